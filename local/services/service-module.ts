@@ -1,0 +1,51 @@
+import type { CredentialIssuer } from '../gateway/principal.ts';
+import type { Gateway, ServiceApi, UnsignedRoute } from '../gateway/service.ts';
+import type { CloudClock } from '../clock/clock.ts';
+import type { Timers } from '../clock/timers.ts';
+import type { JsonObject } from '../json.ts';
+import type { Store } from '../store/store.ts';
+import type { ResourceType } from '../template/resource.ts';
+
+/** What every service is given. */
+export interface CloudContext {
+  /** The account of this local cloud, 12 digits. */
+  readonly account: string;
+  readonly region: string;
+  /** Where bodies, logs and secrets lie (`.slipway/`); a service keeps to a folder of its own name below it. */
+  readonly folder: string;
+  readonly store: Store;
+  readonly clock: CloudClock;
+  readonly timers: Timers;
+  readonly gateway: Gateway;
+  readonly credentials: CredentialIssuer;
+  /** `http://127.0.0.1:PORT`, without a slash at the end; known before any service is opened. */
+  readonly endpoint: string;
+  /** Puts an event that AWS itself sends on the default bus, in the open transaction if there is one. */
+  deliverEvent(event: ServiceEvent): void;
+  /** One line for the person at the laptop. */
+  report(line: string): void;
+}
+
+/** An event of an AWS service, without what the bus adds (version, id, account, region, time if absent). */
+export interface ServiceEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly resources: readonly string[];
+  readonly detail: JsonObject;
+  /** ISO 8601 in whole seconds, as AWS writes it; the cloud's now if absent. */
+  readonly time?: string;
+}
+
+/** A service of the local cloud: one folder below `services/`, one `open…` function. */
+export interface ServiceModule {
+  readonly api?: ServiceApi;
+  readonly resources?: readonly ResourceType[];
+  readonly routes?: readonly UnsignedRoute[];
+  /** Called once when every service is open and the template has been applied, before timers run. */
+  start?(): void | Promise<void>;
+  /** Ends threads and connections; durable state stays. */
+  close?(): Promise<void> | void;
+}
+
+/** Opens a service: makes its tables, names its timers. It calls no other service before `start`. */
+export type OpenService = (context: CloudContext) => ServiceModule;
