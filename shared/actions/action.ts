@@ -1,0 +1,89 @@
+import type * as z from 'zod';
+
+/** What an action's role may do beside answering its own job; a statement of its least-privilege policy. */
+export interface ActionPermission {
+  /** IAM actions, e.g. `lambda:GetFunction`. */
+  readonly actions: readonly string[];
+  /** ARNs; never `*` unless the IAM action knows no resource. */
+  readonly resources: readonly string[];
+}
+
+/** How many artifacts an action takes or makes: CodePipeline allows a Lambda action 0 to 5 of each. */
+export interface ArtifactCount {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * What an action is, without how it works: read at synth to make its function, role and bundle, and by the function at
+ * run time. A declaration loads nothing heavy.
+ */
+export interface ActionDeclaration<
+  Parameters extends z.ZodType = z.ZodType,
+  Output extends string = string,
+  State extends z.ZodType = z.ZodType,
+> {
+  /** Lower-case words joined by `-`; the folder's name. */
+  readonly id: string;
+  /** One sentence for the person who picks an action. */
+  readonly description: string;
+  /** Strict schema of the parameters that a pipeline passes. */
+  readonly parameters: Parameters;
+  /** Schema of the state that lives across continuations, for actions that answer `continueLater`. */
+  readonly state?: State;
+  /** Names of the output variables, `[A-Za-z0-9@\-_]+`. */
+  readonly outputs: readonly Output[];
+  readonly inputArtifacts: ArtifactCount;
+  readonly outputArtifacts: ArtifactCount;
+  readonly permissions: readonly ActionPermission[];
+  /** Secrets Manager secret ids that the action may read. */
+  readonly secrets: readonly string[];
+  /**
+   * True if running the same job twice does no harm; a run that was interrupted is then run again. Otherwise the job
+   * fails as interrupted.
+   */
+  readonly isIdempotent: boolean;
+  /** The function's time-out, at most 600 s. */
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+}
+
+/** The parts of a declaration that have a default. */
+type Defaulted = 'inputArtifacts' | 'outputArtifacts' | 'permissions' | 'secrets' | 'isIdempotent' | 'timeoutSeconds' | 'memoryMegabytes';
+
+/**
+ * Declares an action. Defaults: no artifacts, no permissions, no secrets, not idempotent, 60 s, 512 MB.
+ * @throws RangeError if the id, a count or the time-out is out of bounds
+ */
+export function declareAction<Parameters extends z.ZodType, const Output extends string, State extends z.ZodType = z.ZodNever>(
+  declaration: Omit<ActionDeclaration<Parameters, Output, State>, Defaulted> &
+    Partial<Pick<ActionDeclaration<Parameters, Output, State>, Defaulted>>,
+): ActionDeclaration<Parameters, Output, State> {
+  const complete = {
+    inputArtifacts: { min: 0, max: 0 },
+    outputArtifacts: { min: 0, max: 0 },
+    permissions: [],
+    secrets: [],
+    isIdempotent: false,
+    timeoutSeconds: 60,
+    memoryMegabytes: 512,
+    ...declaration,
+  };
+  refuseOutOfBounds(complete);
+  return complete;
+}
+
+function refuseOutOfBounds(declaration: ActionDeclaration): void {
+  const { id, timeoutSeconds, inputArtifacts, outputArtifacts } = declaration;
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
+    throw new RangeError(`action id "${id}" is not lower-case words joined by "-", e.g. "license-check"`);
+  }
+  if (timeoutSeconds < 5 || timeoutSeconds > 600) {
+    throw new RangeError(`action ${id}: timeoutSeconds is ${timeoutSeconds}, allowed are 5 to 600`);
+  }
+  for (const { min, max } of [inputArtifacts, outputArtifacts]) {
+    if (min < 0 || max > 5 || min > max) {
+      throw new RangeError(`action ${id}: artifacts from ${min} to ${max}, allowed are 0 to 5 (CodePipeline's limit for Lambda)`);
+    }
+  }
+}
