@@ -18,6 +18,8 @@ export const sweeps = {
   waits: 'waits',
   /** Slots that are held or queued for, by service. */
   slots: 'slots',
+  /** Jobs whose claim runs out with nobody left to answer, by the time to look at them. */
+  jobChecks: 'job-checks',
 } as const;
 
 const digits = (n: number): string => String(n).padStart(8, '0');
@@ -45,6 +47,13 @@ export const keys = {
   job: (jobId: string): Key => ({ pk: `job/${jobId}`, sk: 'job' }),
   /** A long action's execution, keyed by the id of its first job. */
   longJob: (firstJobId: string): Key => ({ pk: `long-job/${firstJobId}`, sk: 'long-job' }),
+  /** The state that a long action left behind at a step, from 1. */
+  continuation: (firstJobId: string, step: number): Key => ({ pk: `long-job/${firstJobId}`, sk: `state/${digits(step)}` }),
+  /** How far an action of a pipeline execution has come. */
+  progress: (executionId: string, stage: string, action: string): Key => ({
+    pk: `pipeline-execution/${executionId}`,
+    sk: `progress/${stage}/${action}`,
+  }),
 } as const;
 
 /** What precedes the number in the sort keys of a release's events. */
