@@ -1,3 +1,8 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Artifacts } from './artifacts.ts';
+import type { JobContext } from './job-event.ts';
+import type { ActionResult } from './result.ts';
 import type * as z from 'zod';
 
 /** What an action's role may do beside answering its own job; a statement of its least-privilege policy. */
@@ -49,13 +54,24 @@ export interface ActionDeclaration<
 }
 
 /** The parts of a declaration that have a default. */
-type Defaulted = 'inputArtifacts' | 'outputArtifacts' | 'permissions' | 'secrets' | 'isIdempotent' | 'timeoutSeconds' | 'memoryMegabytes';
+type Defaulted =
+  | 'inputArtifacts'
+  | 'outputArtifacts'
+  | 'permissions'
+  | 'secrets'
+  | 'isIdempotent'
+  | 'timeoutSeconds'
+  | 'memoryMegabytes';
 
 /**
  * Declares an action. Defaults: no artifacts, no permissions, no secrets, not idempotent, 60 s, 512 MB.
  * @throws RangeError if the id, a count or the time-out is out of bounds
  */
-export function declareAction<Parameters extends z.ZodType, const Output extends string, State extends z.ZodType = z.ZodNever>(
+export function declareAction<
+  Parameters extends z.ZodType,
+  const Output extends string,
+  State extends z.ZodType = z.ZodNever,
+>(
   declaration: Omit<ActionDeclaration<Parameters, Output, State>, Defaulted> &
     Partial<Pick<ActionDeclaration<Parameters, Output, State>, Defaulted>>,
 ): ActionDeclaration<Parameters, Output, State> {
@@ -83,7 +99,52 @@ function refuseOutOfBounds(declaration: ActionDeclaration): void {
   }
   for (const { min, max } of [inputArtifacts, outputArtifacts]) {
     if (min < 0 || max > 5 || min > max) {
-      throw new RangeError(`action ${id}: artifacts from ${min} to ${max}, allowed are 0 to 5 (CodePipeline's limit for Lambda)`);
+      throw new RangeError(
+        `action ${id}: artifacts from ${min} to ${max}, allowed are 0 to 5 (CodePipeline's limit for Lambda)`,
+      );
     }
   }
+}
+
+/** What an action is given. */
+export interface ActionInput<Declaration extends ActionDeclaration = ActionDeclaration> {
+  /** As the declaration's schema reads them. */
+  readonly parameters: z.output<Declaration['parameters']>;
+  /** What the last invocation left with `continueLater`; undefined in the first. */
+  readonly state: z.output<NonNullable<Declaration['state']>> | undefined;
+  readonly artifacts: Artifacts;
+  /** Which action execution this is; undefined in a pipeline that does not pass it. */
+  readonly context: JobContext | undefined;
+  /** Shows watchers how far the action is. At most one line is kept; it is not part of the result. */
+  readonly progress: (summary: string, percentComplete?: number) => Promise<void>;
+  /** Aborts when the action must end: 2 s before the function's deadline the runner answers for it. */
+  readonly signal: AbortSignal;
+  /** How long the action may still run, in milliseconds. */
+  readonly remainingMs: () => number;
+  readonly clock: Clock;
+  /** Bound to the job: every line carries its ids. */
+  readonly log: Log;
+}
+
+/** What an action's function answers. */
+export type ResultOf<Declaration extends ActionDeclaration> = ActionResult<
+  Declaration['outputs'][number],
+  z.input<NonNullable<Declaration['state']>>
+>;
+
+/** A declared action with its implementation. */
+export interface Action<Declaration extends ActionDeclaration = ActionDeclaration> {
+  readonly declaration: Declaration;
+  run(input: ActionInput<Declaration>): Promise<ResultOf<Declaration>>;
+}
+
+/**
+ * Implements a declared action. Whatever `run` does, the job gets exactly one result: what it throws becomes a failure,
+ * and so does running out of time.
+ */
+export function implementAction<Declaration extends ActionDeclaration>(
+  declaration: Declaration,
+  run: Action<Declaration>['run'],
+): Action<Declaration> {
+  return { declaration, run };
 }

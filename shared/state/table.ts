@@ -49,11 +49,6 @@ export const keys = {
   longJob: (firstJobId: string): Key => ({ pk: `long-job/${firstJobId}`, sk: 'long-job' }),
   /** The state that a long action left behind at a step, from 1. */
   continuation: (firstJobId: string, step: number): Key => ({ pk: `long-job/${firstJobId}`, sk: `state/${digits(step)}` }),
-  /** How far an action of a pipeline execution has come. */
-  progress: (executionId: string, stage: string, action: string): Key => ({
-    pk: `pipeline-execution/${executionId}`,
-    sk: `progress/${stage}/${action}`,
-  }),
 } as const;
 
 /** What precedes the number in the sort keys of a release's events. */

@@ -1,0 +1,80 @@
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Code, Function, type IDestination, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundlePath } from '../bundle.ts';
+
+/** What one of Slipway's functions needs. */
+export interface SlipwayFunctionProps {
+  /** The bundle's name: `<noun>-<verb>` of its file in `functions/`. */
+  readonly bundle: string;
+  readonly description: string;
+  readonly environment?: Record<string, string>;
+  /** Everything that the function may do beside writing its log and traces. */
+  readonly permissions?: readonly PolicyStatement[];
+  /** Default 30 s. */
+  readonly timeout?: Duration;
+  /** Default 512 MB. */
+  readonly memoryMegabytes?: number;
+  /** Where an asynchronous invocation goes that failed after all retries. */
+  readonly onFailure?: IDestination;
+  /** How often Lambda retries an asynchronous invocation: 0, 1 or 2 (the default). */
+  readonly retryAttempts?: number;
+  /** How long Lambda keeps an asynchronous invocation that it cannot deliver; default 6 hours. */
+  readonly maxEventAge?: Duration;
+  /** Encrypts the log group and the environment. */
+  readonly encryptionKey?: IKey;
+}
+
+/**
+ * A Lambda function the way all of Slipway's are: arm64, Node 24, its own role with just what it needs, a log group that
+ * forgets after a month, active tracing.
+ */
+export class SlipwayFunction extends Function {
+  constructor(scope: Construct, id: string, props: SlipwayFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    super(scope, id, {
+      description: props.description,
+      code: Code.fromAsset(bundlePath(props.bundle)),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMegabytes ?? 512,
+      timeout: props.timeout ?? Duration.seconds(30),
+      tracing: Tracing.ACTIVE,
+      role: functionRole(scope, `${id}Role`, logGroup, props),
+      logGroup,
+      environment: { POWERTOOLS_SERVICE_NAME: 'slipway', ...props.environment },
+      ...(props.encryptionKey && { environmentEncryption: props.encryptionKey }),
+      ...(props.onFailure && { onFailure: props.onFailure }),
+      ...(props.retryAttempts !== undefined && { retryAttempts: props.retryAttempts }),
+      ...(props.maxEventAge && { maxEventAge: props.maxEventAge }),
+    });
+    Tags.of(this).add('slipway:function', props.bundle);
+  }
+}
+
+function functionRole(scope: Construct, id: string, logGroup: LogGroup, props: SlipwayFunctionProps): Role {
+  return new Role(scope, id, {
+    description: `Slipway: ${props.description}`,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      own: new PolicyDocument({
+        statements: [
+          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
+          ...(props.permissions ?? []),
+        ],
+      }),
+    },
+  });
+}
+
+/** A statement that allows `actions` on `resources`. */
+export function allow(actions: string[], resources: string[], conditions?: Record<string, unknown>): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.ALLOW, actions, resources, ...(conditions && { conditions }) });
+}

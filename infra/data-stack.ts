@@ -1,0 +1,87 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+/** What must outlive any deployment: the table, the key, the topics and the secrets, all retained. */
+export class DataStack extends Stack {
+  readonly key: Key;
+  readonly table: TableV2;
+  /** Release events, for people and their tools. */
+  readonly topic: Topic;
+  /** Alarms on Slipway itself. */
+  readonly operationsTopic: Topic;
+  /** Signs GitHub's webhooks. Its previous version stays valid while a new one is rolled out. */
+  readonly githubSecret: Secret;
+  /** The bearer token of the API. */
+  readonly apiTokenSecret: Secret;
+
+  constructor(scope: Construct, id: string, props: StackProps = {}) {
+    super(scope, id, { description: 'Slipway: what it remembers', terminationProtection: true, ...props });
+    this.key = this.#key();
+    this.table = this.#table();
+    this.topic = this.#topic('Topic', 'Slipway releases');
+    this.operationsTopic = this.#topic('OperationsTopic', 'Slipway operations');
+    this.githubSecret = this.#secret('GithubSecret', "Slipway: signs GitHub's webhooks");
+    this.apiTokenSecret = this.#secret('ApiToken', "Slipway: the API's bearer token");
+  }
+
+  #key(): Key {
+    const key = new Key(this, 'Key', {
+      description: 'Slipway: table, topics, queues, secrets',
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(30),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // Without this, alarms and rules fail silently to publish to an encrypted topic.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsAndRulesPublish',
+        principals: ['cloudwatch', 'events', 'scheduler', 'sns'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    return key;
+  }
+
+  #table(): TableV2 {
+    const table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        {
+          indexName: 'gsi1',
+          partitionKey: { name: 'gsi1pk', type: AttributeType.STRING },
+          sortKey: { name: 'gsi1sk', type: AttributeType.STRING },
+        },
+      ],
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAtEpochSeconds',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryptionV2.customerManagedKey(this.key),
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    return table;
+  }
+
+  #topic(id: string, displayName: string): Topic {
+    const topic = new Topic(this, id, { displayName, masterKey: this.key, enforceSSL: true });
+    topic.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return topic;
+  }
+
+  #secret(id: string, description: string): Secret {
+    return new Secret(this, id, {
+      description,
+      encryptionKey: this.key,
+      generateSecretString: { passwordLength: 48, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}

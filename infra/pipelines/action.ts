@@ -1,0 +1,74 @@
+import { Token } from 'aws-cdk-lib';
+import type { Artifact } from 'aws-cdk-lib/aws-codepipeline';
+import { LambdaInvokeAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ActionDeclaration } from '../../shared/actions/action.ts';
+import type * as z from 'zod';
+
+/** How a pipeline uses one of Slipway's actions. */
+export interface PipelineActionProps<Declaration extends ActionDeclaration> {
+  /** The action's name in its stage. */
+  readonly actionName: string;
+  /** The stage's name: the event of a job does not carry it, so it is passed along. */
+  readonly stageName: string;
+  readonly pipelineName: string;
+  /** As the action's schema asks. Values may be tokens or `#{namespace.variable}`. */
+  readonly parameters: z.input<Declaration['parameters']>;
+  readonly inputs?: Artifact[];
+  readonly outputs?: Artifact[];
+  readonly runOrder?: number;
+  /** Makes the outputs readable as `#{namespace.output}` in later actions. */
+  readonly variablesNamespace?: string;
+}
+
+/** CodePipeline's limit for one value of an action's configuration. */
+const longestUserParameters = 1000;
+
+/**
+ * A Lambda action that runs one of Slipway's actions. The parameters are checked against the action's schema at synth as
+ * far as they are known then.
+ * @throws Error naming the field, if parameters do not fit the schema or UserParameters would be over 1,000 characters
+ */
+export function pipelineAction<Declaration extends ActionDeclaration>(
+  declaration: Declaration,
+  lambda: IFunction,
+  props: PipelineActionProps<Declaration>,
+): LambdaInvokeAction {
+  refuseParameters(declaration, props);
+  return new LambdaInvokeAction({
+    actionName: props.actionName,
+    lambda,
+    userParameters: userParameters(props),
+    ...(props.inputs && { inputs: props.inputs }),
+    ...(props.outputs && { outputs: props.outputs }),
+    ...(props.runOrder !== undefined && { runOrder: props.runOrder }),
+    ...(props.variablesNamespace && { variablesNamespace: props.variablesNamespace }),
+  });
+}
+
+function userParameters<Declaration extends ActionDeclaration>(props: PipelineActionProps<Declaration>): Record<string, unknown> {
+  return {
+    parameters: props.parameters,
+    context: {
+      pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
+      pipeline: props.pipelineName,
+      stage: props.stageName,
+      action: props.actionName,
+    },
+  };
+}
+
+function refuseParameters<Declaration extends ActionDeclaration>(declaration: Declaration, props: PipelineActionProps<Declaration>): void {
+  const where = `action ${props.stageName}/${props.actionName} (${declaration.id})`;
+  const text = JSON.stringify(userParameters(props));
+  if (Token.isUnresolved(text)) return;
+  if (text.length > longestUserParameters) {
+    throw new Error(`${where}: its parameters make ${text.length} characters of UserParameters, CodePipeline allows ${longestUserParameters}; shorten them`);
+  }
+  // A `#{…}` is replaced when the pipeline runs; only then can the value be checked.
+  if (JSON.stringify(props.parameters).includes('#{')) return;
+  const checked = declaration.parameters.safeParse(props.parameters);
+  if (checked.success) return;
+  const [issue] = checked.error.issues;
+  throw new Error(`${where}: parameters.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not allowed'}`);
+}

@@ -1,0 +1,133 @@
+import { unzipSync, zipSync, type UnzipFileInfo } from 'fflate';
+import { SlipwayError } from '../errors.ts';
+import type { ArtifactLocation } from './job-event.ts';
+
+/** The files of an artifact: path with `/` to content. */
+export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;
+
+/** What an artifact may be at the most, so that a hostile zip cannot exhaust the function. */
+export interface ArtifactLimits {
+  readonly zipBytes: number;
+  readonly unpackedBytes: number;
+  readonly fileCount: number;
+}
+
+/** 100 MB zipped, 256 MB unpacked, 20,000 files: what a function of 1 GB can hold. */
+export const defaultArtifactLimits: ArtifactLimits = {
+  zipBytes: 100_000_000,
+  unpackedBytes: 256_000_000,
+  fileCount: 20_000,
+};
+
+/** An artifact that is absent, no zip, or refused for what it holds. */
+export class ArtifactRefused extends SlipwayError {
+  override readonly name = 'ArtifactRefused';
+  override readonly kind = 'invalid';
+}
+
+/** Reads and writes artifacts with the credentials and the key of one job. */
+export interface ArtifactStorage {
+  /** @throws ArtifactRefused if the object is larger than `maxBytes` */
+  download(location: ArtifactLocation, maxBytes: number): Promise<Uint8Array>;
+  upload(location: ArtifactLocation, zip: Uint8Array): Promise<void>;
+}
+
+/** The artifacts of an action, by the names that the pipeline gives them. */
+export interface Artifacts {
+  /**
+   * Downloads and unpacks an input artifact; without a name, the only one.
+   * @throws ArtifactRefused if the name is not an input, or the zip is not safe to unpack
+   */
+  read(name?: string): Promise<ArtifactFiles>;
+  /**
+   * Zips and uploads an output artifact; without a name, the only one.
+   * @throws ArtifactRefused if the name is not an output
+   */
+  write(files: ArtifactFiles, name?: string): Promise<void>;
+  /** Names of the output artifacts that the pipeline asks for. */
+  readonly outputs: readonly string[];
+}
+
+/** The artifacts of one job. */
+export function jobArtifacts(
+  job: { inputs: readonly ArtifactLocation[]; outputs: readonly ArtifactLocation[] },
+  storage: ArtifactStorage,
+  limits: ArtifactLimits = defaultArtifactLimits,
+): Artifacts {
+  return {
+    outputs: job.outputs.map(({ name }) => name),
+    async read(name) {
+      return unpack(await storage.download(pick('input', job.inputs, name), limits.zipBytes), limits);
+    },
+    async write(files, name) {
+      await storage.upload(pick('output', job.outputs, name), pack(files));
+    },
+  };
+}
+
+function pick(
+  direction: 'input' | 'output',
+  artifacts: readonly ArtifactLocation[],
+  name: string | undefined,
+): ArtifactLocation {
+  const names = artifacts.map((artifact) => artifact.name).join(', ') || 'none';
+  if (name === undefined && artifacts.length !== 1) {
+    throw new ArtifactRefused(
+      `the action has ${artifacts.length} ${direction} artifacts (${names}); name the one you mean`,
+    );
+  }
+  const found = name === undefined ? artifacts[0] : artifacts.find((artifact) => artifact.name === name);
+  if (!found) throw new ArtifactRefused(`the action has no ${direction} artifact "${name}"; it has: ${names}`);
+  return found;
+}
+
+/**
+ * Unpacks a zip in memory. Refuses paths that leave the artifact (absolute, drive letters, `..`, backslashes), and more
+ * files or bytes than the limits; sizes are those that the zip declares, and no entry unpacks past its declared size.
+ * @throws ArtifactRefused
+ */
+export function unpack(zip: Uint8Array, limits: ArtifactLimits = defaultArtifactLimits): ArtifactFiles {
+  let unpackedBytes = 0;
+  let fileCount = 0;
+  const seen = new Set<string>();
+  const admit = (entry: UnzipFileInfo): boolean => {
+    refuseUnsafePath(entry.name);
+    if (seen.has(entry.name))
+      throw new ArtifactRefused(
+        `the artifact holds ${JSON.stringify(entry.name)} twice; which of them is meant is not clear`,
+      );
+    seen.add(entry.name);
+    unpackedBytes += entry.originalSize;
+    if (!entry.name.endsWith('/')) fileCount += 1;
+    if (unpackedBytes > limits.unpackedBytes)
+      throw new ArtifactRefused(`the artifact unpacks to more than ${limits.unpackedBytes} bytes`);
+    if (fileCount > limits.fileCount)
+      throw new ArtifactRefused(`the artifact holds more than ${limits.fileCount} files`);
+    return !entry.name.endsWith('/');
+  };
+  try {
+    return new Map(Object.entries(unzipSync(zip, { filter: admit })));
+  } catch (error) {
+    if (error instanceof ArtifactRefused) throw error;
+    throw new ArtifactRefused('the artifact is not a zip that can be read; CodePipeline artifacts are zips', {
+      cause: error,
+    });
+  }
+}
+
+/** Refuses what leaves the folder that it is unpacked to, and `__proto__`, which a JavaScript object would swallow. */
+function refuseUnsafePath(path: string): void {
+  const isAbsolute = path === '' || path.startsWith('/') || /^[a-zA-Z]:/.test(path);
+  const segments = path.split('/');
+  if (isAbsolute || path.includes('\\') || path.includes('\0') || segments.includes('..') || path === '__proto__')
+    throw new ArtifactRefused(
+      `the artifact holds the path ${JSON.stringify(path.slice(0, 200))}, which leaves its folder; pack relative paths only`,
+    );
+}
+
+/** Zips files; the same files make the same bytes (entries sorted, times fixed). */
+export function pack(files: ArtifactFiles): Uint8Array {
+  const sorted = [...files].sort(([left], [right]) => (left < right ? -1 : 1));
+  // Zip times begin in 1980; a fixed one keeps the bytes stable.
+  return zipSync(Object.fromEntries(sorted), { level: 6, mtime: new Date('1980-01-02T00:00:00Z') });
+}

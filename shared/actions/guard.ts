@@ -1,0 +1,101 @@
+import { nowAt, type Clock } from '../clock.ts';
+import { messageOf, SlipwayError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Action, ActionDeclaration, ActionInput } from './action.ts';
+import { ArtifactRefused, jobArtifacts, type ArtifactStorage } from './artifacts.ts';
+import type { ActionProgress, JobAnswers, JobStore } from './job.ts';
+import type { Job, JobContext } from './job-event.ts';
+import { answerLimits, cut, fail, type ActionResult, type Failure } from './result.ts';
+
+/** What the runner reaches the world with. */
+export interface ActionEdge {
+  readonly jobs: JobStore;
+  readonly answers: JobAnswers;
+  readonly artifacts: (job: Job) => ArtifactStorage;
+  /** Tells people who watch; telling the same piece of news twice shows it once. */
+  readonly tellProgress: (progress: ActionProgress) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Milliseconds until the function is killed. */
+  readonly remainingMs: () => number;
+}
+
+/** One job with what was read from it. */
+export interface Invocation {
+  readonly job: Job;
+  readonly edge: ActionEdge;
+  readonly parameters: unknown;
+  readonly context: JobContext | undefined;
+  readonly state: unknown;
+}
+
+/** Time kept for the answer before the function's deadline. */
+const answerReserveMs = 2_000;
+
+/** Runs an action until it answers, throws or has no time left; whatever happens, the outcome is one result. */
+export async function runGuarded(action: Action, invocation: Invocation): Promise<ActionResult> {
+  const { log } = invocation.edge;
+  const deadline = Promise.withResolvers<Failure>();
+  const abort = new AbortController();
+  const input = inputOf(action, invocation, abort.signal);
+  const timer = setTimeout(() => {
+    abort.abort(new Error('the action ran out of time'));
+    deadline.resolve(outOfTime(action.declaration));
+  }, input.remainingMs());
+  try {
+    return await Promise.race([action.run(input), deadline.promise]);
+  } catch (error) {
+    log.error('action threw', error, { jobId: invocation.job.id });
+    return failureOf(error, action.declaration);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function inputOf(
+  action: Action,
+  { job, edge, parameters, context, state }: Invocation,
+  signal: AbortSignal,
+): ActionInput {
+  let toldCount = 0;
+  return {
+    parameters,
+    context,
+    // The runner has read the stored state through the declaration's schema.
+    state: state as undefined,
+    signal,
+    artifacts: jobArtifacts(
+      { inputs: job.data.inputArtifacts, outputs: job.data.outputArtifacts },
+      edge.artifacts(job),
+    ),
+    remainingMs: () => Math.max(0, edge.remainingMs() - answerReserveMs),
+    clock: edge.clock,
+    log: edge.log,
+    async progress(summary, percentComplete) {
+      if (!context) return;
+      toldCount += 1;
+      await edge.tellProgress({
+        id: `${job.id}/progress/${toldCount}`,
+        context,
+        actionId: action.declaration.id,
+        at: nowAt(edge.clock),
+        summary: cut(summary, answerLimits.summaryCharacters),
+        percentComplete,
+      });
+    },
+  };
+}
+
+function outOfTime({ id, timeoutSeconds }: ActionDeclaration): Failure {
+  return fail(
+    'JobFailed',
+    `action ${id} did not end in time (${timeoutSeconds} s); do less at once, or continue later`,
+  );
+}
+
+function failureOf(error: unknown, declaration: ActionDeclaration): Failure {
+  if (error instanceof ArtifactRefused) return fail('ConfigurationError', error.message);
+  if (error instanceof SlipwayError && error.retryable) return fail('SystemUnavailable', error.message);
+  if (error instanceof Error && error.name === 'AccessDeniedException') return fail('PermissionError', error.message);
+  return fail('JobFailed', `action ${declaration.id} failed: ${messageOf(error)}`);
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { fail, type Failure } from './result.ts';
+
+const artifactSchema = z.object({
+  name: z.string(),
+  location: z.object({ s3Location: z.object({ bucketName: z.string(), objectKey: z.string() }) }),
+});
+
+const jobSchema = z.object({
+  id: z.string().min(1),
+  accountId: z.string().optional(),
+  data: z.object({
+    actionConfiguration: z.object({ configuration: z.record(z.string(), z.string()) }),
+    inputArtifacts: z.array(artifactSchema).default([]),
+    outputArtifacts: z.array(artifactSchema).default([]),
+    artifactCredentials: z
+      .object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string().optional() })
+      .optional(),
+    continuationToken: z.string().nullish(),
+    encryptionKey: z.object({ id: z.string(), type: z.string() }).nullish(),
+  }),
+});
+
+/**
+ * The event with which CodePipeline invokes a Lambda action (AWS Lambda developer guide, "CodePipeline"; CodePipeline
+ * user guide, "AWS Lambda invoke action"). It holds credentials: it is never logged.
+ */
+export const jobEventSchema = z.object({ 'CodePipeline.job': jobSchema });
+
+/** One job: one invocation's worth of an action. */
+export type Job = z.infer<typeof jobSchema>;
+
+/** Where an artifact lies. */
+export type ArtifactLocation = z.infer<typeof artifactSchema>;
+
+/** What the construct passes along, since the event does not carry it. */
+export const jobContextSchema = z.strictObject({
+  pipelineExecutionId: z.string().min(1),
+  pipeline: z.string().min(1),
+  stage: z.string().min(1),
+  action: z.string().min(1),
+});
+
+/** Which action execution a job belongs to. */
+export type JobContext = z.infer<typeof jobContextSchema>;
+
+const userParametersSchema = z.strictObject({ parameters: z.unknown(), context: jobContextSchema.optional() });
+
+/** What a pipeline passes to an action. */
+export interface UserParameters<Parameters> {
+  readonly parameters: Parameters;
+  readonly context: JobContext | undefined;
+}
+
+/**
+ * Reads an action's UserParameters: JSON `{ "parameters": {…}, "context": {…} }`. The context is optional, so that a
+ * pipeline written by hand can use an action; cancelling and progress then are not tied to its execution.
+ * @returns the parameters, or the failure that names the exact field
+ */
+export function readUserParameters<Schema extends z.ZodType>(
+  job: Job,
+  schema: Schema,
+): UserParameters<z.output<Schema>> | Failure {
+  const text = job.data.actionConfiguration.configuration['UserParameters'];
+  if (text === undefined) return configurationError('', 'is missing; write {"parameters":{…}}');
+  const value = parseJson(text);
+  if (value === undefined) return configurationError('', 'is not JSON; write {"parameters":{…}}');
+  const outer = userParametersSchema.safeParse(value);
+  if (!outer.success) return firstIssue('', outer.error);
+  const inner = schema.safeParse(outer.data.parameters);
+  if (!inner.success) return firstIssue('parameters', inner.error);
+  return { parameters: inner.data, context: outer.data.context };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstIssue(prefix: string, error: z.ZodError): Failure {
+  const [issue] = error.issues;
+  const path = [prefix, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
+  return configurationError(path, issue?.message ?? 'is not allowed');
+}
+
+function configurationError(path: string, problem: string): Failure {
+  return fail('ConfigurationError', `UserParameters${path && `.${path}`}: ${problem}`);
+}

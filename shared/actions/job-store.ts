@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import type { Clock } from '../clock.ts';
+import { epochSecondsIn } from '../clock.ts';
+import { ServiceUnavailable } from '../errors.ts';
+import type { Item, Store } from '../state/store.ts';
+import { expiryAttribute, keys, sweeps } from '../state/table.ts';
+import type { Claim, ContinuationToken, JobStore, StoredState } from './job.ts';
+import type { ActionResult } from './result.ts';
+
+/** Jobs are looked at for a day at most (CodePipeline's cap for an action); kept a week for people. */
+const keptSeconds = 7 * 24 * 3600;
+
+const jobItem = z.object({
+  status: z.enum(['claimed', 'answered']),
+  claimedUntil: z.string(),
+  /** JSON of an ActionResult that this store wrote. */
+  result: z.string().optional(),
+});
+
+const stateItem = z.object({
+  state: z.string(),
+  notBefore: z.string(),
+  summary: z.string(),
+  percentComplete: z.number().optional(),
+});
+
+/** Jobs in the one table. */
+export function createJobStore(store: Store, clock: Clock): JobStore {
+  const expiry = (): { [expiryAttribute]: number } => ({ [expiryAttribute]: epochSecondsIn(clock, keptSeconds) });
+  return {
+    claim: (jobId, lease) => claim(store, { jobId, ...lease, expiry: expiry() }),
+    async inspect(jobId, now) {
+      const item = await store.read(keys.job(jobId));
+      return item && claimOf(item, now);
+    },
+    async keepResult(jobId, result) {
+      await store.write({
+        update: keys.job(jobId),
+        set: { result: JSON.stringify(result) },
+        when: { equals: { status: 'claimed' } },
+      });
+    },
+    async markAnswered(jobId) {
+      await store.write({
+        update: keys.job(jobId),
+        set: { status: 'answered', ...expiry() },
+        remove: ['gsi1pk', 'gsi1sk', 'result'],
+      });
+    },
+    async keepState(token, state) {
+      await store.write({
+        put: { ...stateKey(token), ...stateAttributes(state), ...expiry() },
+        when: { absent: ['pk'] },
+      });
+    },
+    async readState(token) {
+      const item = await store.read(stateKey(token));
+      return item && readStateItem(item);
+    },
+    async leaveCheck(jobId, dueAt) {
+      await store.write({
+        update: keys.job(jobId),
+        set: { gsi1pk: sweeps.jobChecks, gsi1sk: dueAt },
+        when: { equals: { status: 'claimed' } },
+      });
+    },
+    async dueChecks(now) {
+      const page = await store.query({ index: 'sweep', partition: sweeps.jobChecks, upTo: now, limit: 100 });
+      return page.items.map((item) => item.pk.slice(keys.job('').pk.length));
+    },
+    async removeCheck(jobId) {
+      await store.write({ update: keys.job(jobId), remove: ['gsi1pk', 'gsi1sk'], when: { present: ['pk'] } });
+    },
+  };
+}
+
+interface ClaimRequest {
+  readonly jobId: string;
+  readonly now: string;
+  readonly until: string;
+  readonly expiry: { readonly [expiryAttribute]: number };
+}
+
+async function claim(store: Store, request: ClaimRequest): Promise<Claim> {
+  const key = keys.job(request.jobId);
+  const first = await store.write({
+    put: { ...key, status: 'claimed', claimedUntil: request.until, ...request.expiry },
+    when: { absent: ['pk'] },
+  });
+  if (first.written) return { state: 'claimed' };
+  const item = await store.read(key);
+  if (!item)
+    throw new ServiceUnavailable(
+      `job ${request.jobId} vanished from the table while it was claimed; Lambda delivers it again`,
+    );
+  const known = claimOf(item, request.now);
+  if (known.state !== 'interrupted') return known;
+  const takenOver = await store.write({
+    update: key,
+    set: { claimedUntil: request.until },
+    when: { equals: { status: 'claimed', claimedUntil: jobItem.parse(item).claimedUntil } },
+  });
+  return takenOver.written ? known : { state: 'running', until: request.until };
+}
+
+function claimOf(item: Item, now: string): Claim {
+  const { status, claimedUntil, result } = jobItem.parse(item);
+  if (status === 'answered') return { state: 'answered' };
+  if (claimedUntil > now) return { state: 'running', until: claimedUntil };
+  // `keepResult` alone writes the attribute.
+  return { state: 'interrupted', result: result === undefined ? undefined : (JSON.parse(result) as ActionResult) };
+}
+
+function stateKey({ firstJobId, step }: ContinuationToken): { pk: string; sk: string } {
+  return keys.continuation(firstJobId, step);
+}
+
+function stateAttributes(stored: StoredState): {
+  state: string;
+  notBefore: string;
+  summary: string;
+  percentComplete?: number;
+} {
+  const { notBefore, summary, percentComplete } = stored;
+  return {
+    state: JSON.stringify(stored.state),
+    notBefore,
+    summary,
+    ...(percentComplete !== undefined && { percentComplete }),
+  };
+}
+
+function readStateItem(item: Item): StoredState {
+  const { state, notBefore, summary, percentComplete } = stateItem.parse(item);
+  return { state: JSON.parse(state), notBefore, summary, percentComplete };
+}

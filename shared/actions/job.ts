@@ -1,0 +1,92 @@
+import type { ActionResult } from './result.ts';
+import type { JobContext } from './job-event.ts';
+
+/** What is known of a job when a delivery of it asks to run. */
+export type Claim =
+  /** Nobody ran it: this delivery does. */
+  | { readonly state: 'claimed' }
+  /** It has its result and CodePipeline knows: nothing to do. */
+  | { readonly state: 'answered' }
+  /** Another delivery runs it until `until`. */
+  | { readonly state: 'running'; readonly until: string }
+  /** A delivery began it and never came back; `result` is there if only the answer was missing. */
+  | { readonly state: 'interrupted'; readonly result: ActionResult | undefined };
+
+/** How far an action has come, for people who watch. */
+export interface ActionProgress {
+  /** The same for the same piece of news, however often it is told. */
+  readonly id: string;
+  readonly context: JobContext;
+  readonly actionId: string;
+  readonly at: string;
+  readonly summary: string;
+  readonly percentComplete: number | undefined;
+}
+
+/**
+ * Remembers jobs. Every write is conditional: of two deliveries of one job that run at once, one wins.
+ *
+ * A job is claimed, answered, or its claim has expired. Only `answered` may be skipped on redelivery: a delivery that
+ * died first has answered nobody.
+ */
+export interface JobStore {
+  /**
+   * Claims a job until `until` (ISO 8601). A claim that has expired by `now` is taken over and reported as
+   * `interrupted`.
+   */
+  claim(jobId: string, lease: { now: string; until: string }): Promise<Claim>;
+  /** Reads a job without claiming it; undefined if no delivery ever claimed it. */
+  inspect(jobId: string, now: string): Promise<Claim | undefined>;
+  /** Keeps the result before it is sent, so that a delivery that follows a death sends the same one. */
+  keepResult(jobId: string, result: ActionResult): Promise<void>;
+  /** Marks a job as answered. */
+  markAnswered(jobId: string): Promise<void>;
+  /**
+   * Keeps the state of step `step` of the action that began with job `firstJobId`; the first writer of a step wins.
+   */
+  keepState(step: ContinuationToken, state: StoredState): Promise<void>;
+  /** Reads the state of a step. */
+  readState(step: ContinuationToken): Promise<StoredState | undefined>;
+  /** Asks for a look at a job at `dueAt` (ISO 8601): its claim expires then, and nobody else may come back to it. */
+  leaveCheck(jobId: string, dueAt: string): Promise<void>;
+  /** Jobs whose check is due at `now`. */
+  dueChecks(now: string): Promise<readonly string[]>;
+  removeCheck(jobId: string): Promise<void>;
+}
+
+/** What lives from one invocation to the next. */
+export interface StoredState {
+  readonly state: unknown;
+  /** A delivery before this time (ISO 8601) answers with the token again. */
+  readonly notBefore: string;
+  readonly summary: string;
+  readonly percentComplete: number | undefined;
+}
+
+/** Points at a stored state: the action's first job, and the step. */
+export interface ContinuationToken {
+  readonly firstJobId: string;
+  /** 1 for the state that the first job left. */
+  readonly step: number;
+}
+
+/** The token as CodePipeline carries it, `v1:<first job>:<step>`: it holds no state and no secret. */
+export function writeToken({ firstJobId, step }: ContinuationToken): string {
+  return `v1:${firstJobId}:${step}`;
+}
+
+/** Reads a token; undefined if it is not one of ours. */
+export function readToken(token: string): ContinuationToken | undefined {
+  const match = /^v1:([0-9a-zA-Z-]{1,64}):([1-9][0-9]{0,5})$/.exec(token);
+  return match?.[1] && match[2] ? { firstJobId: match[1], step: Number(match[2]) } : undefined;
+}
+
+/** Tells CodePipeline the result of a job. */
+export interface JobAnswers {
+  /**
+   * Sends a result; for `continues`, `token` goes along.
+   * @returns `refused` if CodePipeline has taken or given up the job already, which no retry can change
+   * @throws if CodePipeline could not be reached within the client's retries
+   */
+  send(jobId: string, result: ActionResult, token: string | undefined): Promise<'taken' | 'refused'>;
+}

@@ -1,0 +1,6 @@
+import type { ActionDeclaration } from './action.ts';
+import { securityScan } from './security-scan/declaration.ts';
+import { smokeTest } from './smoke-test/declaration.ts';
+
+/** Every action that comes with Slipway: one line each. Declarations only, so that synth loads no implementation. */
+export const actions: readonly ActionDeclaration[] = [securityScan, smokeTest];
