@@ -9,11 +9,6 @@ const variables = {
   SLIPWAY_TABLE: text,
   /** The name of the custom event bus. */
   SLIPWAY_BUS: text,
-  SLIPWAY_TOPIC_ARN: text,
-  /** ARN of the release machine's alias. */
-  SLIPWAY_RELEASE_MACHINE_ARN: text,
-  /** ARN of the machine that carries long jobs. */
-  SLIPWAY_JOB_MACHINE_ARN: text,
   /** Path of the SSM parameters of services, with a slash at both ends. */
   SLIPWAY_SERVICES_PREFIX: z.string().regex(/^\/.*\/$/),
   /** ARN of the secret that signs a trigger's webhooks; one variable, because a receiver serves one trigger. */

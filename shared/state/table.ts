@@ -48,7 +48,10 @@ export const keys = {
   /** A long action's execution, keyed by the id of its first job. */
   longJob: (firstJobId: string): Key => ({ pk: `long-job/${firstJobId}`, sk: 'long-job' }),
   /** The state that a long action left behind at a step, from 1. */
-  continuation: (firstJobId: string, step: number): Key => ({ pk: `long-job/${firstJobId}`, sk: `state/${digits(step)}` }),
+  continuation: (firstJobId: string, step: number): Key => ({
+    pk: `long-job/${firstJobId}`,
+    sk: `state/${digits(step)}`,
+  }),
 } as const;
 
 /** What precedes the number in the sort keys of a release's events. */

@@ -1,0 +1,152 @@
+import * as z from 'zod';
+import { releaseIdPattern } from './release-id.ts';
+
+/** A service's name, as in its parameter's name and in every key. */
+export const serviceNameSchema = z.string().regex(/^[a-z][a-z0-9-]{1,38}$/);
+
+export const releaseIdSchema = z.string().regex(releaseIdPattern);
+
+/** What exactly is released. A commit is found in the service's bucket by its source record. */
+export const revisionSchema = z.object({
+  type: z.enum(['COMMIT_ID', 'S3_OBJECT_VERSION_ID', 'IMAGE_DIGEST']),
+  value: z.string().min(1).max(1500),
+});
+export type Revision = z.infer<typeof revisionSchema>;
+
+/** What asked for the release. */
+export const causeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('webhook'), trigger: z.string(), deliveryId: z.string().optional() }),
+  z.object({ kind: z.literal('schedule'), schedule: z.string().min(1), scheduledAt: z.string().min(1) }),
+  z.object({ kind: z.literal('command'), requestId: z.string().min(1) }),
+]);
+export type Cause = z.infer<typeof causeSchema>;
+
+/** What a request for a release says beside which service; the scheduler's has no more than this. */
+export const requestFields = {
+  cause: causeSchema,
+  /** Who or what asked: `github/octocat`, `schedule/nightly-checkout`, `token/admin`. */
+  requestedBy: z.string().min(1).max(200),
+  /** Absent: the latest source. */
+  revision: revisionSchema.optional(),
+  reason: z.string().max(500).optional(),
+};
+
+const about = {
+  contract: z.literal(1),
+  /** Names the fact: appending an event of the same id twice appends it once. */
+  id: z.string().min(1).max(300),
+  at: z.iso.datetime(),
+  releaseId: releaseIdSchema,
+  service: serviceNameSchema,
+  /** One id from the webhook to the last message. */
+  traceId: z.string().min(1),
+};
+
+const execution = { pipelineExecutionId: z.string().min(1) };
+const action = { ...execution, stage: z.string(), action: z.string() };
+
+/** States as CodePipeline's events write them: upper case, CANCELED with one L. */
+export const pipelineStates = [
+  'STARTED',
+  'SUCCEEDED',
+  'FAILED',
+  'RESUMED',
+  'CANCELED',
+  'SUPERSEDED',
+  'STOPPING',
+  'STOPPED',
+] as const;
+export type PipelineState = (typeof pipelineStates)[number];
+
+/** Everything that can happen to a release. Readers drop members they do not know: changes are additive. */
+export const eventSchema = z.discriminatedUnion('type', [
+  /** `workflow` is the workflow execution that recorded the request, and so owns the release. */
+  z.object({ ...about, type: z.literal('release.requested'), ...requestFields, workflow: z.string().optional() }),
+  z.object({ ...about, type: z.literal('source.awaited'), commit: z.string() }),
+  z.object({ ...about, type: z.literal('release.queued'), behind: releaseIdSchema }),
+  z.object({
+    ...about,
+    ...execution,
+    type: z.literal('release.started'),
+    pipelineArn: z.string(),
+    attempt: z.number().int().min(1),
+    /** The version of the source object, where the release asked for a revision. */
+    sourceVersion: z.string().optional(),
+  }),
+  /** Which revision the pipeline took, when the release did not ask for one. */
+  z.object({ ...about, ...execution, type: z.literal('revision.resolved'), revision: revisionSchema }),
+  z.object({ ...about, ...execution, type: z.literal('pipeline.changed'), state: z.enum(pipelineStates) }),
+  z.object({
+    ...about,
+    ...execution,
+    type: z.literal('stage.changed'),
+    stage: z.string(),
+    state: z.enum(['STARTED', 'SUCCEEDED', 'FAILED', 'RESUMED', 'CANCELED', 'STOPPING', 'STOPPED']),
+  }),
+  z.object({
+    ...about,
+    ...action,
+    type: z.literal('action.changed'),
+    state: z.enum(['STARTED', 'SUCCEEDED', 'FAILED', 'CANCELED', 'ABANDONED']),
+    category: z.string(),
+    provider: z.string(),
+    summary: z.string().optional(),
+    url: z.string().optional(),
+    errorCode: z.string().optional(),
+  }),
+  /** A running action says how far it is; the pipeline sends no event for that. */
+  z.object({
+    ...about,
+    ...execution,
+    type: z.literal('action.progressed'),
+    /** The action's id in the registry, such as `smoke-test`. */
+    action: z.string(),
+    summary: z.string().max(2048),
+    percentComplete: z.number().int().min(0).max(100).optional(),
+  }),
+  z.object({ ...about, ...action, type: z.literal('approval.requested') }),
+  z.object({
+    ...about,
+    ...action,
+    type: z.literal('approval.answered'),
+    decision: z.enum(['approved', 'rejected']),
+    by: z.string(),
+    comment: z.string().max(512).optional(),
+  }),
+  z.object({ ...about, type: z.literal('release.succeeded'), attempt: z.number().int().min(1) }),
+  /** `error` is a literal error name, or the pipeline's last state. */
+  z.object({
+    ...about,
+    type: z.literal('release.failed'),
+    attempt: z.number().int().min(1),
+    error: z.string(),
+    reason: z.string(),
+  }),
+  /** A stage of an execution that had ended was retried. */
+  z.object({ ...about, ...execution, type: z.literal('release.reopened'), attempt: z.number().int().min(2) }),
+]);
+
+/** One fact about one release. */
+export type SlipwayEvent = z.infer<typeof eventSchema>;
+export type EventType = SlipwayEvent['type'];
+
+/** An event of one type. */
+export type EventOf<Type extends EventType> = Extract<SlipwayEvent, { type: Type }>;
+
+type WithoutRelease<Event> = Event extends SlipwayEvent ? Omit<Event, 'releaseId' | 'service' | 'traceId'> : never;
+
+/** An event of a pipeline execution before its release is known. */
+export type ExecutionEvent = WithoutRelease<Extract<SlipwayEvent, { pipelineExecutionId: string }>>;
+
+/** A request for a release as it travels on the bus: from the scheduler it names neither itself nor its release. */
+export const releaseRequestSchema = z.object({
+  contract: z.literal(1),
+  type: z.literal('release.requested'),
+  service: serviceNameSchema,
+  ...requestFields,
+  id: about.id.optional(),
+  at: about.at.optional(),
+  releaseId: about.releaseId.optional(),
+  traceId: about.traceId.optional(),
+});
+export type ReleaseRequest = z.infer<typeof releaseRequestSchema>;

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { serviceNameSchema } from '../events/event.ts';
+
+/**
+ * What can be released, as its SSM parameter `<prefix><name>` holds it in JSON. Written by the CDK app, read by every
+ * function; strict on both sides.
+ */
+export const serviceSchema = z.strictObject({
+  contract: z.literal(1),
+  name: serviceNameSchema,
+  pipeline: z.strictObject({
+    arn: z.string().regex(/^arn:[^:]+:codepipeline:[a-z0-9-]+:\d{12}:[A-Za-z0-9.@_-]{1,100}$/),
+  }),
+  source: z.strictObject({
+    bucket: z.string().min(3).max(63),
+    key: z.string().min(1).max(1024),
+    /** The name of the pipeline's source action, whose revision a release sets. */
+    action: z.string().min(1).max(100),
+    /** Pushes to this branch of this repository (`owner/name`) release the service. */
+    github: z
+      .strictObject({
+        repository: z.string().regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/),
+        branch: z.string().min(1).max(255),
+      })
+      .optional(),
+  }),
+  environments: z.array(z.strictObject({ name: z.string().min(1).max(64), url: z.url().optional() })),
+});
+export type Service = z.infer<typeof serviceSchema>;
+
+/** Every declared service; `shared/aws/ssm.ts` reads them. */
+export interface ServiceDirectory {
+  find(name: string): Promise<Service | undefined>;
+  list(): Promise<readonly Service[]>;
+}
+
+/** The service's objects: one key, every source a version of it. */
+export interface SourceBucket {
+  /** A URL that takes one PUT of a zip with `content-type: application/zip`, for `expiresInSeconds`. */
+  presignUpload(service: Service, expiresInSeconds: number): Promise<string>;
+  /** Size and type of a stored version, if there is one. */
+  findVersion(service: Service, versionId: string): Promise<{ sizeBytes: number } | undefined>;
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { epochSecondsIn, nowAt, type Clock } from '../clock.ts';
+import type { Item, Store, Write } from './store.ts';
+import { expiryAttribute, keys, sweeps } from './table.ts';
+
+/** What a workflow can wait for, by its key. */
+export const waitKeys = {
+  /** A pipeline execution's end; a retried stage makes it the next attempt. */
+  pipelineExecution: (executionId: string, attempt: number): string => `pipeline-execution/${executionId}/${attempt}`,
+  /** One release's wait for a commit's source: two releases of one commit each have their own. */
+  source: (service: string, commit: string, releaseId: string): string => `source/${service}/${commit}/${releaseId}`,
+  slot: (service: string, releaseId: string): string => `slot/${service}/${releaseId}`,
+  job: (jobId: string): string => `job/${jobId}`,
+  approval: (approvalId: string): string => `approval/${approvalId}`,
+} as const;
+
+/** Resumes workflows; `shared/aws/step-functions.ts` implements it. */
+export interface TaskTokens {
+  /** `gone`: the task has ended or timed out, so nobody waits any more. */
+  succeed(token: string, outcome: string): Promise<'resumed' | 'gone'>;
+}
+
+/** What resolving needs. */
+export interface WaitsContext {
+  readonly store: Store;
+  readonly tasks: TaskTokens;
+  readonly clock: Clock;
+}
+
+/** What a wait ends with: small JSON, the output of the wait state. */
+export type Outcome = { readonly [name: string]: string | number | boolean };
+
+/** A registered wait whose workflow has not been resumed. The token stays inside this file. */
+export interface OpenWait {
+  readonly key: string;
+  readonly execution: string;
+  readonly registeredAt: string;
+  /** An outcome that was stored when the resumer died. */
+  readonly isResolved: boolean;
+}
+
+const keptDays = 90;
+
+/** A wait state's registration, as the write that the state machine makes; refused when an outcome came first. */
+export function registration(wait: { key: string; token: string; execution: string; registeredAt: string }): Write {
+  const { key, token, execution, registeredAt } = wait;
+  return {
+    update: keys.wait(key),
+    set: { waitKey: key, token, execution, registeredAt, gsi1pk: sweeps.waits, gsi1sk: registeredAt },
+    when: { absent: ['outcome'] },
+  };
+}
+
+/**
+ * Ends a wait. The first outcome is kept, whether it comes before or after the registration; a later one changes nothing
+ * but resumes a workflow that an interrupted call has left waiting.
+ */
+export async function resolveWait(context: WaitsContext, key: string, outcome: Outcome): Promise<'first' | 'later'> {
+  const { store, clock } = context;
+  const stored = await store.write({
+    update: keys.wait(key),
+    set: {
+      waitKey: key,
+      outcome: JSON.stringify(outcome),
+      resolvedAt: nowAt(clock),
+      [expiryAttribute]: epochSecondsIn(clock, keptDays * 86_400),
+    },
+    when: { absent: ['outcome'] },
+  });
+  await resume(context, key, stored.written ? stored.item : await store.read(keys.wait(key)));
+  return stored.written ? 'first' : 'later';
+}
+
+/** Resumes the workflow of a wait whose outcome is stored, as the reconciler does for an interrupted call. */
+export async function resumeWait(context: WaitsContext, key: string): Promise<void> {
+  await resume(context, key, await context.store.read(keys.wait(key)));
+}
+
+/** Forgets a wait whose workflow has ended without it. */
+export async function closeWait(store: Store, key: string): Promise<void> {
+  await store.write({ update: keys.wait(key), remove: ['token', 'gsi1pk', 'gsi1sk'], when: { present: ['pk'] } });
+}
+
+/** The outcome that is stored for a key, if any. */
+export async function readOutcome(store: Store, key: string): Promise<unknown> {
+  const { outcome } = waitItem.parse((await store.read(keys.wait(key))) ?? {});
+  return outcome === undefined ? undefined : JSON.parse(outcome);
+}
+
+/** Waits that were registered up to `registeredUpTo` and whose workflows have not been resumed, oldest first. */
+export async function* openWaits(store: Store, registeredUpTo: string): AsyncGenerator<OpenWait> {
+  let from: string | undefined;
+  do {
+    const page = await store.query({
+      partition: sweeps.waits,
+      index: 'sweep',
+      upTo: registeredUpTo,
+      limit: 100,
+      ...(from && { from }),
+    });
+    for (const item of page.items) yield readOpen(item);
+    from = page.next;
+  } while (from);
+}
+
+const waitItem = z.object({
+  token: z.string().optional(),
+  outcome: z.string().optional(),
+});
+
+const openItem = z.object({
+  waitKey: z.string(),
+  execution: z.string(),
+  registeredAt: z.string(),
+  outcome: z.string().optional(),
+});
+
+function readOpen(item: Item): OpenWait {
+  const { waitKey, execution, registeredAt, outcome } = openItem.parse(item);
+  return { key: waitKey, execution, registeredAt, isResolved: outcome !== undefined };
+}
+
+async function resume({ store, tasks }: WaitsContext, key: string, item: Item | undefined): Promise<void> {
+  const { token, outcome } = waitItem.parse(item ?? {});
+  // No token: the wait state has not registered yet, and will read the outcome; or it was resumed before.
+  if (token === undefined || outcome === undefined) return;
+  await tasks.succeed(token, outcome);
+  await closeWait(store, key);
+}
