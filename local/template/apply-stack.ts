@@ -1,0 +1,160 @@
+import { LocalCloudError } from '../errors.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { relocate, recordingLocator, type AssetLocator } from './asset-locator.ts';
+import type { StackTemplate } from './assembly.ts';
+import type { CloudReader } from './cloud-reader.ts';
+import { dropResource } from './drop-resource.ts';
+import { resolveDynamicReferences } from './dynamic-references.ts';
+import { resolveIntrinsics, resolveProperties } from './intrinsics.ts';
+import { stackIdOf } from './names.ts';
+import type { Outcome } from './outcome.ts';
+import { readParameters } from './parameters.ts';
+import { decideChange, planStack, type Change, type ResourceTypes } from './plan.ts';
+import type { Records, StackOutputs } from './records.ts';
+import type { RecordedResource } from './recorded-resource.ts';
+import type { Provisioned, ResourceType } from './resource.ts';
+import { resourceContext } from './resource-context.ts';
+import { naming } from './resource-failure.ts';
+import type { Scope } from './scope.ts';
+import type { TemplateResource } from './template.ts';
+
+/** What applying one stack needs beside the stack. */
+export interface StackSurroundings {
+  readonly types: ResourceTypes;
+  /** Answers SSM-typed parameters and dynamic references. */
+  readonly reader: CloudReader;
+  readonly account: string;
+  readonly region: string;
+  readonly records: Records;
+  readonly locate: AssetLocator;
+  /** Grows with each stack's exports. */
+  readonly exported: Map<string, Json>;
+}
+
+/** Creates, updates and replaces the resources of one stack, and records its outputs. Deletes nothing yet. */
+export async function applyStack(stack: StackTemplate, around: StackSurroundings): Promise<Outcome[]> {
+  const made = new Map<string, RecordedResource>();
+  const scope = await stackScope(stack, around, made);
+  const resources = wantedResources(stack, scope);
+  const recorded = around.records.resources(stack.name);
+  const plan = planStack(stack.name, resources, recorded, around.types);
+  const outcomes: Outcome[] = [];
+  for (const [position, logicalId] of plan.order.entries()) {
+    const resource = resources[logicalId];
+    if (!resource) continue;
+    const before = recorded.find((known) => known.logicalId === logicalId);
+    const step = { stackName: stack.name, logicalId, resource, before, position };
+    const { after, did } = await applyResource(step, scope, around);
+    made.set(logicalId, after);
+    const recordedOnly = around.types.get(after.type)?.recordedOnly ?? false;
+    outcomes.push({ stackName: stack.name, logicalId, type: after.type, did, recordedOnly });
+  }
+  for (const gone of plan.removed) outcomes.push(...dropResource(gone, around.records));
+  saveOutputs(stack, scope, around);
+  return outcomes;
+}
+
+interface Step {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly resource: TemplateResource;
+  readonly before: RecordedResource | undefined;
+  readonly position: number;
+}
+
+async function applyResource(
+  step: Step,
+  scope: Scope,
+  around: StackSurroundings,
+): Promise<{ after: RecordedResource; did: Change }> {
+  const { stackName, logicalId, resource, before, position } = step;
+  const type = around.types.get(resource.Type);
+  if (!type) throw new LocalCloudError(`stack ${stackName}, ${logicalId}: no resource type ${resource.Type}`);
+  const properties = resolveProperties(resource.Properties, scope, logicalId);
+  const assets = relocate(before?.assets ?? {}, around.locate);
+  const did = decideChange(before, { type, properties, assets });
+  const generation = (before?.generation ?? 0) + (did === 'replace' ? 1 : 0);
+  const known = { stackName, logicalId, type: type.type, generation, properties };
+  const provisioned = await naming(known, () => provision(did, type, { ...known, before }, around));
+  const after: RecordedResource = { ...known, ...provisioned, deletionPolicy: resource.DeletionPolicy };
+  const replaced = did === 'replace' && resource.UpdateReplacePolicy === 'Delete' ? before : undefined;
+  around.records.save(after, position, replaced);
+  return { after, did };
+}
+
+interface Provisioning {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly generation: number;
+  readonly properties: JsonObject;
+  readonly before: RecordedResource | undefined;
+}
+
+async function provision(
+  change: Change,
+  type: ResourceType,
+  wanted: Provisioning,
+  around: StackSurroundings,
+): Promise<Pick<RecordedResource, 'physicalId' | 'attributes' | 'assets'>> {
+  const { before } = wanted;
+  if (before && change === 'unchanged') return before;
+  const assets = recordingLocator(around.locate);
+  const context = resourceContext(wanted, around, assets.assetPath);
+  const where = `stack ${wanted.stackName}, ${wanted.logicalId}.Properties`;
+  const properties = await resolveDynamicReferences(wanted.properties, where, around.reader);
+  const provisioned: Provisioned =
+    before && change === 'update'
+      ? await type.update(before, properties, context)
+      : await type.create(properties, context);
+  const { physicalId, attributes } = provisioned;
+  return { physicalId, attributes, assets: assets.asked };
+}
+
+async function stackScope(
+  stack: StackTemplate,
+  around: StackSurroundings,
+  made: ReadonlyMap<string, RecordedResource>,
+): Promise<Scope> {
+  return {
+    stackName: stack.name,
+    account: around.account,
+    region: around.region,
+    stackId: stackIdOf(stack.name, around.account, around.region),
+    parameters: await readParameters(stack, around.reader),
+    mappings: stack.template.Mappings,
+    conditions: stack.template.Conditions,
+    resource: (logicalId) => made.get(logicalId),
+    exported: (name) => around.exported.get(name),
+  };
+}
+
+function wantedResources(stack: StackTemplate, scope: Scope): Record<string, TemplateResource> {
+  const wanted = Object.entries(stack.template.Resources).filter(([logicalId, { Condition: condition }]) =>
+    holds(condition, scope, logicalId),
+  );
+  return Object.fromEntries(wanted);
+}
+
+function saveOutputs(stack: StackTemplate, scope: Scope, around: StackSurroundings): void {
+  const outputs: { values: Record<string, Json>; exports: Record<string, Json> } = { values: {}, exports: {} };
+  for (const [name, output] of Object.entries(stack.template.Outputs)) {
+    if (!holds(output.Condition, scope, `Outputs.${name}`)) continue;
+    const value = resolveIntrinsics(output.Value, scope, `Outputs.${name}.Value`) ?? '';
+    outputs.values[name] = value;
+    if (!output.Export) continue;
+    const exportName = String(resolveIntrinsics(output.Export.Name, scope, `Outputs.${name}.Export.Name`));
+    outputs.exports[exportName] = value;
+    around.exported.set(exportName, value);
+  }
+  around.records.saveOutputs(stack.name, outputs satisfies StackOutputs);
+}
+
+function holds(condition: string | undefined, scope: Scope, path: string): boolean {
+  if (condition === undefined) return true;
+  const value = scope.conditions[condition];
+  if (value === undefined) {
+    throw new LocalCloudError(`stack ${scope.stackName}, ${path}: the template has no condition ${condition}`);
+  }
+  const result = resolveIntrinsics(value, scope, `Conditions.${condition}`);
+  return result === true || result === 'true';
+}

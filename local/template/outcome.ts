@@ -1,0 +1,10 @@
+import type { Change } from './plan.ts';
+
+/** What an apply did to one resource. `kept` is a resource that left the template and is retained by its policy. */
+export interface Outcome {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly did: Change | 'delete' | 'kept';
+  readonly recordedOnly: boolean;
+}
