@@ -5,6 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { triggerDeclarations } from '../shared/triggers/registry.ts';
 
 /** What must outlive any deployment: the table, the key, the topics and the secrets, all retained. */
 export class DataStack extends Stack {
@@ -14,10 +15,9 @@ export class DataStack extends Stack {
   readonly topic: Topic;
   /** Alarms on Slipway itself. */
   readonly operationsTopic: Topic;
-  /** Signs GitHub's webhooks. Its previous version stays valid while a new one is rolled out. */
-  readonly githubSecret: Secret;
   /** The bearer token of the API. */
   readonly apiTokenSecret: Secret;
+  readonly #webhookSecrets = new Map<string, Secret>();
 
   constructor(scope: Construct, id: string, props: StackProps = {}) {
     super(scope, id, { description: 'Slipway: what it remembers', terminationProtection: true, ...props });
@@ -25,8 +25,20 @@ export class DataStack extends Stack {
     this.table = this.#table();
     this.topic = this.#topic('Topic', 'Slipway releases');
     this.operationsTopic = this.#topic('OperationsTopic', 'Slipway operations');
-    this.githubSecret = this.#secret('GithubSecret', "Slipway: signs GitHub's webhooks");
+    for (const { id, secretDescription } of triggerDeclarations) {
+      this.#webhookSecrets.set(id, this.#secret(`${id}WebhookSecret`, `Slipway: ${secretDescription}`));
+    }
     this.apiTokenSecret = this.#secret('ApiToken', "Slipway: the API's bearer token");
+  }
+
+  /**
+   * What signs a trigger's webhooks. Its previous version stays valid while a new one is rolled out.
+   * @throws Error naming the triggers there are
+   */
+  webhookSecret(triggerId: string): Secret {
+    const found = this.#webhookSecrets.get(triggerId);
+    if (!found) throw new Error(`no trigger ${triggerId}; there are: ${[...this.#webhookSecrets.keys()].join(', ')}`);
+    return found;
   }
 
   #key(): Key {
@@ -40,7 +52,9 @@ export class DataStack extends Stack {
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsAndRulesPublish',
-        principals: ['cloudwatch', 'events', 'scheduler', 'sns'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        principals: ['cloudwatch', 'events', 'scheduler', 'sns'].map(
+          (service) => new ServicePrincipal(`${service}.amazonaws.com`),
+        ),
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },

@@ -20,6 +20,8 @@ const aliasName = 'live';
 
 /** Where a machine's definition lies and what it is given. */
 export interface MachineProps {
+  /** Fixed, so that functions may be granted the machine that calls them; another name is another machine. */
+  readonly name: string;
   /** A file of `state-machines/`, e.g. `release.asl.json`. */
   readonly file: string;
   readonly description: string;
@@ -51,6 +53,7 @@ export class Machine extends Construct {
       inlinePolicies: { own: new PolicyDocument({ statements: [...props.permissions] }) },
     });
     this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: props.name,
       comment: props.description,
       definitionBody: DefinitionBody.fromString(readDefinition(props.file)),
       definitionSubstitutions: props.substitutions,

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   type EventPattern,
+  type EventBus,
   type IEventBus,
-  type IRule,
   type IRuleTarget,
   Rule,
   RuleTargetInput,
@@ -23,7 +23,7 @@ export type RuleTarget =
 
 /** A rule whose undeliverable events are kept in a dead-letter queue. */
 export interface DeliveryRuleProps {
-  readonly bus?: IEventBus;
+  readonly bus?: EventBus;
   readonly description: string;
   readonly pattern: EventPattern;
   readonly target: RuleTarget;
@@ -41,7 +41,7 @@ export class DeliveryRule extends Construct {
     this.rule = new Rule(this, 'Rule', {
       description: props.description,
       eventPattern: props.pattern,
-      ...(props.bus && { eventBus: props.bus }),
+      ...(props.bus && { eventBus: asBus(props.bus) }),
       targets: [this.#target(props)],
     });
   }
@@ -82,7 +82,7 @@ export class DeliveryRule extends Construct {
   }
 }
 
-function allowDeadLetters(rule: IRuleRef, deadLetters: IQueue): void {
+function allowDeadLetters(rule: Parameters<IRuleTarget['bind']>[0], deadLetters: IQueue): void {
   deadLetters.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('events.amazonaws.com')],
@@ -91,4 +91,9 @@ function allowDeadLetters(rule: IRuleRef, deadLetters: IQueue): void {
       conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleRef.ruleArn } },
     }),
   );
+}
+
+/** CDK's classes declare optional members that may be undefined, its interfaces do not: the same members all the same. */
+function asBus(bus: EventBus): IEventBus {
+  return bus as IEventBus;
 }

@@ -46,7 +46,9 @@ export function pipelineAction<Declaration extends ActionDeclaration>(
   });
 }
 
-function userParameters<Declaration extends ActionDeclaration>(props: PipelineActionProps<Declaration>): Record<string, unknown> {
+function userParameters<Declaration extends ActionDeclaration>(
+  props: PipelineActionProps<Declaration>,
+): Record<string, unknown> {
   return {
     parameters: props.parameters,
     context: {
@@ -58,12 +60,17 @@ function userParameters<Declaration extends ActionDeclaration>(props: PipelineAc
   };
 }
 
-function refuseParameters<Declaration extends ActionDeclaration>(declaration: Declaration, props: PipelineActionProps<Declaration>): void {
+function refuseParameters<Declaration extends ActionDeclaration>(
+  declaration: Declaration,
+  props: PipelineActionProps<Declaration>,
+): void {
   const where = `action ${props.stageName}/${props.actionName} (${declaration.id})`;
   const text = JSON.stringify(userParameters(props));
   if (Token.isUnresolved(text)) return;
   if (text.length > longestUserParameters) {
-    throw new Error(`${where}: its parameters make ${text.length} characters of UserParameters, CodePipeline allows ${longestUserParameters}; shorten them`);
+    throw new Error(
+      `${where}: its parameters make ${text.length} characters of UserParameters, CodePipeline allows ${longestUserParameters}; shorten them`,
+    );
   }
   // A `#{…}` is replaced when the pipeline runs; only then can the value be checked.
   if (JSON.stringify(props.parameters).includes('#{')) return;

@@ -1,0 +1,55 @@
+import { Stack } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { allow } from './function.ts';
+
+/** Where the SSM parameters of services lie. */
+export const servicesPrefix = '/slipway/services/';
+
+/** What Slipway's functions may do, by what they do it to. */
+export interface Grants {
+  /** Reads and appends: a transaction is authorized by these single actions. */
+  readonly useTable: PolicyStatement[];
+  readonly readTable: PolicyStatement[];
+  readonly readIndex: PolicyStatement[];
+  readonly publish: PolicyStatement[];
+  readonly readServices: PolicyStatement[];
+  readSecret(secret: Secret): PolicyStatement[];
+}
+
+/** The statements of one installation. */
+export function grantsOf(scope: Construct, on: { table: TableV2; key: IKey; bus: EventBus }): Grants {
+  const { table, key, bus } = on;
+  const stack = Stack.of(scope);
+  const path = `parameter${servicesPrefix.slice(0, -1)}`;
+  const parameters = [path, `${path}/*`].map((resourceName) =>
+    stack.formatArn({ service: 'ssm', resource: resourceName }),
+  );
+  const useKey = allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
+  const decrypt = allow(['kms:Decrypt'], [key.keyArn]);
+  return {
+    useTable: [
+      allow(
+        [
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:UpdateItem',
+          'dynamodb:DeleteItem',
+          'dynamodb:Query',
+          'dynamodb:ConditionCheckItem',
+        ],
+        [table.tableArn],
+      ),
+      useKey,
+    ],
+    readTable: [allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]), decrypt],
+    readIndex: [allow(['dynamodb:Query'], [`${table.tableArn}/index/gsi1`])],
+    publish: [allow(['events:PutEvents'], [bus.eventBusArn])],
+    readServices: [allow(['ssm:GetParameter', 'ssm:GetParametersByPath'], parameters)],
+    readSecret: (secret) => [allow(['secretsmanager:GetSecretValue'], [secret.secretArn]), decrypt],
+  };
+}

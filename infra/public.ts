@@ -1,0 +1,5 @@
+// What `slipway/cdk` exports: the installation, and Slipway's actions for pipelines of your own.
+export { Slipway, type ServiceProps, type ServiceSource, type SlipwayProps } from './slipway.ts';
+export { pipelineAction, type PipelineActionProps } from './pipelines/action.ts';
+export { securityScan } from '../shared/actions/security-scan/declaration.ts';
+export { smokeTest } from '../shared/actions/smoke-test/declaration.ts';
