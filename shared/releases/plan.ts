@@ -5,7 +5,7 @@ import { readRelease } from '../state/event-log.ts';
 import { recordEvent, type RecordContext } from '../state/record.ts';
 import { findOrAwaitSource, type SourceRecord } from '../state/sources.ts';
 import { waitKeys } from '../state/waits.ts';
-import type { Service, ServiceDirectory } from '../services/service.ts';
+import { requireService, type ServiceDirectory } from '../services/service.ts';
 
 /** The source that a pipeline is to take: a version, the latest, or one that is not there yet. */
 export type SourcePlan =
@@ -64,12 +64,4 @@ export async function planRelease(context: PlanContext, releaseId: string): Prom
     commit: plan.commit,
   });
   return { isReady: false, wait: waitKeys.source(service.name, plan.commit, releaseId), commit: plan.commit };
-}
-
-/** @throws NotFound naming the services there are */
-export async function requireService(services: ServiceDirectory, name: string): Promise<Service> {
-  const service = await services.find(name);
-  if (service) return service;
-  const names = (await services.list()).map((one) => one.name).join(', ') || 'none';
-  throw new NotFound(`service ${name} is unknown; declared are: ${names}. Declare it in the CDK app and deploy`);
 }

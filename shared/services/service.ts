@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NotFound } from '../errors.ts';
 import { serviceNameSchema } from '../events/event.ts';
 
 /**
@@ -32,6 +33,17 @@ export type Service = z.infer<typeof serviceSchema>;
 export interface ServiceDirectory {
   find(name: string): Promise<Service | undefined>;
   list(): Promise<readonly Service[]>;
+}
+
+/**
+ * The service of a name.
+ * @throws NotFound naming the services there are
+ */
+export async function requireService(services: ServiceDirectory, name: string): Promise<Service> {
+  const service = await services.find(name);
+  if (service) return service;
+  const names = (await services.list()).map((one) => one.name).join(', ') || 'none';
+  throw new NotFound(`service ${name} is unknown; declared are: ${names}. Declare it in the CDK app and deploy`);
 }
 
 /** The service's objects: one key, every source a version of it. */

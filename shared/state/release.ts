@@ -105,8 +105,10 @@ function changesOf(release: Release, event: SlipwayEvent): Partial<Release> {
     case 'approval.answered':
       return answered(release, event);
     case 'release.succeeded':
+      if (isOfEarlierAttempt(release, event)) return {};
       return { status: 'succeeded', finishedAt: event.at, approval: undefined, progress: undefined };
     case 'release.failed': {
+      if (isOfEarlierAttempt(release, event)) return {};
       const failure = { error: event.error, reason: event.reason };
       return { status: 'failed', finishedAt: event.at, failure, approval: undefined, progress: undefined };
     }
@@ -115,6 +117,11 @@ function changesOf(release: Release, event: SlipwayEvent): Partial<Release> {
       return { status: 'running', finishedAt: undefined, failure: undefined, pipeline };
     }
   }
+}
+
+/** The end of an attempt may be recorded when the next one has begun already. */
+function isOfEarlierAttempt({ pipeline }: Release, { attempt }: { attempt: number }): boolean {
+  return pipeline !== undefined && attempt < pipeline.attempt;
 }
 
 const progressOf = ['requested', 'waiting-for-source', 'queued', 'running'];

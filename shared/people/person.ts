@@ -1,0 +1,48 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod';
+import { Unauthenticated } from '../errors.ts';
+import { roleSchema, type Role } from './roles.ts';
+
+/** Who asks, as the authorizer found out. */
+export interface Principal {
+  /** How they showed who they are, and who: `token/admin`. */
+  readonly id: string;
+  readonly roles: readonly Role[];
+}
+
+/** The strings that an authorizer hands to a function. */
+export const principalContextSchema = z.object({
+  principal: z.string().min(1),
+  roles: z.string().transform((text, context) => {
+    const parsed = z.array(roleSchema).safeParse(text.split(',').filter(Boolean));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: 'holds an unknown role' });
+    return z.NEVER;
+  }),
+});
+
+/** The principal as an authorizer hands it on. */
+export function toContext({ id, roles }: Principal): { readonly principal: string; readonly roles: string } {
+  return { principal: id, roles: roles.join(',') };
+}
+
+/** @throws Unauthenticated when no authorizer has spoken: fails closed */
+export function readPrincipal(context: unknown): Principal {
+  const read = principalContextSchema.safeParse(context);
+  if (!read.success) throw new Unauthenticated('nobody is signed in; send Authorization: Bearer <token>');
+  return { id: read.data.principal, roles: read.data.roles };
+}
+
+/** The holder of the installation's bearer token, if the header shows one of its valid values. */
+export function identifyBearer(header: string | undefined, tokens: readonly string[]): Principal | undefined {
+  const [, given] = /^Bearer ([\x21-\x7e]{1,1024})$/i.exec(header ?? '') ?? [];
+  if (given === undefined) return undefined;
+  const matches = tokens.filter((token) => token !== '').map((token) => isSame(given, token));
+  return matches.includes(true) ? { id: 'token/admin', roles: ['admin'] } : undefined;
+}
+
+/** Compares digests, so that neither the length nor the place of a difference shows in the time. */
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
