@@ -1,0 +1,176 @@
+import { AwsError } from '../../errors.ts';
+import type { FunctionThread } from './function-thread.ts';
+import type { FunctionVersion } from './function-store.ts';
+
+/** A thread lent for one invocation. */
+export interface Lease {
+  readonly thread: FunctionThread;
+  /** True if it has to be initialized first. */
+  readonly isCold: boolean;
+  /** Gives the thread back; one that has ended or is stale is not kept. */
+  release(): void;
+}
+
+/** Lends threads, keeps those that are idle warm, and holds their number down over all functions. */
+export interface ThreadPool {
+  /**
+   * A warm thread of this revision, or a new one. Waits for a place when all are busy; the function that runs least goes
+   * first, so that a burst of one does not stop the others.
+   * @throws AwsError `TooManyRequestsException` over the function's reserved concurrency, or after `maxWaitMs`
+   */
+  lend(version: FunctionVersion, maxWaitMs: number): Promise<Lease>;
+  /** Ends the threads of a revision that is no longer current: idle ones now, busy ones when they are done. */
+  retire(revisionId: string): void;
+  /** Ends everything; what waits is refused with `ServiceException`. */
+  close(): Promise<void>;
+}
+
+/** How many threads there may be. */
+export interface PoolLimits {
+  readonly maxThreads: number;
+  readonly maxIdleThreads: number;
+}
+
+/** Opens a pool; `makeThread` starts a thread of a function. */
+export function openThreadPool(
+  limits: PoolLimits,
+  makeThread: (version: FunctionVersion) => FunctionThread,
+): ThreadPool {
+  return new WarmThreadPool(limits, makeThread);
+}
+
+interface Kept {
+  readonly thread: FunctionThread;
+  readonly version: FunctionVersion;
+}
+
+interface Waiter {
+  readonly version: FunctionVersion;
+  serve(): void;
+  refuse(error: AwsError): void;
+}
+
+class WarmThreadPool implements ThreadPool {
+  readonly #limits: PoolLimits;
+  readonly #makeThread: (version: FunctionVersion) => FunctionThread;
+  /** Least recently used first. */
+  #idle: Kept[] = [];
+  readonly #busy = new Set<Kept>();
+  #waiters: Waiter[] = [];
+  readonly #retired = new Set<string>();
+  #isClosed = false;
+
+  constructor(limits: PoolLimits, makeThread: (version: FunctionVersion) => FunctionThread) {
+    this.#limits = limits;
+    this.#makeThread = makeThread;
+  }
+
+  async lend(version: FunctionVersion, maxWaitMs: number): Promise<Lease> {
+    if (this.#isClosed) throw stopping();
+    const reserved = version.definition.ReservedConcurrentExecutions;
+    if (reserved !== undefined && this.#running(version.name) >= reserved) {
+      throw tooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
+    }
+    return this.#take(version) ?? this.#wait(version, maxWaitMs);
+  }
+
+  retire(revisionId: string): void {
+    this.#retired.add(revisionId);
+    for (const kept of this.#idle.filter(({ version }) => version.revisionId === revisionId)) this.#discard(kept);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const waiter of this.#waiters.splice(0)) waiter.refuse(stopping());
+    await Promise.all([...this.#idle, ...this.#busy].map(({ thread }) => thread.end()));
+    this.#idle = [];
+  }
+
+  #running(name: string): number {
+    return [...this.#busy].filter(({ version }) => version.name === name).length;
+  }
+
+  #take(version: FunctionVersion): Lease | undefined {
+    const warm = this.#idle.findLast((kept) => kept.version.revisionId === version.revisionId && kept.thread.isAlive);
+    if (warm) {
+      this.#idle = this.#idle.filter((kept) => kept !== warm);
+      return this.#lease(warm, false);
+    }
+    if (this.#busy.size >= this.#limits.maxThreads) return undefined;
+    const [oldest] = this.#idle;
+    if (oldest && this.#busy.size + this.#idle.length >= this.#limits.maxThreads) this.#discard(oldest);
+    return this.#lease({ thread: this.#makeThread(version), version }, true);
+  }
+
+  #lease(kept: Kept, isCold: boolean): Lease {
+    this.#busy.add(kept);
+    return {
+      thread: kept.thread,
+      isCold,
+      release: () => {
+        if (!this.#busy.delete(kept)) return;
+        this.#keep(kept);
+        this.#serveWaiter();
+      },
+    };
+  }
+
+  #keep(kept: Kept): void {
+    const isCurrent = kept.thread.isAlive && !this.#retired.has(kept.version.revisionId) && !this.#isClosed;
+    if (!isCurrent) return void kept.thread.end();
+    this.#idle.push(kept);
+    const [oldest] = this.#idle;
+    if (oldest && this.#idle.length > this.#limits.maxIdleThreads) this.#discard(oldest);
+  }
+
+  #discard(kept: Kept): void {
+    this.#idle = this.#idle.filter((other) => other !== kept);
+    void kept.thread.end();
+  }
+
+  #wait(version: FunctionVersion, maxWaitMs: number): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(tooLate);
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+      };
+      const waiter: Waiter = {
+        version,
+        serve: () => {
+          const lease = this.#take(version);
+          if (!lease) return;
+          leave();
+          resolve(lease);
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      const refuseLate = (): void => waiter.refuse(tooManyRequests('ConcurrentInvocationLimitExceeded'));
+      const tooLate = maxWaitMs === Infinity ? undefined : setTimeout(refuseLate, maxWaitMs);
+      this.#waiters.push(waiter);
+    });
+  }
+
+  #serveWaiter(): void {
+    const [first, ...others] = this.#waiters;
+    if (!first) return;
+    const running = ({ version }: Waiter): number => this.#running(version.name);
+    others.reduce((best, waiter) => (running(waiter) < running(best) ? waiter : best), first).serve();
+  }
+}
+
+function tooManyRequests(Reason: string): AwsError {
+  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', {
+    httpStatus: 429,
+    members: { Type: 'User', Reason, retryAfterSeconds: '1' },
+  });
+}
+
+function stopping(): AwsError {
+  return new AwsError('ServiceException', 'The local cloud is stopping.', {
+    httpStatus: 500,
+    members: { Type: 'Service' },
+  });
+}

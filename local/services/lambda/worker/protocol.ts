@@ -1,0 +1,34 @@
+import type { RuntimeError } from './runtime-error.ts';
+
+/** What a thread is told when it is made (its `workerData`). */
+export interface ThreadStart {
+  /** Where the code lies; `LAMBDA_TASK_ROOT`. */
+  readonly taskRoot: string;
+  /** `index.handler`, as the function names it. */
+  readonly handler: string;
+  /** From Node.js 24 on Lambda refuses handlers that take a callback. */
+  readonly takesCallbacks: boolean;
+  readonly logFormat: 'Text' | 'JSON';
+  /** The cloud's clock, if it is not the machine's. */
+  readonly clock?: SharedArrayBuffer;
+}
+
+/** One invocation, as the thread gets it. */
+export interface InvokeMessage {
+  readonly requestId: string;
+  /** The event as JSON text. */
+  readonly event: string;
+  /** In the machine's time, as `Date.now()` gives it there. */
+  readonly deadlineEpochMs: number;
+  readonly invokedFunctionArn: string;
+  /** JSON text. */
+  readonly clientContext?: string;
+  readonly traceId: string;
+}
+
+/** What a thread says. `failed` with `isFatal` means that the thread ends by itself. */
+export type ThreadMessage =
+  | { readonly kind: 'log'; readonly requestId: string; readonly text: string }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'returned'; readonly payload: string; readonly heapBytes: number }
+  | { readonly kind: 'failed'; readonly error: RuntimeError; readonly heapBytes: number; readonly isFatal: boolean };
