@@ -1,0 +1,27 @@
+import type { CloudContext } from '../../service-module.ts';
+import type { ProviderRegistry } from '../providers/registry.ts';
+
+/** Values that AWS does not publish or that a test wants shorter. */
+export interface CodePipelineOptions {
+  /** How long a continuation waits before it is handed out; unpublished, 30 s is what is commonly seen. */
+  readonly continuationIntervalMs?: number;
+  /** How long a Lambda job may stay unanswered: 20 minutes (User Guide, quotas). */
+  readonly replyLimitMs?: number;
+  /**
+   * Whether a pipeline made by a template starts at once, as it does on AWS. Off: with no source object yet, and no
+   * change detection here, that first execution could only fail.
+   */
+  readonly startOnCreate?: boolean;
+}
+
+/** What every part of the service works with. */
+export interface Engine {
+  readonly context: CloudContext;
+  readonly providers: ProviderRegistry;
+  readonly options: Required<CodePipelineOptions>;
+}
+
+/** The ARN of a pipeline. */
+export function pipelineArn({ context }: Engine, name: string): string {
+  return `arn:aws:codepipeline:${context.region}:${context.account}:${name}`;
+}

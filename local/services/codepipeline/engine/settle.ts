@@ -1,0 +1,96 @@
+import { executionOf, moveExecution, openExecutions, setExecutionStatus } from '../records/executions.ts';
+import type { ExecutionRecord } from '../records/executions.ts';
+import { structureOf } from '../records/pipelines.ts';
+import { addStage, setStageStatus } from '../records/stages.ts';
+import { actionOf } from '../structure/structure.ts';
+import { advance, type Step } from './advance.ts';
+import type { Engine } from './engine.ts';
+import { tellPipeline, tellStage } from './events.ts';
+import { readSituation } from './situation.ts';
+import { startAction } from './start-action.ts';
+
+/**
+ * Brings an execution as far as it can go, and then those that wait for a stage it has left. Runs in the open
+ * transaction: whatever must follow outside of it is a timer by the time this returns.
+ */
+export function settle(engine: Engine, executionId: string): void {
+  const { store } = engine.context;
+  const due = [executionId];
+  for (let id = due.shift(); id !== undefined; id = due.shift()) {
+    for (let step = advance(readSituation(store, id)); step; step = advance(readSituation(store, id))) {
+      due.push(...carryOut(engine, executionOf(store, id), step));
+    }
+  }
+}
+
+/** Ends an execution with its event. */
+export function endExecution(
+  engine: Engine,
+  execution: ExecutionRecord,
+  status: 'Succeeded' | 'Failed' | 'Stopped' | 'Superseded' | 'Cancelled',
+): void {
+  const { store, clock } = engine.context;
+  setExecutionStatus(store, execution.id, status, clock.nowMs());
+  tellPipeline(engine, execution, executionEvents[status]);
+}
+
+const executionEvents = {
+  Succeeded: 'SUCCEEDED',
+  Failed: 'FAILED',
+  Stopped: 'STOPPED',
+  Superseded: 'SUPERSEDED',
+  Cancelled: 'CANCELED',
+} as const;
+
+/** Does one step; returns the executions that it may have set free. */
+function carryOut(engine: Engine, execution: ExecutionRecord, step: Step): string[] {
+  const { store, clock } = engine.context;
+  switch (step.kind) {
+    case 'arrive':
+      for (const other of step.supersedes) endExecution(engine, executionOf(store, other), 'Superseded');
+      moveExecution(store, execution.id, { stage: step.stage, phase: 'waiting', nowMs: clock.nowMs() });
+      return [];
+    case 'enter':
+      enter(engine, execution, step.stage);
+      return [];
+    case 'start':
+      start(engine, execution, step);
+      return [];
+    case 'leave':
+      return leave(engine, execution, step);
+    case 'finish':
+      endExecution(engine, execution, step.status);
+      return [];
+  }
+}
+
+function enter(engine: Engine, execution: ExecutionRecord, stage: string): void {
+  const { store, clock } = engine.context;
+  addStage(store, { execution: execution.id, pipeline: execution.pipeline, stage, nowMs: clock.nowMs() });
+  moveExecution(store, execution.id, { stage, phase: 'inside', nowMs: clock.nowMs() });
+  tellStage(engine, execution, stage, 'STARTED');
+}
+
+function start(engine: Engine, execution: ExecutionRecord, step: Step & { kind: 'start' }): void {
+  const structure = structureOf(engine.context.store, execution.pipeline, execution.version);
+  for (const name of step.actions) {
+    startAction(engine, execution, { structure, stage: step.stage, action: actionOf(structure, step.stage, name) });
+  }
+}
+
+const stageEndings = {
+  succeeded: { status: 'Succeeded', event: 'SUCCEEDED' },
+  failed: { status: 'Failed', event: 'FAILED' },
+  stopped: { status: 'Stopped', event: 'STOPPED' },
+} as const;
+
+function leave(engine: Engine, execution: ExecutionRecord, step: Step & { kind: 'leave' }): string[] {
+  const { store, clock } = engine.context;
+  const { status, event } = stageEndings[step.phase];
+  setStageStatus(store, { execution: execution.id, stage: step.stage }, status, clock.nowMs());
+  moveExecution(store, execution.id, { stage: step.stage, phase: step.phase, nowMs: clock.nowMs() });
+  tellStage(engine, execution, step.stage, event);
+  return openExecutions(store, execution.pipeline)
+    .filter((other) => other.stage === step.stage && other.phase === 'waiting')
+    .map((other) => other.id);
+}

@@ -1,0 +1,33 @@
+import type { Store } from '../../../store/store.ts';
+import { latestActions } from '../records/actions.ts';
+import { executionOf, openExecutions, type ExecutionRecord } from '../records/executions.ts';
+import { structureOf } from '../records/pipelines.ts';
+import type { Situation, StageSituation } from './advance.ts';
+
+/** Reads what `advance` decides on. */
+export function readSituation(store: Store, executionId: string): Situation {
+  const execution = executionOf(store, executionId);
+  const others = openExecutions(store, execution.pipeline).filter((other) => other.id !== execution.id);
+  const { stage, phase } = execution;
+  const actions = stage === undefined ? [] : latestActions(store, execution.id, stage);
+  return {
+    stages: structureOf(store, execution.pipeline, execution.version).stages.map(({ name, actions: planned }) => ({
+      name,
+      actions: planned,
+      ...occupancy(others, name),
+    })),
+    execution: {
+      id: execution.id,
+      sequence: execution.sequence,
+      status: execution.status,
+      ...(stage !== undefined && phase !== undefined && { at: { stage, phase } }),
+      actions: new Map([...actions].map(([name, record]) => [name, record.status])),
+    },
+  };
+}
+
+function occupancy(others: readonly ExecutionRecord[], stage: string): Pick<StageSituation, 'lockedBy' | 'waiting'> {
+  const here = others.filter((other) => other.stage === stage);
+  const inside = here.find((other) => other.phase === 'inside');
+  return { ...(inside && { lockedBy: inside.id }), waiting: here.filter((other) => other.phase === 'waiting') };
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { actionsOfExecution, addAction, findAction, type ActionInput, type ActionRecord } from '../records/actions.ts';
+import { artifactsOf, newArtifactKey } from '../records/artifacts.ts';
+import type { ExecutionRecord } from '../records/executions.ts';
+import { latestAttempt } from '../records/stages.ts';
+import type { ActionStructure, Structure } from '../structure/structure.ts';
+import { recordEnd } from './end-action.ts';
+import type { Engine } from './engine.ts';
+import { tellAction } from './events.ts';
+import { timerId } from './timer-ids.ts';
+import { resolveConfiguration, variableScope, type Resolved } from './variables.ts';
+
+/** An action in its place. */
+export interface PlacedAction {
+  readonly structure: Structure;
+  readonly stage: string;
+  readonly action: ActionStructure;
+}
+
+/**
+ * Makes an action execution, tells of it, and schedules its run: all in the open transaction, so that it is started at
+ * least once. An action whose references cannot be resolved fails here and is never run.
+ */
+export function startAction(engine: Engine, execution: ExecutionRecord, placed: PlacedAction): void {
+  const { action, stage, structure } = placed;
+  const { store, clock, timers } = engine.context;
+  const done = actionsOfExecution(store, execution.id);
+  const scope = variableScope(structure, execution, { stage, runOrder: action.runOrder, done });
+  const resolved = resolveConfiguration(action.configuration, scope);
+  const record = makeRecord(engine, execution, placed, inputOf(engine, execution, placed, resolved));
+  tellAction(engine, execution, { record, action, state: 'STARTED' });
+  if (!resolved.ok) {
+    const error = { code: 'ConfigurationError', message: `Action '${action.name}' ${resolved.problem}` };
+    recordEnd(engine, record, { status: 'Failed', output: { error } });
+    return;
+  }
+  const { expiresAtMs } = record.input;
+  timers.schedule(
+    'codepipeline.action',
+    { id: record.id },
+    { id: timerId('action', record.id), dueAtMs: clock.nowMs() },
+  );
+  if (expiresAtMs === undefined) return;
+  timers.schedule(
+    'codepipeline.time-out',
+    { id: record.id },
+    { id: timerId('time-out', record.id), dueAtMs: expiresAtMs },
+  );
+}
+
+function makeRecord(
+  { context, providers }: Engine,
+  execution: ExecutionRecord,
+  { stage, action }: PlacedAction,
+  input: ActionInput,
+): ActionRecord {
+  const id = randomUUID();
+  const isAnswered = providers.find(action.type)?.isAnsweredByToken ?? false;
+  addAction(context.store, {
+    id,
+    execution: execution.id,
+    pipeline: execution.pipeline,
+    stage,
+    action: action.name,
+    attempt: latestAttempt(context.store, execution.id, stage)?.attempt ?? 1,
+    ...(isAnswered && { token: randomUUID() }),
+    input,
+    nowMs: context.clock.nowMs(),
+  });
+  const record = findAction(context.store, id);
+  if (!record) throw new Error(`action execution ${id} was not written`);
+  return record;
+}
+
+function inputOf(
+  { context, providers }: Engine,
+  execution: ExecutionRecord,
+  { structure, action }: PlacedAction,
+  resolved: Resolved,
+): ActionInput {
+  const known = artifactsOf(context.store, execution.id);
+  const limit = providers.find(action.type)?.timeLimit?.(action);
+  return {
+    resolvedConfiguration: resolved.ok ? resolved.configuration : action.configuration,
+    // Every input has been made: the structure's rules demand it of an earlier action, and that one has succeeded.
+    inputArtifacts: action.inputArtifacts.flatMap((name) => {
+      const artifact = known.get(name);
+      if (!artifact) return [];
+      return [{ name, bucket: artifact.bucket, key: artifact.key, revisionId: artifact.revision?.revisionId ?? null }];
+    }),
+    outputArtifacts: action.outputArtifacts.map((name) => {
+      return {
+        name,
+        bucket: structure.artifactStore.bucket,
+        key: newArtifactKey(structure.name, name),
+        revisionId: null,
+      };
+    }),
+    ...(limit && { expiresAtMs: context.clock.nowMs() + limit.ms }),
+  };
+}

@@ -1,0 +1,66 @@
+import type {
+  ArtifactRevision,
+  PipelineExecution,
+  PipelineExecutionSummary,
+  SourceRevision,
+} from '@aws-sdk/client-codepipeline';
+import type { Engine } from '../engine/engine.ts';
+import { artifactsOf, type ArtifactRecord } from '../records/artifacts.ts';
+import type { ExecutionRecord } from '../records/executions.ts';
+
+/** An execution as GetPipelineExecution tells it, with the revisions that its sources fetched. */
+export function describeExecution({ context }: Engine, execution: ExecutionRecord): PipelineExecution {
+  return {
+    pipelineName: execution.pipeline,
+    pipelineVersion: execution.version,
+    pipelineExecutionId: execution.id,
+    status: execution.status,
+    artifactRevisions: [...artifactsOf(context.store, execution.id).values()].flatMap(artifactRevision),
+    variables: Object.entries(execution.variables).map(([name, resolvedValue]) => ({ name, resolvedValue })),
+    trigger: { triggerType: execution.trigger.type, triggerDetail: execution.trigger.detail },
+    executionMode: 'SUPERSEDED',
+    executionType: 'STANDARD',
+  };
+}
+
+/** An execution as a list tells it. */
+export function summarizeExecution({ context }: Engine, execution: ExecutionRecord): PipelineExecutionSummary {
+  const { stop } = execution;
+  return {
+    pipelineExecutionId: execution.id,
+    status: execution.status,
+    startTime: new Date(execution.startedMs),
+    lastUpdateTime: new Date(execution.updatedMs),
+    sourceRevisions: [...artifactsOf(context.store, execution.id).values()].flatMap(sourceRevision),
+    trigger: { triggerType: execution.trigger.type, triggerDetail: execution.trigger.detail },
+    ...(stop && { stopTrigger: stop.reason === undefined ? {} : { reason: stop.reason } }),
+    executionMode: 'SUPERSEDED',
+    executionType: 'STANDARD',
+  };
+}
+
+function artifactRevision({ name, revision }: ArtifactRecord): ArtifactRevision[] {
+  if (!revision) return [];
+  return [
+    {
+      name,
+      revisionId: revision.revisionId,
+      ...(revision.changeIdentifier !== undefined && { revisionChangeIdentifier: revision.changeIdentifier }),
+      ...(revision.summary !== undefined && { revisionSummary: revision.summary }),
+      ...(revision.createdMs !== undefined && { created: new Date(revision.createdMs) }),
+      ...(revision.url !== undefined && { revisionUrl: revision.url }),
+    },
+  ];
+}
+
+function sourceRevision({ action, revision }: ArtifactRecord): SourceRevision[] {
+  if (!revision) return [];
+  return [
+    {
+      actionName: action,
+      revisionId: revision.revisionId,
+      ...(revision.summary !== undefined && { revisionSummary: revision.summary }),
+      ...(revision.url !== undefined && { revisionUrl: revision.url }),
+    },
+  ];
+}

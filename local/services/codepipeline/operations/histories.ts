@@ -1,0 +1,81 @@
+import {
+  GetPipelineExecutionInput$,
+  ListActionExecutionsInput$,
+  ListPipelineExecutionsInput$,
+  type ActionExecutionFilter,
+  type CodePipeline,
+} from '@aws-sdk/client-codepipeline';
+import { AwsError } from '../../../errors.ts';
+import type { Operations } from '../../../gateway/service.ts';
+import { checkInput } from '../bounds/check-input.ts';
+import type { Engine } from '../engine/engine.ts';
+import { actionsBefore, type ActionRecord } from '../records/actions.ts';
+import { executionsBefore, findExecution } from '../records/executions.ts';
+import { succeededInStage } from '../records/stages.ts';
+import { describeAction } from './action-detail.ts';
+import { describeExecution, summarizeExecution } from './execution-detail.ts';
+import { knownExecution, knownPipeline } from './known.ts';
+import { cutPage, readPosition } from './paging.ts';
+
+/** Tells what has run. Lists are newest first. */
+export function historyOperations(engine: Engine): Operations<CodePipeline> {
+  const { store } = engine.context;
+  return {
+    GetPipelineExecution(input) {
+      checkInput(GetPipelineExecutionInput$, input);
+      const execution = knownExecution(engine, input.pipelineName, input.pipelineExecutionId);
+      return { pipelineExecution: describeExecution(engine, execution) };
+    },
+    ListPipelineExecutions(input) {
+      checkInput(ListPipelineExecutionsInput$, input);
+      const { name } = knownPipeline(engine, input.pipelineName);
+      const before = readPosition(input.nextToken, 'number') ?? Number.MAX_SAFE_INTEGER;
+      const stage = input.filter?.succeededInStage?.stageName;
+      const succeeded = stage === undefined ? undefined : succeededInStage(store, name, stage);
+      const found = executionsBefore(store, name, before).filter(({ id }) => succeeded?.has(id) ?? true);
+      const { items, nextToken } = cutPage(found, input.maxResults ?? 100, (execution) => execution.sequence);
+      const pipelineExecutionSummaries = items.map((execution) => summarizeExecution(engine, execution));
+      return { pipelineExecutionSummaries, ...(nextToken && { nextToken }) };
+    },
+    ListActionExecutions(input) {
+      checkInput(ListActionExecutionsInput$, input);
+      const { name } = knownPipeline(engine, input.pipelineName);
+      const before = readPosition(input.nextToken, 'number') ?? Number.MAX_SAFE_INTEGER;
+      const wanted = actionFilter(engine, name, input.filter ?? {});
+      const found = wanted(actionsBefore(store, name, Number.MAX_SAFE_INTEGER)).filter(
+        ({ sequence }) => sequence < before,
+      );
+      const { items, nextToken } = cutPage(found, input.maxResults ?? 100, (record) => record.sequence);
+      return {
+        actionExecutionDetails: items.map((record) => describeAction(engine, record)),
+        ...(nextToken && { nextToken }),
+      };
+    },
+  };
+}
+
+type ActionSelection = (newestFirst: ActionRecord[]) => ActionRecord[];
+
+function actionFilter(engine: Engine, pipeline: string, filter: ActionExecutionFilter): ActionSelection {
+  const { latestInPipelineExecution: latest } = filter;
+  const execution = filter.pipelineExecutionId ?? latest?.pipelineExecutionId;
+  if (execution === undefined) return (records) => records;
+  if (findExecution(engine.context.store, execution)?.pipeline !== pipeline) {
+    throw new AwsError(
+      'PipelineExecutionNotFoundException',
+      `Pipeline execution with id '${execution}' does not exist for pipeline with name '${pipeline}'`,
+    );
+  }
+  return (records) => {
+    const ofExecution = records.filter((record) => record.execution === execution);
+    return latest?.startTimeRange === 'Latest' ? newestOfEach(ofExecution) : ofExecution;
+  };
+}
+
+function newestOfEach(newestFirst: readonly ActionRecord[]): ActionRecord[] {
+  const seen = new Set<string>();
+  return newestFirst.filter(({ stage, action }) => {
+    const key = `${stage}/${action}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,76 @@
+import {
+  GetPipelineStateInput$,
+  type ActionState,
+  type CodePipeline,
+  type StageState,
+} from '@aws-sdk/client-codepipeline';
+import type { Operations } from '../../../gateway/service.ts';
+import { checkInput } from '../bounds/check-input.ts';
+import type { Engine } from '../engine/engine.ts';
+import { latestOfAction, type ActionRecord } from '../records/actions.ts';
+import { openExecutions } from '../records/executions.ts';
+import { latestInStage } from '../records/stages.ts';
+import type { StageStructure } from '../structure/structure.ts';
+import { currentStructure, knownPipeline } from './known.ts';
+
+/** Tells how each stage and action of a pipeline stands. */
+export function stateOperations(engine: Engine): Operations<CodePipeline> {
+  return {
+    GetPipelineState(input) {
+      checkInput(GetPipelineStateInput$, input);
+      const pipeline = knownPipeline(engine, input.name);
+      const { stages } = currentStructure(engine, pipeline);
+      return {
+        pipelineName: pipeline.name,
+        pipelineVersion: pipeline.version,
+        stageStates: stages.map((stage) => stageState(engine, pipeline.name, stage)),
+        created: new Date(pipeline.createdMs),
+        updated: new Date(pipeline.updatedMs),
+      };
+    },
+  };
+}
+
+function stageState({ context }: Engine, pipeline: string, stage: StageStructure): StageState {
+  const { store } = context;
+  const latest = latestInStage(store, pipeline, stage.name);
+  const inboundExecutions = openExecutions(store, pipeline)
+    .filter((execution) => execution.stage === stage.name && execution.phase === 'waiting')
+    .map(({ id }) => ({ pipelineExecutionId: id, status: 'InProgress' as const }));
+  return {
+    stageName: stage.name,
+    ...(inboundExecutions[0] && { inboundExecution: inboundExecutions[0], inboundExecutions }),
+    inboundTransitionState: { enabled: true },
+    actionStates: stage.actions.map(({ name }) => actionState(name, latestOfAction(store, pipeline, stage.name, name))),
+    ...(latest && { latestExecution: { pipelineExecutionId: latest.execution, status: latest.status } }),
+  };
+}
+
+function actionState(actionName: string, record: ActionRecord | undefined): ActionState {
+  if (!record) return { actionName };
+  const { output, status, token } = record;
+  const { revision } = output;
+  return {
+    actionName,
+    ...(revision && {
+      currentRevision: {
+        revisionId: revision.revisionId,
+        revisionChangeId: revision.changeIdentifier ?? revision.revisionId,
+        created: new Date(revision.createdMs ?? record.updatedMs),
+      },
+      ...(revision.url !== undefined && { revisionUrl: revision.url }),
+    }),
+    latestExecution: {
+      actionExecutionId: record.id,
+      status,
+      lastStatusChange: new Date(record.updatedMs),
+      ...(output.summary !== undefined && { summary: output.summary }),
+      ...(token !== undefined && status === 'InProgress' && { token }),
+      ...(output.updatedBy !== undefined && { lastUpdatedBy: output.updatedBy }),
+      ...(output.externalExecutionId !== undefined && { externalExecutionId: output.externalExecutionId }),
+      ...(output.externalExecutionUrl !== undefined && { externalExecutionUrl: output.externalExecutionUrl }),
+      ...(output.percentComplete !== undefined && { percentComplete: output.percentComplete }),
+      ...(output.error && { errorDetails: output.error }),
+    },
+  };
+}

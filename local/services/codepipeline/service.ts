@@ -1,0 +1,66 @@
+import * as schemas from '@aws-sdk/client-codepipeline';
+import type { CodePipeline } from '@aws-sdk/client-codepipeline';
+import { defineService } from '../../gateway/service.ts';
+import { isJsonObject, type Json } from '../../json.ts';
+import type { CloudContext, ServiceModule } from '../service-module.ts';
+import type { CodePipelineOptions, Engine } from './engine/engine.ts';
+import { runAction, timeOutAction } from './engine/run-action.ts';
+import { missReply, runJob } from './engine/run-job.ts';
+import { approvalOperations } from './operations/approvals.ts';
+import { historyOperations } from './operations/histories.ts';
+import { jobOperations } from './operations/jobs.ts';
+import { pipelineOperations } from './operations/pipelines.ts';
+import { startOperations } from './operations/starts.ts';
+import { stateOperations } from './operations/state.ts';
+import { actionProviders, providerRegistry } from './providers/registry.ts';
+import { makeTables } from './records/tables.ts';
+import { pipelineResource } from './resources.ts';
+
+const defaults: Required<CodePipelineOptions> = {
+  continuationIntervalMs: 30_000,
+  replyLimitMs: 20 * 60 * 1000,
+  startOnCreate: false,
+};
+
+/**
+ * Opens CodePipeline. A pipeline execution moves by transactions alone: an answer, an ended action or a new start decides
+ * the next steps, writes them with their events, and leaves what must follow to timers.
+ */
+export function openCodePipeline(context: CloudContext, options: CodePipelineOptions = {}): ServiceModule {
+  makeTables(context.store);
+  const engine: Engine = {
+    context,
+    providers: providerRegistry(actionProviders),
+    options: { ...defaults, ...options },
+  };
+  nameTimers(engine);
+  return {
+    api: defineService<CodePipeline>({
+      name: 'codepipeline',
+      schemas,
+      protocol: { kind: 'json', version: '1.1' },
+      operations: {
+        ...pipelineOperations(engine),
+        ...startOperations(engine),
+        ...stateOperations(engine),
+        ...historyOperations(engine),
+        ...jobOperations(engine),
+        ...approvalOperations(engine),
+      },
+    }),
+    resources: [pipelineResource(engine)],
+  };
+}
+
+function nameTimers(engine: Engine): void {
+  const { timers } = engine.context;
+  timers.on('codepipeline.action', (payload, timer) => runAction(engine, idIn(payload), timer));
+  timers.on('codepipeline.time-out', (payload) => timeOutAction(engine, idIn(payload)));
+  timers.on('codepipeline.job', (payload, timer) => runJob(engine, idIn(payload), timer));
+  timers.on('codepipeline.reply', (payload) => missReply(engine, idIn(payload)));
+}
+
+function idIn(payload: Json): string {
+  if (isJsonObject(payload) && typeof payload['id'] === 'string') return payload['id'];
+  throw new Error('a timer of codepipeline carries no id');
+}

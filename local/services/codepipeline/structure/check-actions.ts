@@ -1,0 +1,76 @@
+import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import { AwsError, notSupportedLocally } from '../../../errors.ts';
+import type { ActionProvider, Count } from '../providers/provider.ts';
+import type { ProviderRegistry } from '../providers/registry.ts';
+import type { ActionStructure, Structure } from './structure.ts';
+
+/**
+ * Checks each action against its provider: known configuration keys, required ones, counts of artifacts, and the
+ * members that only some action types take.
+ * @throws AwsError `InvalidActionDeclarationException`, or `NotImplemented` with the name of a provider that is not run here
+ */
+export function checkActions(
+  { stages = [] }: PipelineDeclaration,
+  structure: Structure,
+  rules: { providers: ProviderRegistry; region: string },
+): void {
+  const actions = structure.stages.flatMap((stage) => stage.actions);
+  for (const action of actions) {
+    const provider = rules.providers.find(action.type);
+    if (!provider) throw unknownProvider(action);
+    checkConfiguration(action, provider);
+    checkCount(action, 'input', action.inputArtifacts, provider.inputs);
+    checkCount(action, 'output', action.outputArtifacts, provider.outputs);
+    if (action.timeoutInMinutes !== undefined && action.type.category !== 'Approval') {
+      throw invalid(`Action '${action.name}' has timeoutInMinutes, which is available only to manual approval actions`);
+    }
+    if (action.region !== undefined && action.region !== rules.region) {
+      throw notSupportedLocally(`an action in another region ('${action.name}' in ${action.region})`);
+    }
+  }
+  for (const action of stages.flatMap((stage) => stage.actions ?? [])) refuseComputeMembers(action);
+}
+
+function unknownProvider({ name, type }: ActionStructure): AwsError {
+  const { category, owner, provider, version } = type;
+  return notSupportedLocally(
+    `the action provider ${provider} (Category: '${category}', Owner: '${owner}', Version: '${version}') of action '${name}'`,
+  );
+}
+
+function checkConfiguration(action: ActionStructure, provider: ActionProvider): void {
+  const { configuration, name } = action;
+  const isRequired = ([key, need]: [string, string]): boolean =>
+    need === 'required' && configuration[key] === undefined;
+  const [missing] = Object.entries(provider.configuration).find(isRequired) ?? [];
+  if (missing !== undefined) {
+    throw invalid(`Action configuration for action '${name}' is missing required configuration '${missing}'`);
+  }
+  const unknown = Object.keys(configuration).find((key) => !(key in provider.configuration));
+  if (unknown !== undefined) {
+    throw invalid(`Action configuration for action '${name}' contains unknown configuration '${unknown}'`);
+  }
+  const problem = provider.check?.(action);
+  if (problem !== undefined) throw invalid(`Action '${name}' ${problem}`);
+}
+
+function checkCount({ name }: ActionStructure, which: string, artifacts: readonly string[], { min, max }: Count): void {
+  const declares = `Action ${name} declares ${artifacts.length} ${which} artifacts which is`;
+  if (artifacts.length < min) throw invalid(`${declares} less than the minimum count (${min})`);
+  if (artifacts.length > max) throw invalid(`${declares} more than the maximum count (${max})`);
+}
+
+function refuseComputeMembers(action: ActionDeclaration): void {
+  const given = [
+    ...(action.commands ? ['commands'] : []),
+    ...(action.environmentVariables ? ['environmentVariables'] : []),
+    ...(action.outputVariables ? ['outputVariables'] : []),
+    ...(action.outputArtifacts?.some((artifact) => artifact.files) ? ['files of an output artifact'] : []),
+  ];
+  if (given.length === 0) return;
+  throw invalid(`Action '${action.name}' has ${given.join(', ')}, which only compute and build actions take`);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidActionDeclarationException', message);
+}

@@ -1,0 +1,46 @@
+import { AwsError } from '../../../errors.ts';
+import { referencesTo } from '../engine/variables.ts';
+import { repeated } from './check-stages.ts';
+import type { ActionStructure, Structure } from './structure.ts';
+
+/** Namespaces that the service fills itself. */
+const reserved = ['codepipeline', 'variables'];
+
+/**
+ * The rules of variables: a namespace is unique in the pipeline, not reserved and no artifact's name; a source action
+ * uses no pipeline variable, any other only declared ones.
+ * @throws AwsError `InvalidStructureException`, `InvalidActionDeclarationException`
+ */
+export function checkNamespaces({ stages, variables }: Structure): void {
+  const actions = stages.flatMap((stage) => stage.actions);
+  const namespaces = actions.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace]));
+  const twice = repeated(namespaces);
+  if (twice !== undefined) throw invalid(`Namespaces must be unique; '${twice}' is used more than once`);
+  const taken = namespaces.find((namespace) => reserved.includes(namespace));
+  if (taken !== undefined) throw invalid(`The namespace '${taken}' is reserved`);
+  const artifacts = new Set(actions.flatMap((action) => action.outputArtifacts));
+  const clash = namespaces.find((namespace) => artifacts.has(namespace));
+  if (clash !== undefined) throw invalid(`The namespace '${clash}' is the name of an artifact`);
+  const declared = new Set(variables.map((variable) => variable.name));
+  for (const action of actions) checkReferences(action, declared);
+}
+
+function checkReferences(action: ActionStructure, declared: ReadonlySet<string>): void {
+  const used = Object.values(action.configuration).flatMap((value) => referencesTo(value, 'variables'));
+  if (used[0] !== undefined && action.type.category === 'Source') {
+    throw invalidAction(
+      `Source action '${action.name}' refers to the pipeline variable '${used[0]}'; source actions cannot`,
+    );
+  }
+  const unknown = used.find((name) => !declared.has(name));
+  if (unknown === undefined) return;
+  throw invalidAction(`Action '${action.name}' refers to the pipeline variable '${unknown}', which is not declared`);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidStructureException', message);
+}
+
+function invalidAction(message: string): AwsError {
+  return new AwsError('InvalidActionDeclarationException', message);
+}

@@ -1,0 +1,59 @@
+import { AwsError } from '../../../errors.ts';
+import type { StageStructure, Structure } from './structure.ts';
+
+const maxStages = 50;
+const maxActionsPerStage = 50;
+const maxActions = 500;
+
+/**
+ * The rules of stages: 2 to 50 with unique names, sources first and nowhere else, 1 to 50 actions with unique names each,
+ * 500 in all, one that is no source.
+ * @throws AwsError `InvalidStructureException`, `InvalidStageDeclarationException`
+ */
+export function checkStages({ stages }: Structure): void {
+  if (stages.length < 2) {
+    throw invalid(`Pipeline has only ${stages.length} stage(s). There should be a minimum of two stages in a pipeline`);
+  }
+  if (stages.length > maxStages) throw invalid(`Pipeline has ${stages.length} stages; the maximum is ${maxStages}`);
+  const twice = repeated(stages.map((stage) => stage.name));
+  if (twice !== undefined) throw invalid(`Stage names must be unique in a pipeline; '${twice}' is used more than once`);
+  for (const stage of stages) checkStage(stage);
+  const count = stages.reduce((sum, stage) => sum + stage.actions.length, 0);
+  if (count > maxActions) throw invalid(`Pipeline has ${count} actions; the maximum is ${maxActions}`);
+  checkSources(stages);
+}
+
+function checkStage({ name, actions }: StageStructure): void {
+  if (actions.length === 0) throw invalidStage(`Stage '${name}' must have at least one action`);
+  if (actions.length > maxActionsPerStage) {
+    throw invalidStage(`Stage '${name}' has ${actions.length} actions; the maximum is ${maxActionsPerStage}`);
+  }
+  const twice = repeated(actions.map((action) => action.name));
+  if (twice === undefined) return;
+  throw invalidStage(`Action names must be unique in a stage; '${twice}' is used more than once in '${name}'`);
+}
+
+function checkSources([first, ...later]: readonly StageStructure[]): void {
+  const other = first?.actions.find((action) => action.type.category !== 'Source');
+  if (other)
+    throw invalid(`Pipeline should start with a stage that only contains source actions; '${other.name}' is none`);
+  for (const stage of later) {
+    const source = stage.actions.find((action) => action.type.category === 'Source');
+    if (source) {
+      throw invalid(`Source actions are only allowed in the first stage; '${source.name}' is in '${stage.name}'`);
+    }
+  }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidStructureException', message);
+}
+
+function invalidStage(message: string): AwsError {
+  return new AwsError('InvalidStageDeclarationException', message);
+}
+
+/** The first of `names` that occurs twice. */
+export function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
+}
