@@ -6,7 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { ActionDeclaration } from '../shared/actions/action.ts';
-import { serviceNamePattern } from '../shared/services/service.ts';
+import { serviceNameSchema } from '../shared/events/event.ts';
 import { allow } from './constructs/function.ts';
 import { servicesPrefix } from './constructs/grants.ts';
 import { DeadLetterQueue } from './constructs/queue.ts';
@@ -65,11 +65,8 @@ export class Slipway {
    * @throws Error if the name does not fit
    */
   service(name: string, props: ServiceProps): void {
-    if (!serviceNamePattern.test(name)) {
-      throw new Error(
-        `service name "${name}" does not fit ${serviceNamePattern.source}: lower-case letters, digits and dashes`,
-      );
-    }
+    const checked = serviceNameSchema.safeParse(name);
+    if (!checked.success) throw new Error(`service name "${name}": ${checked.error.issues[0]?.message ?? 'not allowed'}`);
     new Service(Stack.of(props.pipeline), `Service-${name}`, { ...props, name, slipway: this });
   }
 }

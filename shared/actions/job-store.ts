@@ -4,17 +4,17 @@ import { epochSecondsIn } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Item, Store } from '../state/store.ts';
 import { expiryAttribute, keys, sweeps } from '../state/table.ts';
-import type { Claim, ContinuationToken, JobStore, StoredState } from './job.ts';
-import type { ActionResult } from './result.ts';
+import type { Answer, Claim, ContinuationToken, JobStore, StoredState } from './job.ts';
 
 /** Jobs are looked at for a day at most (CodePipeline's cap for an action); kept a week for people. */
 const keptSeconds = 7 * 24 * 3600;
 
 const jobItem = z.object({
   status: z.enum(['claimed', 'answered']),
-  claimedUntil: z.string(),
-  /** JSON of an ActionResult that this store wrote. */
-  result: z.string().optional(),
+  /** Absent when a job was answered that no delivery ever claimed. */
+  claimedUntil: z.string().default(''),
+  /** JSON of an Answer that this store wrote. */
+  answer: z.string().optional(),
 });
 
 const stateItem = z.object({
@@ -33,10 +33,10 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
       const item = await store.read(keys.job(jobId));
       return item && claimOf(item, now);
     },
-    async keepResult(jobId, result) {
+    async keepAnswer(jobId, answer) {
       await store.write({
         update: keys.job(jobId),
-        set: { result: JSON.stringify(result) },
+        set: { answer: JSON.stringify(answer) },
         when: { equals: { status: 'claimed' } },
       });
     },
@@ -44,7 +44,7 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
       await store.write({
         update: keys.job(jobId),
         set: { status: 'answered', ...expiry() },
-        remove: ['gsi1pk', 'gsi1sk', 'result'],
+        remove: ['gsi1pk', 'gsi1sk', 'answer'],
       });
     },
     async keepState(token, state) {
@@ -104,11 +104,11 @@ async function claim(store: Store, request: ClaimRequest): Promise<Claim> {
 }
 
 function claimOf(item: Item, now: string): Claim {
-  const { status, claimedUntil, result } = jobItem.parse(item);
+  const { status, claimedUntil, answer } = jobItem.parse(item);
   if (status === 'answered') return { state: 'answered' };
   if (claimedUntil > now) return { state: 'running', until: claimedUntil };
-  // `keepResult` alone writes the attribute.
-  return { state: 'interrupted', result: result === undefined ? undefined : (JSON.parse(result) as ActionResult) };
+  // `keepAnswer` alone writes the attribute.
+  return { state: 'interrupted', answer: answer === undefined ? undefined : (JSON.parse(answer) as Answer) };
 }
 
 function stateKey({ firstJobId, step }: ContinuationToken): { pk: string; sk: string } {

@@ -1,4 +1,4 @@
-import type { ActionResult } from './result.ts';
+import type { Failure, Success } from './result.ts';
 import type { JobContext } from './job-event.ts';
 
 /** What is known of a job when a delivery of it asks to run. */
@@ -9,8 +9,8 @@ export type Claim =
   | { readonly state: 'answered' }
   /** Another delivery runs it until `until`. */
   | { readonly state: 'running'; readonly until: string }
-  /** A delivery began it and never came back; `result` is there if only the answer was missing. */
-  | { readonly state: 'interrupted'; readonly result: ActionResult | undefined };
+  /** A delivery began it and never came back; `answer` is there if only sending it was missing. */
+  | { readonly state: 'interrupted'; readonly answer: Answer | undefined };
 
 /** How far an action has come, for people who watch. */
 export interface ActionProgress {
@@ -37,8 +37,8 @@ export interface JobStore {
   claim(jobId: string, lease: { now: string; until: string }): Promise<Claim>;
   /** Reads a job without claiming it; undefined if no delivery ever claimed it. */
   inspect(jobId: string, now: string): Promise<Claim | undefined>;
-  /** Keeps the result before it is sent, so that a delivery that follows a death sends the same one. */
-  keepResult(jobId: string, result: ActionResult): Promise<void>;
+  /** Keeps the answer before it is sent, so that whoever follows a death sends the same one. */
+  keepAnswer(jobId: string, answer: Answer): Promise<void>;
   /** Marks a job as answered. */
   markAnswered(jobId: string): Promise<void>;
   /**
@@ -81,12 +81,23 @@ export function readToken(token: string): ContinuationToken | undefined {
   return match?.[1] && match[2] ? { firstJobId: match[1], step: Number(match[2]) } : undefined;
 }
 
-/** Tells CodePipeline the result of a job. */
+/** What CodePipeline is told of a job: how it ended, or the token that points at the stored state. */
+export type Answer =
+  | Success
+  | Failure
+  | {
+      readonly kind: 'continues';
+      readonly token: string;
+      readonly summary: string;
+      readonly percentComplete: number | undefined;
+    };
+
+/** Tells CodePipeline the answer of a job. */
 export interface JobAnswers {
   /**
-   * Sends a result; for `continues`, `token` goes along.
+   * Sends an answer.
    * @returns `refused` if CodePipeline has taken or given up the job already, which no retry can change
    * @throws if CodePipeline could not be reached within the client's retries
    */
-  send(jobId: string, result: ActionResult, token: string | undefined): Promise<'taken' | 'refused'>;
+  send(jobId: string, answer: Answer): Promise<'taken' | 'refused'>;
 }

@@ -1,13 +1,11 @@
 import { nowAt, type Clock } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Action } from './action.ts';
+import { answerJob, type Outcome } from './answer-job.ts';
 import { runGuarded, type ActionEdge } from './guard.ts';
-import { readToken, writeToken, type ContinuationToken, type StoredState } from './job.ts';
+import { readToken, writeToken, type Answer, type ContinuationToken, type StoredState } from './job.ts';
 import { readUserParameters, type Job, type JobContext } from './job-event.ts';
 import { fail, sendable, type ActionResult, type Continuation, type Failure } from './result.ts';
-
-/** What a delivery of a job came to. */
-export type Delivery = 'answered' | 'answered-before';
 
 /** A delivery met another one that still runs; Lambda tries again. */
 export class JobIsRunning extends ServiceUnavailable {}
@@ -23,7 +21,7 @@ const stateLimitBytes = 300_000;
  * @throws JobIsRunning if another delivery holds the job, ServiceUnavailable if the result could not be stored or sent;
  *   Lambda then delivers again, and what is stored is sent
  */
-export async function runAction(action: Action, job: Job, edge: ActionEdge): Promise<Delivery> {
+export async function runAction(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {
   const nowMs = edge.clock.nowMs();
   const until = new Date(nowMs + edge.remainingMs() + claimGraceMs).toISOString();
   const claim = await edge.jobs.claim(job.id, { now: new Date(nowMs).toISOString(), until });
@@ -34,21 +32,15 @@ export async function runAction(action: Action, job: Job, edge: ActionEdge): Pro
     case 'running':
       throw new JobIsRunning(`job ${job.id} is being run by another delivery until ${claim.until}`);
     case 'interrupted':
-      return answer(job, await resume(action, job, edge, claim.result), edge);
+      return answerJob(job.id, claim.answer ?? (await rerun(action, job, edge)), edge);
     case 'claimed':
-      return answer(job, await resultOf(action, job, edge), edge);
+      return answerJob(job.id, await toAnswer(job, await resultOf(action, job, edge), edge), edge);
   }
 }
 
-/** A delivery died before: send what it had stored, else run again if that does no harm. */
-async function resume(
-  action: Action,
-  job: Job,
-  edge: ActionEdge,
-  stored: ActionResult | undefined,
-): Promise<ActionResult> {
-  if (stored) return stored;
-  if (action.declaration.isIdempotent) return resultOf(action, job, edge);
+/** A delivery died before it had an answer: run again if that does no harm. */
+async function rerun(action: Action, job: Job, edge: ActionEdge): Promise<Answer> {
+  if (action.declaration.isIdempotent) return toAnswer(job, await resultOf(action, job, edge), edge);
   return fail(
     'SystemUnavailable',
     `an earlier run of action ${action.declaration.id} was interrupted, and running it twice may do harm; retry the stage`,
@@ -125,26 +117,14 @@ function storable(result: ActionResult): ActionResult {
       );
 }
 
-/** Stores the result, sends it, and marks the job; after a death at any point the next delivery goes on from here. */
-async function answer(job: Job, result: ActionResult, edge: ActionEdge): Promise<Delivery> {
-  await edge.jobs.keepResult(job.id, result);
-  return sendResult(job, result, edge);
-}
-
-async function sendResult(job: Job, result: ActionResult, edge: ActionEdge): Promise<Delivery> {
-  const token = result.kind === 'continues' ? await keepState(job, result, edge) : undefined;
-  const outcome = await edge.answers.send(job.id, result, token);
-  await edge.jobs.markAnswered(job.id);
-  edge.log.info('job answered', { jobId: job.id, result: result.kind, outcome });
-  return 'answered';
-}
-
-async function keepState(job: Job, result: Continuation, edge: ActionEdge): Promise<string> {
+/** What to send: a continuation's state is stored first, under the step that its token names. */
+async function toAnswer(job: Job, result: ActionResult, edge: ActionEdge): Promise<Answer> {
+  if (result.kind !== 'continues') return result;
   const current = continuationOf(job);
   const next: ContinuationToken =
     current && current !== 'unreadable' ? { ...current, step: current.step + 1 } : { firstJobId: job.id, step: 1 };
   const { state, summary, percentComplete, afterSeconds } = result;
   const notBefore = new Date(edge.clock.nowMs() + afterSeconds * 1000).toISOString();
   await edge.jobs.keepState(next, { state, notBefore, summary, percentComplete });
-  return writeToken(next);
+  return { kind: 'continues', token: writeToken(next), summary, percentComplete };
 }

@@ -1,0 +1,7 @@
+// What `slipway/actions` exports: everything that an action of your own needs.
+export { declareAction, implementAction } from './action.ts';
+export type { Action, ActionDeclaration, ActionInput, ActionPermission, ArtifactCount, ResultOf } from './action.ts';
+export { ArtifactRefused, type ArtifactFiles, type Artifacts } from './artifacts.ts';
+export type { JobContext } from './job-event.ts';
+export { continueLater, fail, succeed } from './result.ts';
+export type { ActionResult, Continuation, Failure, FailureType, Success } from './result.ts';

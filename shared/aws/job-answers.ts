@@ -1,0 +1,54 @@
+import {
+  InvalidJobStateException,
+  JobNotFoundException,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+  type CodePipelineClient,
+} from '@aws-sdk/client-codepipeline';
+import type { Answer, JobAnswers } from '../actions/job.ts';
+
+/** Answers jobs through CodePipeline's API; throttled and failing calls are tried again by the client. */
+export function createJobAnswers(client: CodePipelineClient): JobAnswers {
+  return {
+    async send(jobId, answer) {
+      try {
+        await client.send(commandFor(jobId, answer) as PutJobSuccessResultCommand); // both answer nothing
+        return 'taken';
+      } catch (error) {
+        // The job is done, timed out or belongs to a stopped execution: no later call can change it.
+        if (error instanceof InvalidJobStateException || error instanceof JobNotFoundException) return 'refused';
+        throw error;
+      }
+    },
+  };
+}
+
+function commandFor(jobId: string, answer: Answer): PutJobSuccessResultCommand | PutJobFailureResultCommand {
+  switch (answer.kind) {
+    case 'failed':
+      return new PutJobFailureResultCommand({ jobId, failureDetails: { type: answer.type, message: answer.message } });
+    case 'continues':
+      return new PutJobSuccessResultCommand({
+        jobId,
+        continuationToken: answer.token,
+        executionDetails: details(answer.summary, answer.percentComplete),
+      });
+    case 'succeeded':
+      return new PutJobSuccessResultCommand({
+        jobId,
+        outputVariables: definedOnly(answer.outputs),
+        executionDetails: details(answer.summary, 100),
+      });
+  }
+}
+
+function details(summary: string, percentComplete: number | undefined): { summary?: string; percentComplete?: number } {
+  // CodePipeline refuses an empty summary.
+  return { ...(summary !== '' && { summary }), ...(percentComplete !== undefined && { percentComplete }) };
+}
+
+function definedOnly(outputs: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,218 @@
+import * as z from 'zod';
+import { describe, expect, it } from 'vitest';
+import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
+import { answerDeadJob, answerExpiredJobs } from '../../../shared/actions/answer-job.ts';
+import type { ActionEdge } from '../../../shared/actions/guard.ts';
+import type { Answer, JobStore } from '../../../shared/actions/job.ts';
+import { createJobStore } from '../../../shared/actions/job-store.ts';
+import { continueLater, fail, succeed } from '../../../shared/actions/result.ts';
+import { runAction } from '../../../shared/actions/run-action.ts';
+import { memoryJobs, testJobEvent, type TestJobOptions } from '../../../shared/actions/testing.ts';
+import { silentLog } from '../../../shared/log.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+const startMs = Date.UTC(2026, 0, 5, 9);
+
+/** A world whose clock and answers the test sets. */
+function world(jobs: (clock: { nowMs(): number }) => JobStore = () => memoryJobs().store) {
+  const time = { nowMs: startMs };
+  const clock = { nowMs: () => time.nowMs };
+  const sent: { jobId: string; answer: Answer }[] = [];
+  const edge = {
+    jobs: jobs(clock),
+    answers: {
+      async send(jobId: string, answer: Answer) {
+        sent.push({ jobId, answer });
+        return 'taken' as const;
+      },
+    },
+    artifacts: () => ({ download: () => Promise.reject(new Error('none')), upload: async () => {} }),
+    tellProgress: async () => {},
+    clock,
+    log: silentLog,
+    remainingMs: () => 60_000,
+  } satisfies ActionEdge;
+  return { time, sent, edge };
+}
+
+const job = (options: TestJobOptions = {}) => testJobEvent(options)['CodePipeline.job'];
+
+const declaration = declareAction({
+  id: 'probe',
+  description: 'A probe.',
+  parameters: z.strictObject({ limit: z.int().min(1).default(3) }),
+  outputs: ['count'],
+});
+
+const succeeds: Action = implementAction(declaration, async () =>
+  succeed({ outputs: { count: '1' }, summary: 'fine' }),
+);
+
+// Both stores keep the same promises: the one of the test kit, and the one in the table.
+describe.each([
+  ['in memory', () => memoryJobs().store],
+  ['in the table', (clock: { nowMs(): number }) => createJobStore(memoryStore(), clock)],
+])('a job %s', (_name, jobs) => {
+  it('gets one answer, however often it is delivered', async () => {
+    const { sent, edge } = world(jobs);
+    await runAction(succeeds, job(), edge);
+    await runAction(succeeds, job(), edge);
+    expect(sent).toEqual([
+      { jobId: job().id, answer: { kind: 'succeeded', outputs: { count: '1' }, summary: 'fine' } },
+    ]);
+  });
+
+  it('is left alone while another delivery runs it', async () => {
+    const { sent, edge } = world(jobs);
+    await edge.jobs.claim(job().id, { now: at(0), until: at(65_000) });
+    await expect(runAction(succeeds, job(), edge)).rejects.toThrow(/another delivery/);
+    expect(sent).toEqual([]);
+  });
+
+  it('runs again after an interrupted delivery when the action is idempotent', async () => {
+    const { sent, edge, time } = world(jobs);
+    await edge.jobs.claim(job().id, { now: at(0), until: at(65_000) });
+    time.nowMs += 65_000;
+    await runAction(implementAction({ ...declaration, isIdempotent: true }, succeeds.run), job(), edge);
+    expect(sent.map(({ answer }) => answer.kind)).toEqual(['succeeded']);
+  });
+
+  it('fails as interrupted when running twice may do harm', async () => {
+    const { sent, edge, time } = world(jobs);
+    await edge.jobs.claim(job().id, { now: at(0), until: at(65_000) });
+    time.nowMs += 65_000;
+    await runAction(succeeds, job(), edge);
+    expect(sent).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
+  });
+
+  it('sends the kept answer after a delivery that died while sending, without running again', async () => {
+    const { sent, edge, time } = world(jobs);
+    const down = { ...edge, answers: { send: () => Promise.reject(new Error('throttled')) } };
+    await expect(runAction(succeeds, job(), down)).rejects.toThrow('throttled');
+    time.nowMs += 65_001;
+    const throwing = implementAction(declaration, () => Promise.reject(new Error('must not run')));
+    await runAction(throwing, job(), edge);
+    expect(sent).toMatchObject([{ answer: { kind: 'succeeded' } }]);
+  });
+
+  it('is answered for a function that died before it claimed anything', async () => {
+    const { sent, edge } = world(jobs);
+    expect(await answerDeadJob(job().id, 'out of memory', edge)).toBe('answered');
+    expect(sent).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
+    expect(await answerDeadJob(job().id, 'out of memory', edge)).toBe('answered-before');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is answered by the reconciler once a live claim has run out', async () => {
+    const { sent, edge, time } = world(jobs);
+    await edge.jobs.claim(job().id, { now: at(0), until: at(65_000) });
+    expect(await answerDeadJob(job().id, 'time-out', edge)).toBe('check-left');
+    expect(await answerExpiredJobs(edge)).toBe(0);
+    time.nowMs += 65_000;
+    expect(await answerExpiredJobs(edge)).toBe(1);
+    expect(sent).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
+    expect(await answerExpiredJobs(edge)).toBe(0);
+  });
+
+  it('hands typed state to its continuation, and not before its time', async () => {
+    const { sent, edge, time } = world(jobs);
+    const states: unknown[] = [];
+    const counting = implementAction(
+      declareAction({
+        id: 'counting',
+        description: 'Counts.',
+        parameters: z.strictObject({}),
+        state: z.strictObject({ count: z.int() }),
+        outputs: ['count'],
+      }),
+      async ({ state }) => {
+        states.push(state);
+        const count = (state?.count ?? 0) + 1;
+        return count < 3
+          ? continueLater({ count }, { seconds: 10, summary: `${count} of 3`, percentComplete: count * 33 })
+          : succeed({ outputs: { count: String(count) }, summary: 'counted' });
+      },
+    );
+    await runAction(counting, job({ id: 'job-1' }), edge);
+    await runAction(counting, job({ id: 'job-2', continuationToken: tokenOf(sent) }), edge);
+    expect(states, 'job 2 came before its time').toEqual([undefined]);
+    time.nowMs += 10_000;
+    await runAction(counting, job({ id: 'job-3', continuationToken: tokenOf(sent) }), edge);
+    time.nowMs += 10_000;
+    await runAction(counting, job({ id: 'job-4', continuationToken: tokenOf(sent) }), edge);
+    expect(states).toEqual([undefined, { count: 1 }, { count: 2 }]);
+    expect(sent.map(({ answer }) => answer.kind)).toEqual(['continues', 'continues', 'continues', 'succeeded']);
+  });
+});
+
+describe('an action', () => {
+  it.each([
+    ['a field of the wrong type', { parameters: { limit: 'many' } }, /UserParameters\.parameters\.limit/],
+    ['an unknown field', { parameters: { limits: 3 } }, /UserParameters\.parameters.*limits/],
+    ['no JSON', { userParameters: 'limit=3' }, /not JSON/],
+    ['an unknown member beside the parameters', { userParameters: '{"parameters":{},"extra":1}' }, /extra/],
+  ])('fails at once with ConfigurationError for %s', async (_what, options, message) => {
+    const { sent, edge } = world();
+    await runAction(succeeds, job(options), edge);
+    expect(sent).toMatchObject([
+      { answer: { kind: 'failed', type: 'ConfigurationError', message: expect.stringMatching(message) } },
+    ]);
+  });
+
+  it('that throws fails with its message', async () => {
+    const { sent, edge } = world();
+    await runAction(
+      implementAction(declaration, () => Promise.reject(new Error('disk is full'))),
+      job(),
+      edge,
+    );
+    expect(sent).toMatchObject([
+      { answer: { kind: 'failed', type: 'JobFailed', message: expect.stringContaining('disk is full') } },
+    ]);
+  });
+
+  it('that does not end is answered for before the deadline, and is told to stop', async () => {
+    const { sent, edge } = world();
+    let isAborted = false;
+    const hanging = implementAction(declaration, ({ signal }) => {
+      signal.addEventListener('abort', () => (isAborted = true));
+      return new Promise(() => {});
+    });
+    // 2 s of reserve are kept for the answer: what is left to the action is nothing.
+    await runAction(hanging, job(), { ...edge, remainingMs: () => 2_000 });
+    expect(isAborted).toBe(true);
+    expect(sent).toMatchObject([
+      { answer: { kind: 'failed', type: 'JobFailed', message: expect.stringContaining('did not end in time') } },
+    ]);
+  });
+
+  it('that answers an undeclared output fails instead of hanging', async () => {
+    const { sent, edge } = world();
+    const undeclared = { declaration, run: async () => succeed({ outputs: { other: 'x' }, summary: '' }) } as Action;
+    await runAction(undeclared, job(), edge);
+    expect(sent).toMatchObject([
+      { answer: { kind: 'failed', message: expect.stringContaining('"other" is not declared') } },
+    ]);
+  });
+
+  it('may fail with a message of any length: it is cut to what CodePipeline takes', async () => {
+    const { sent, edge } = world();
+    await runAction(
+      implementAction(declaration, async () => fail('JobFailed', 'x'.repeat(6_000))),
+      job(),
+      edge,
+    );
+    const [first] = sent;
+    expect(first?.answer.kind === 'failed' && first.answer.message.length).toBe(5_000);
+  });
+});
+
+function at(offsetMs: number): string {
+  return new Date(startMs + offsetMs).toISOString();
+}
+
+function tokenOf(sent: readonly { answer: Answer }[]): string {
+  const last = sent.at(-1)?.answer;
+  if (last?.kind !== 'continues') throw new Error('the last answer carries no token');
+  return last.token;
+}
