@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import { Unauthenticated } from '../errors.ts';
-import { roleSchema, type Role } from './roles.ts';
+import { Forbidden, Unauthenticated } from '../errors.ts';
+import { mayAny, roleSchema, type Role } from './roles.ts';
 
 /** Who asks, as the authorizer found out. */
 export interface Principal {
@@ -10,8 +10,8 @@ export interface Principal {
   readonly roles: readonly Role[];
 }
 
-/** The strings that an authorizer hands to a function. */
-export const principalContextSchema = z.object({
+// The strings that an authorizer hands to a function.
+const principalContextSchema = z.object({
   principal: z.string().min(1),
   roles: z.string().transform((text, context) => {
     const parsed = z.array(roleSchema).safeParse(text.split(',').filter(Boolean));
@@ -31,6 +31,16 @@ export function readPrincipal(context: unknown): Principal {
   const read = principalContextSchema.safeParse(context);
   if (!read.success) throw new Unauthenticated('nobody is signed in; send Authorization: Bearer <token>');
   return { id: read.data.principal, roles: read.data.roles };
+}
+
+/**
+ * The principal, if they have one of these roles.
+ * @throws Unauthenticated, Forbidden
+ */
+export function requireRole(context: unknown, allowed: readonly Role[]): Principal {
+  const principal = readPrincipal(context);
+  if (mayAny(principal.roles, allowed)) return principal;
+  throw new Forbidden(`${principal.id} has none of these roles: ${[...allowed, 'admin'].join(', ')}`);
 }
 
 /** The holder of the installation's bearer token, if the header shows one of its valid values. */

@@ -9,6 +9,7 @@ import { stateOf } from './pipeline-event.ts';
 import { isTerminal } from './pipelines.ts';
 import { settleRelease, type SettleContext } from './settle.ts';
 import { heldSlots, readSlot, type Lease } from './slot.ts';
+import { sourceOutcome } from './source-outcome.ts';
 import type { Workflows } from './workflows.ts';
 
 /** What reconciling needs. */
@@ -114,11 +115,6 @@ async function readSourceTruth(
   const { versionId } = await readSource(context.store, service, commit);
   if (versionId === undefined) return;
   await resolveWait(context, waitKeys.source(service, commit, releaseId), sourceOutcome(versionId));
-}
-
-/** What the wait for a source ends with. */
-export function sourceOutcome(versionId: string) {
-  return { contract: 1, status: 'recorded', versionId } as const;
 }
 
 async function readSlotTruth(context: ReconcileContext, service: string, releaseId: string): Promise<void> {

@@ -1,0 +1,169 @@
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  TransactionCanceledException,
+  UpdateItemCommand,
+  type AttributeValue,
+  type QueryCommandInput,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import { jitteredPause, type Pause } from '../clock.ts';
+import { InvalidInput, ServiceUnavailable } from '../errors.ts';
+import { expressionOf } from '../state/expression.ts';
+import type { Item, Query, Store, Write, WriteOutcome } from '../state/store.ts';
+import { sweepIndex } from '../state/table.ts';
+import { clientSettings } from './client-settings.ts';
+import { calling, errorName } from './failure.ts';
+
+type Marshalled = Record<string, AttributeValue>;
+
+/** The one table, as the domain's store. */
+export function tableStore(
+  tableName: string,
+  client: DynamoDBClient = new DynamoDBClient(clientSettings),
+  pause: Pause = jitteredPause,
+): Store {
+  return {
+    async read(key) {
+      const command = new GetItemCommand({ TableName: tableName, Key: marshal(key), ConsistentRead: true });
+      const { Item: item } = await calling('dynamodb:GetItem', () => client.send(command));
+      return item && readItem(item);
+    },
+    write: (write) => calling('dynamodb:UpdateItem', () => writeOne({ client, tableName, pause }, write)),
+    async writeAll(writes) {
+      const command = new TransactWriteItemsCommand({ TransactItems: writes.map((one) => toTransact(tableName, one)) });
+      return calling('dynamodb:TransactWriteItems', async () => {
+        try {
+          await client.send(command);
+          return { written: true };
+        } catch (thrown) {
+          if (isRefused(thrown)) return { written: false };
+          throw thrown;
+        }
+      });
+    },
+    async query(query) {
+      const { Items: items = [], LastEvaluatedKey: last } = await calling('dynamodb:Query', () =>
+        client.send(new QueryCommand(toQuery(tableName, query))),
+      );
+      return { items: items.map(readItem), ...(last && { next: toCursor(last) }) };
+    },
+  };
+}
+
+interface Table {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly pause: Pause;
+}
+
+const conflictTries = 6;
+
+/** A single write that meets a transaction on its item is refused by DynamoDB as a conflict, and not retried by the client. */
+async function writeOne(table: Table, write: Write): Promise<WriteOutcome> {
+  for (let attempt = 1; attempt <= conflictTries; attempt++) {
+    try {
+      const item = await send(table, write);
+      return { written: true, ...(item && { item }) };
+    } catch (thrown) {
+      const name = errorName(thrown);
+      if (name === 'ConditionalCheckFailedException') return { written: false };
+      if (name !== 'TransactionConflictException') throw thrown;
+      await table.pause(attempt);
+    }
+  }
+  throw new ServiceUnavailable(`dynamodb: ${conflictTries} tries met transactions on the same item; it is tried again`);
+}
+
+async function send({ client, tableName }: Table, write: Write): Promise<Item | undefined> {
+  const shared = { TableName: tableName, ...marshalledExpression(write) };
+  if ('put' in write) {
+    await client.send(new PutItemCommand({ ...shared, Item: marshal(write.put) }));
+    return write.put;
+  }
+  if ('delete' in write) {
+    await client.send(new DeleteItemCommand({ ...shared, Key: marshal(write.delete) }));
+    return undefined;
+  }
+  const command = new UpdateItemCommand({ ...shared, Key: marshal(write.update), ReturnValues: 'ALL_NEW' });
+  const { Attributes: attributes } = await client.send(command);
+  return attributes && readItem(attributes);
+}
+
+function toTransact(tableName: string, write: Write): TransactWriteItem {
+  const shared = { TableName: tableName, ...marshalledExpression(write) };
+  if ('put' in write) return { Put: { ...shared, Item: marshal(write.put) } };
+  if ('delete' in write) return { Delete: { ...shared, Key: marshal(write.delete) } };
+  const { UpdateExpression: update } = shared;
+  if (update === undefined) throw new InvalidInput('an update in a transaction changes at least one attribute');
+  return { Update: { ...shared, UpdateExpression: update, Key: marshal(write.update) } };
+}
+
+function marshalledExpression(write: Write) {
+  const { ExpressionAttributeValues: values, ExpressionAttributeNames: names, ...expression } = expressionOf(write);
+  return {
+    ...expression,
+    ...(names && { ExpressionAttributeNames: { ...names } }),
+    ...(values && { ExpressionAttributeValues: marshal(values) }),
+  };
+}
+
+/** Conditions that did not hold and items that another transaction was touching; anything else is a failure. */
+function isRefused(thrown: unknown): boolean {
+  if (!(thrown instanceof TransactionCanceledException)) return false;
+  const codes = (thrown.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+  return codes.every((code) => ['None', 'ConditionalCheckFailed', 'TransactionConflict'].includes(code));
+}
+
+function toQuery(tableName: string, query: Query): QueryCommandInput {
+  const { index, partition, prefix, upTo, after, newestFirst, limit, from } = query;
+  const [partitionName, sortName] = index ? [sweepIndex.partition, sweepIndex.sort] : ['pk', 'sk'];
+  const [sortCondition, sort] =
+    prefix !== undefined
+      ? [' AND begins_with(#sort, :sort)', prefix]
+      : upTo !== undefined
+        ? [' AND #sort <= :sort', upTo]
+        : after !== undefined
+          ? [' AND #sort > :sort', after]
+          : ['', undefined];
+  return {
+    TableName: tableName,
+    ...(index ? { IndexName: sweepIndex.name } : { ConsistentRead: true }),
+    KeyConditionExpression: `#partition = :partition${sortCondition}`,
+    ExpressionAttributeNames: { '#partition': partitionName, ...(sort !== undefined && { '#sort': sortName }) },
+    ExpressionAttributeValues: marshal({ ':partition': partition, ...(sort !== undefined && { ':sort': sort }) }),
+    ScanIndexForward: !newestFirst,
+    Limit: limit,
+    ...(from !== undefined && { ExclusiveStartKey: fromCursor(from) }),
+  };
+}
+
+const cursorSchema = z.record(z.string().max(40), z.string().max(1024));
+
+function toCursor(key: Marshalled): string {
+  return Buffer.from(JSON.stringify(unmarshall(key))).toString('base64url');
+}
+
+/** A cursor comes back from outside: DynamoDB refuses one of another partition, this refuses what is none. */
+function fromCursor(cursor: string): Marshalled {
+  try {
+    return marshal(cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())));
+  } catch (cause) {
+    throw new InvalidInput('next is not a page that this API gave out; leave it away to begin anew', { cause });
+  }
+}
+
+function marshal(value: object): Marshalled {
+  return marshall(value, { removeUndefinedValues: true });
+}
+
+function readItem(attributes: Marshalled): Item {
+  // Every item was written by this file or by a state machine with the same key schema; contents are read by schemas.
+  return unmarshall(attributes) as Item;
+}

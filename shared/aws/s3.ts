@@ -1,0 +1,36 @@
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { SourceBucket } from '../services/service.ts';
+import { clientSettings } from './client-settings.ts';
+import { calling, errorName } from './failure.ts';
+
+/** The services' source objects. */
+export function sourceBucket(
+  // A checksum of the body cannot be presigned: the signer does not see the body.
+  client: S3Client = new S3Client({ ...clientSettings, requestChecksumCalculation: 'WHEN_REQUIRED' }),
+): SourceBucket {
+  return {
+    presignUpload: ({ source }, expiresIn) =>
+      calling('s3:PutObject', () => {
+        const command = new PutObjectCommand({
+          Bucket: source.bucket,
+          Key: source.key,
+          ContentType: 'application/zip',
+        });
+        return getSignedUrl(client, command, { expiresIn, signableHeaders: new Set(['content-type']) });
+      }),
+    findVersion: ({ source }, versionId) =>
+      calling('s3:GetObjectVersion', async () => {
+        try {
+          const command = new HeadObjectCommand({ Bucket: source.bucket, Key: source.key, VersionId: versionId });
+          const { ContentLength: sizeBytes = 0 } = await client.send(command);
+          return { sizeBytes };
+        } catch (thrown) {
+          // An id that is no version's form is answered 400, and a HEAD has no body to say so.
+          if (/^(NotFound|NoSuchVersion|NoSuchKey|BadRequest|400|InvalidArgument)$/.test(errorName(thrown)))
+            return undefined;
+          throw thrown;
+        }
+      }),
+  };
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { nowAt } from '../clock.ts';
+import { serviceNameSchema } from '../events/event.ts';
+import { releaseIdOf } from '../events/release-id.ts';
+import { requestEventId } from '../releases/request.ts';
+import { requireService } from '../services/service.ts';
+import { readRelease } from '../state/event-log.ts';
+import { defineCommand } from './define.ts';
+
+/** A commit's full id. */
+export const commitSchema = z.string().regex(/^[0-9a-f]{40}$/, 'must be the 40 hex digits of a commit');
+
+/** Asks for a release; without a revision, of the latest source. */
+export const release = defineCommand({
+  verb: 'release',
+  summary: 'Release a service, at a commit or at its latest source.',
+  allowed: ['releaser'],
+  input: z.strictObject({
+    service: serviceNameSchema,
+    revision: commitSchema.optional(),
+    reason: z.string().min(1).max(500).optional(),
+    /** Asking again with the same id asks for the same release. */
+    requestId: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{8,64}$/)
+      .optional(),
+  }),
+  async run({ service, revision, reason, requestId = undefined }, context) {
+    await requireService(context.services, service);
+    const cause = { kind: 'command', requestId: requestId ?? context.newId() } as const;
+    const releaseId = releaseIdOf(cause);
+    const statusPath = `/api/releases/${releaseId}`;
+    if (await readRelease(context.store, releaseId)) {
+      return { isDone: false, body: { status: 'duplicate', releaseId, statusPath } };
+    }
+    await context.bus.publish({
+      contract: 1,
+      id: requestEventId(releaseId),
+      at: nowAt(context.clock),
+      type: 'release.requested',
+      releaseId,
+      service,
+      traceId: context.traceId,
+      cause,
+      requestedBy: context.principal.id,
+      ...(revision && { revision: { type: 'COMMIT_ID', value: revision } }),
+      ...(reason && { reason }),
+    });
+    return { isDone: false, body: { status: 'accepted', releaseId, statusPath } };
+  },
+});
