@@ -1,0 +1,35 @@
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import * as z from 'zod';
+import { answerDeadJob } from '../../shared/actions/answer-job.ts';
+import { jobEventSchema } from '../../shared/actions/job-event.ts';
+import { createJobStore } from '../../shared/actions/job-store.ts';
+import { clientSettings } from '../../shared/aws/client-settings.ts';
+import { tableStore } from '../../shared/aws/dynamodb.ts';
+import { createJobAnswers } from '../../shared/aws/job-answers.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { readConfig } from '../../shared/config.ts';
+import { onEvent } from '../../shared/runtime/event.ts';
+import { log } from '../../shared/runtime/log.ts';
+
+/** What Lambda sends to an on-failure destination (developer guide, "Asynchronous invocation records"). */
+const deadInvocationSchema = z.object({
+  requestContext: z.object({ condition: z.string() }),
+  requestPayload: jobEventSchema,
+  responsePayload: z.object({ errorType: z.string().optional() }).nullish(),
+});
+
+const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
+const edge = {
+  jobs: createJobStore(store, systemClock),
+  answers: createJobAnswers(new CodePipelineClient(clientSettings)),
+  clock: systemClock,
+  log,
+};
+
+/** Answers the job of an action's function that died. */
+export const handler = onEvent(deadInvocationSchema, async (record) => {
+  const { id } = record.requestPayload['CodePipeline.job'];
+  const { errorType } = record.responsePayload ?? {};
+  const reason = [record.requestContext.condition, errorType].filter(Boolean).join(', ');
+  log.info('a job was answered for its function', { jobId: id, outcome: await answerDeadJob(id, reason, edge) });
+});

@@ -1,0 +1,62 @@
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import type { Context } from 'aws-lambda';
+import type { Action } from '../../shared/actions/action.ts';
+import type { ActionProgress } from '../../shared/actions/job.ts';
+import { createJobStore } from '../../shared/actions/job-store.ts';
+import { createArtifactStorage } from '../../shared/aws/artifact-storage.ts';
+import { clientSettings } from '../../shared/aws/client-settings.ts';
+import { tableStore } from '../../shared/aws/dynamodb.ts';
+import { createJobAnswers } from '../../shared/aws/job-answers.ts';
+import { jitteredPause, systemClock } from '../../shared/clock.ts';
+import { readConfig } from '../../shared/config.ts';
+import type { Bus } from '../../shared/events/bus.ts';
+import { jobHandler } from '../../shared/runtime/job.ts';
+import { log } from '../../shared/runtime/log.ts';
+import { appendForExecution } from '../../shared/state/execution-log.ts';
+
+/** The function of an action; the build makes one bundle for each action from this template. */
+export function actionHandler(action: Action): (event: unknown, context: Context) => Promise<unknown> {
+  const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
+  const answers = createJobAnswers(new CodePipelineClient(clientSettings));
+  const jobs = createJobStore(store, systemClock);
+  const record = { store, clock: systemClock, pause: jitteredPause, bus: noBus };
+  return jobHandler(action, ({ job, remainingMs }) => ({
+    jobs,
+    answers,
+    artifacts: createArtifactStorage,
+    tellProgress: async (progress) => void (await appendForExecution(record, progressEvent(progress))),
+    clock: systemClock,
+    log: {
+      info: (message, fields) => log.info(message, { jobId: job.id, action: action.declaration.id, ...fields }),
+      warn: (message, fields) => log.warn(message, { jobId: job.id, action: action.declaration.id, ...fields }),
+      error: (message, thrown, fields) =>
+        log.error(message, thrown, { jobId: job.id, action: action.declaration.id, ...fields }),
+    },
+    remainingMs,
+  }));
+}
+
+/** Progress is in the release's log and nowhere else; an action's role may not publish. */
+const noBus: Bus = {
+  publish: (event) => Promise.reject(new Error(`an action publishes no event, got ${event.type}`)),
+};
+
+function progressEvent({
+  id,
+  at,
+  context,
+  actionId,
+  summary,
+  percentComplete,
+}: ActionProgress): Parameters<typeof appendForExecution>[1] {
+  return {
+    contract: 1,
+    id,
+    at,
+    type: 'action.progressed',
+    pipelineExecutionId: context.pipelineExecutionId,
+    action: actionId,
+    summary,
+    ...(percentComplete !== undefined && { percentComplete }),
+  };
+}
