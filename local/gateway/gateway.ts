@@ -113,7 +113,11 @@ function documented(cause: unknown, request: ApiRequest, report: (line: string) 
   if (cause instanceof AwsError) return cause;
   const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   report(`${request.service}:${request.operation} failed: ${stack}`);
-  return new AwsError('InternalFailure', `${request.service}:${request.operation} failed in the local cloud; its log says why`, {
-    httpStatus: 500,
-  });
+  return new AwsError(
+    'InternalFailure',
+    `${request.service}:${request.operation} failed in the local cloud; its log says why`,
+    {
+      httpStatus: 500,
+    },
+  );
 }

@@ -30,7 +30,8 @@ function parse(body: Uint8Array): unknown {
 }
 
 function fromJson(schema: NormalizedSchema, value: unknown, options: JsonOptions, depth: number): unknown {
-  if (depth > maxDepth) throw new AwsError('SerializationException', `The body is nested deeper than ${maxDepth} levels`);
+  if (depth > maxDepth)
+    throw new AwsError('SerializationException', `The body is nested deeper than ${maxDepth} levels`);
   if (schema.isListSchema() && Array.isArray(value)) {
     const member = schema.getValueSchema();
     return value.map((item: unknown) => fromJson(member, item, options, depth + 1));

@@ -12,7 +12,8 @@ export const jsonProtocol: Protocol = {
   decode(api, request) {
     const name = request.headers['x-amz-target']?.split('.').at(-1) ?? '';
     const operation = serviceSchemas(api).operations.get(name);
-    if (!operation) throw new AwsError('UnknownOperationException', `${api.name} has no operation '${name.slice(0, 100)}'`);
+    if (!operation)
+      throw new AwsError('UnknownOperationException', `${api.name} has no operation '${name.slice(0, 100)}'`);
     return { operation: operation.name, input: readJson(operation.input, request.body, options) };
   },
 

@@ -135,7 +135,8 @@ function writePayload(
 
 function writeHeader(member: NormalizedSchema, value: unknown, headers: Record<string, string>): void {
   const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
-  if (typeof httpHeader === 'string') headers[httpHeader.toLowerCase()] = headerSafe(writeText(member, value, 'http-date'));
+  if (typeof httpHeader === 'string')
+    headers[httpHeader.toLowerCase()] = headerSafe(writeText(member, value, 'http-date'));
   if (typeof httpPrefixHeaders !== 'string' || typeof value !== 'object' || value === null) return;
   for (const [key, item] of Object.entries(value)) {
     headers[`${httpPrefixHeaders}${key}`.toLowerCase()] = headerSafe(String(item));

@@ -20,8 +20,7 @@ interface Route {
 }
 
 type Segment =
-  | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'label' | 'greedy'; readonly name: string };
+  { readonly kind: 'literal'; readonly text: string } | { readonly kind: 'label' | 'greedy'; readonly name: string };
 
 const known = new WeakMap<ServiceApi, readonly Route[]>();
 

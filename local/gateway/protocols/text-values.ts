@@ -10,7 +10,8 @@ export function readText(schema: NormalizedSchema, text: string, timestamps: Tim
   if (schema.isBooleanSchema()) return text === 'true' ? true : text === 'false' ? false : text;
   if (schema.isTimestampSchema()) return readTimestampText(schema, text, timestamps);
   if (schema.isBlobSchema()) return new Uint8Array(Buffer.from(text, 'base64'));
-  if (schema.isListSchema()) return splitHeader(text).map((part) => readText(schema.getValueSchema(), part, timestamps));
+  if (schema.isListSchema())
+    return splitHeader(text).map((part) => readText(schema.getValueSchema(), part, timestamps));
   return text;
 }
 
