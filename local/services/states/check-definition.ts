@@ -1,0 +1,180 @@
+import type * as z from 'zod';
+import type { AwsError } from '../../errors.ts';
+import { notSupportedLocally } from '../../errors.ts';
+import { checkExpressions } from './check-expressions.ts';
+import {
+  machineSchema,
+  stateSchemas,
+  type Definition,
+  type State,
+  type TaskState,
+  type WaitState,
+} from './definition.ts';
+import { invalidDefinition } from './errors.ts';
+import { isExpression } from './jsonata.ts';
+
+/** Refuses what an integration cannot be, e.g. an unknown resource; `place` is the state's path. */
+export type CheckTask = (state: TaskState, place: string) => void;
+
+/**
+ * Reads and checks a definition as CreateStateMachine does.
+ * @throws AwsError `InvalidDefinition` with the place of the mistake, or `NotImplemented` for what is not supported
+ * locally: Map, Parallel and states in JSONPath
+ */
+export function checkDefinition(text: string, checkTask: CheckTask): Definition {
+  const machine = parseWith(machineSchema, parseJson(text), '');
+  const states: Record<string, State> = {};
+  for (const [name, state] of Object.entries(machine.States)) {
+    states[name] = checkState(name, state, machine.QueryLanguage, checkTask);
+  }
+  checkTransitions(machine.StartAt, states);
+  const { StartAt, TimeoutSeconds } = machine;
+  return TimeoutSeconds === undefined ? { StartAt, States: states } : { StartAt, States: states, TimeoutSeconds };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalidDefinition(`INVALID_JSON_DESCRIPTION: ${error instanceof Error ? error.message : 'no JSON'}`, '/');
+  }
+}
+
+/** Says the first thing that a schema finds, at its place. */
+function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = (issue?.path ?? [])
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `/${String(part)}`))
+    .join('');
+  throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${sentence(issue)}`, `${place}${path}` || '/');
+}
+
+function sentence(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'unrecognized_keys') return `Field is not supported: ${issue.keys.join(', ')}`;
+  if (issue?.code === 'invalid_type' && issue.input === undefined) return `The field is required: ${issue.message}`;
+  return issue?.message ?? 'the definition is not valid';
+}
+
+function checkState(
+  name: string,
+  state: { Type: string },
+  machineLanguage: string | undefined,
+  checkTask: CheckTask,
+): State {
+  const place = `/States/${name}`;
+  if (state.Type === 'Map' || state.Type === 'Parallel') {
+    throw notSupportedLocally(`state ${name}: a state of type ${state.Type}`);
+  }
+  const schema = Object.hasOwn(stateSchemas, state.Type) && stateSchemas[state.Type as keyof typeof stateSchemas];
+  if (!schema) throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: Unknown state type: ${state.Type}`, `${place}/Type`);
+  checkLanguage(name, state, machineLanguage);
+  if ('Credentials' in state) throw notSupportedLocally(`state ${name}: Credentials`);
+  const checked: State = parseWith<z.ZodType<State>>(schema, state, place);
+  checkNextOrEnd(checked, place);
+  if (checked.Type === 'Wait') checkWait(checked, place);
+  if (checked.Type === 'Task') {
+    checkErrorHandlers(checked, place);
+    checkTimeouts(checked, place);
+    checkTask(checked, place);
+  }
+  checkExpressions(checked, place);
+  return checked;
+}
+
+function checkLanguage(name: string, state: object, machineLanguage: string | undefined): void {
+  const own = 'QueryLanguage' in state ? state.QueryLanguage : undefined;
+  if (machineLanguage === 'JSONata' && own === 'JSONPath') {
+    throw invalidDefinition(
+      "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+      `/States/${name}/QueryLanguage`,
+    );
+  }
+  if ((own ?? machineLanguage ?? 'JSONPath') === 'JSONPath') {
+    throw notSupportedLocally(`state ${name}: the query language JSONPath (set QueryLanguage to JSONata)`);
+  }
+}
+
+function checkNextOrEnd(state: State, place: string): void {
+  if (state.Type === 'Choice' || state.Type === 'Succeed' || state.Type === 'Fail') return;
+  if ((state.Next === undefined) === (state.End === undefined)) {
+    throw invalidDefinition("SCHEMA_VALIDATION_FAILED: exactly one of 'Next' and 'End' is required", place);
+  }
+}
+
+function checkWait(state: WaitState, place: string): void {
+  if ((state.Seconds === undefined) === (state.Timestamp === undefined)) {
+    throw invalidDefinition("SCHEMA_VALIDATION_FAILED: exactly one of 'Seconds' and 'Timestamp' is required", place);
+  }
+  if (state.Timestamp !== undefined && !isExpression(state.Timestamp) && !isTimestamp(state.Timestamp)) {
+    throw invalidDefinition('SCHEMA_VALIDATION_FAILED: not a timestamp of RFC 3339', `${place}/Timestamp`);
+  }
+}
+
+/** RFC 3339 as Amazon States Language narrows it: capital T and Z, or an offset. */
+export function isTimestamp(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+function checkErrorHandlers(state: TaskState, place: string): void {
+  for (const field of ['Retry', 'Catch'] as const) {
+    const handlers = state[field] ?? [];
+    for (const [index, { ErrorEquals: names }] of handlers.entries()) {
+      if (!names.includes('States.ALL')) continue;
+      const at = `${place}/${field}[${index}]/ErrorEquals`;
+      if (names.length > 1) throw invalidDefinition("SCHEMA_VALIDATION_FAILED: 'States.ALL' must appear alone", at);
+      if (index < handlers.length - 1)
+        throw invalidDefinition("SCHEMA_VALIDATION_FAILED: 'States.ALL' must be last", at);
+    }
+  }
+  for (const [index, { IntervalSeconds = 1, MaxDelaySeconds }] of (state.Retry ?? []).entries()) {
+    if (MaxDelaySeconds !== undefined && MaxDelaySeconds <= IntervalSeconds) {
+      throw invalidDefinition(
+        'SCHEMA_VALIDATION_FAILED: MaxDelaySeconds must be greater than IntervalSeconds',
+        `${place}/Retry[${index}]`,
+      );
+    }
+  }
+}
+
+function checkTimeouts(state: TaskState, place: string): void {
+  const { HeartbeatSeconds: heartbeat, TimeoutSeconds: timeout } = state;
+  if (typeof heartbeat === 'number' && typeof timeout === 'number' && heartbeat >= timeout) {
+    throw invalidDefinition('SCHEMA_VALIDATION_FAILED: HeartbeatSeconds must be smaller than TimeoutSeconds', place);
+  }
+}
+
+/** Every transition leads somewhere, and every state can be reached. */
+function checkTransitions(startAt: string, states: Readonly<Record<string, State>>): void {
+  if (!Object.hasOwn(states, startAt)) throw missingTarget(`Missing 'StartAt' target: ${startAt}`, '/StartAt');
+  const reached = new Set([startAt]);
+  for (const name of reached) {
+    const state = states[name];
+    if (!state) continue;
+    for (const [target, at] of targets(state)) {
+      if (!Object.hasOwn(states, target))
+        throw missingTarget(`Missing 'Next' target: ${target}`, `/States/${name}${at}`);
+      reached.add(target);
+    }
+  }
+  const lost = Object.keys(states).find((name) => !reached.has(name));
+  if (lost !== undefined) throw missingTarget(`State "${lost}" is not reachable.`, `/States/${lost}`);
+}
+
+function targets(state: State): [target: string, at: string][] {
+  const found: [string, string][] = [];
+  if ('Next' in state && state.Next !== undefined) found.push([state.Next, '/Next']);
+  if (state.Type === 'Choice') {
+    for (const [index, { Next }] of state.Choices.entries()) found.push([Next, `/Choices[${index}]/Next`]);
+    if (state.Default !== undefined) found.push([state.Default, '/Default']);
+  }
+  if (state.Type === 'Task') {
+    for (const [index, { Next }] of (state.Catch ?? []).entries()) found.push([Next, `/Catch[${index}]/Next`]);
+  }
+  return found;
+}
+
+function missingTarget(problem: string, at: string): AwsError {
+  return invalidDefinition(`MISSING_TRANSITION_TARGET: ${problem}`, at);
+}

@@ -1,0 +1,74 @@
+import { AwsError } from '../../errors.ts';
+
+/** Why a state or an execution failed: what a Retry, a Catch and the history see. */
+export interface Failure {
+  readonly error: string;
+  readonly cause?: string;
+  /** Further names that a retrier or catcher may use for the same failure. */
+  readonly aliases?: readonly string[];
+  /** The field whose expression failed, for the event EvaluationFailed. */
+  readonly location?: string;
+}
+
+/** A failure on its way out of an evaluation or an integration. */
+export class StateFailure extends Error {
+  override readonly name = 'StateFailure';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(`${failure.error}: ${failure.cause ?? ''}`);
+    this.failure = failure;
+  }
+}
+
+/** The failure that a caught error stands for. @throws whatever else was caught: a mistake of ours, not of the state */
+export function failureOf(caught: unknown): Failure {
+  if (caught instanceof StateFailure) return caught.failure;
+  throw caught;
+}
+
+/** An expression that did not give a usable value. */
+export function queryEvaluationError(cause: string, location: string): StateFailure {
+  return new StateFailure({ error: 'States.QueryEvaluationError', cause, location });
+}
+
+/** An error of the interpreter itself; nothing retries or catches it. */
+export function runtimeError(cause: string): StateFailure {
+  return new StateFailure({ error: 'States.Runtime', cause });
+}
+
+/** The largest definition, in bytes of UTF-8 (Step Functions quota: 1 MB). */
+export const maxDefinitionBytes = 1_048_576;
+
+/** The largest input, output, result or set of variables, in bytes of UTF-8 (Step Functions quota: 256 KiB). */
+export const maxPayloadBytes = 262_144;
+
+/** @throws StateFailure `States.DataLimitExceeded` if the JSON text is larger than Step Functions passes on. */
+export function checkPayload(json: string, what: string): void {
+  // A UTF-16 unit takes at most three bytes, so short texts need no count.
+  if (json.length * 3 <= maxPayloadBytes || Buffer.byteLength(json) <= maxPayloadBytes) return;
+  throw new StateFailure({
+    error: 'States.DataLimitExceeded',
+    cause: `The ${what} returned a result with a size exceeding the maximum number of bytes service limit.`,
+  });
+}
+
+/** A request that breaks a documented bound. */
+export function validationError(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}
+
+/** A definition that Step Functions would refuse; `place` is its path, e.g. `/States/Plan/Next`. */
+export function invalidDefinition(problem: string, place: string): AwsError {
+  return new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${problem} at ${place}'`);
+}
+
+/** An ARN that no state machine has. */
+export function noSuchMachine(arn: string): AwsError {
+  return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+}
+
+/** The refusal of a machine that goes away. */
+export function machineIsDeleting(arn: string): AwsError {
+  return new AwsError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
+}

@@ -1,0 +1,50 @@
+import type { Json } from '../../../json.ts';
+import type { Principal } from '../../../gateway/principal.ts';
+import type { Gateway } from '../../../gateway/service.ts';
+
+/** How a Task state goes on after its call: with the call's answer, or when someone sends the task token back. */
+export type Pattern = 'request-response' | 'waitForTaskToken';
+
+/** The `Resource` of a Task state, taken apart: `arn:aws:states:::lambda:invoke.waitForTaskToken`. */
+export interface TaskResource {
+  readonly arn: string;
+  /** `lambda`, `aws-sdk:dynamodb`, …: what histories call the resource type. Empty for a function's own ARN. */
+  readonly service: string;
+  /** The action without its pattern, e.g. `invoke`. */
+  readonly action: string;
+  readonly pattern: Pattern;
+}
+
+/** One call of a task, with all that an integration may use. It may come again after a crash. */
+export interface TaskCall {
+  readonly resource: TaskResource;
+  /** The evaluated Arguments. */
+  readonly arguments: Json;
+  /** The execution role of the state machine. */
+  readonly principal: Principal;
+  readonly gateway: Gateway;
+  readonly executionArn: string;
+  readonly machineArn: string;
+}
+
+/**
+ * One way for a Task state to call a service. Integrations stand in files of their own beside this one, and in
+ * registry.ts; the first one that matches a resource is used.
+ */
+export interface Integration {
+  readonly name: string;
+  readonly patterns: readonly Pattern[];
+  matches(resource: TaskResource): boolean;
+  /** What is wrong with a resource that matches, when a machine is made; undefined if it is fine. */
+  problem?(resource: TaskResource, gateway: Gateway): 'not recognized' | 'not supported locally' | undefined;
+  /**
+   * Makes the call.
+   * @throws StateFailure with the error's name as Step Functions spells it
+   */
+  call(task: TaskCall): Promise<Json>;
+}
+
+/** Whether a task is a function by its own ARN: histories have event types of their own for it. */
+export function isFunctionResource(resource: TaskResource): boolean {
+  return resource.service === '';
+}

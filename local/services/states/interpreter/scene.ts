@@ -1,0 +1,69 @@
+import type { JsonObject } from '../../../json.ts';
+import type { Json } from '../../../json.ts';
+import type { StateGroup } from '../definition.ts';
+import type { Frame } from '../frames.ts';
+import type { Scope } from '../jsonata.ts';
+
+/** All that a state may know when it runs: nothing here changes, and nothing else is asked. */
+export interface Scene {
+  readonly frame: Frame;
+  readonly group: StateGroup;
+  readonly execution: {
+    readonly arn: string;
+    readonly name: string;
+    readonly input: Json;
+    readonly startedAtMs: number;
+    readonly machineArn: string;
+    readonly machineName: string;
+    readonly roleArn: string;
+  };
+  readonly region: string;
+  readonly nowMs: number;
+  /** From 0 to below 1, for jitter. */
+  random(): number;
+  /** A task token that nobody has seen yet. */
+  newToken(): string;
+}
+
+/** What an expression may see beside the state's input. */
+export interface Seen {
+  readonly result?: Json;
+  readonly errorOutput?: Json;
+  readonly token?: string;
+}
+
+/** The scope of a state's expressions: `$states.input`, `.context` and, where they exist, `.result` and `.errorOutput`. */
+export function scopeOf(scene: Scene, seen: Seen = {}): Scope {
+  return {
+    states: {
+      input: scene.frame.input,
+      context: contextOf(scene, seen.token),
+      ...(seen.result !== undefined && { result: seen.result }),
+      ...(seen.errorOutput !== undefined && { errorOutput: seen.errorOutput }),
+    },
+    variables: scene.frame.variables,
+    nowMs: scene.nowMs,
+  };
+}
+
+function contextOf(scene: Scene, token: string | undefined): JsonObject {
+  const { execution, frame, group } = scene;
+  const isTask = group.States[frame.state]?.Type === 'Task';
+  return {
+    Execution: {
+      Id: execution.arn,
+      Input: execution.input,
+      StartTime: new Date(execution.startedAtMs).toISOString(),
+      Name: execution.name,
+      RoleArn: execution.roleArn,
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: execution.machineArn, Name: execution.machineName },
+    State: {
+      Name: frame.state,
+      EnteredTime: new Date(frame.enteredAtMs).toISOString(),
+      ...(isTask && { RetryCount: frame.retries.reduce((sum, count) => sum + count, 0) }),
+    },
+    ...(token !== undefined && { Task: { Token: token } }),
+  };
+}

@@ -1,0 +1,9 @@
+import type { SucceedState } from '../definition.ts';
+import { exit } from './outcome.ts';
+import { scopeOf } from './scene.ts';
+import type { StateRunner } from './state-runner.ts';
+
+/** Succeed: ends its group of states well. */
+export const succeed: StateRunner<SucceedState> = {
+  enter: (state, scene) => exit(state, { output: scene.frame.input, state: scene.frame.state }, scopeOf(scene)),
+};

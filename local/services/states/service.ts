@@ -1,0 +1,76 @@
+import * as schemas from '@aws-sdk/client-sfn';
+import type { SFN } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { defineService } from '../../gateway/service.ts';
+import type { CloudContext, OpenService } from '../service-module.ts';
+import { runFrame } from './engine.ts';
+import { findExecution } from './executions.ts';
+import { scheduleRun, timerKinds } from './frame-timers.ts';
+import { changeFrame, findFrame } from './frames.ts';
+import { aliasOperations } from './operations/aliases.ts';
+import { executionOperations } from './operations/executions.ts';
+import { machineOperations } from './operations/machines.ts';
+import { taskTokenOperations } from './operations/task-tokens.ts';
+import { versionOperations } from './operations/versions.ts';
+import { end } from './progress.ts';
+import { machineAlias } from './resources/machine-alias.ts';
+import { machineVersion } from './resources/machine-version.ts';
+import { stateMachine } from './resources/state-machine.ts';
+import { migrations } from './tables.ts';
+import { runTask, timeOutTask } from './tasks.ts';
+
+/** Step Functions: Standard workflows in JSONata, with versions and aliases; what is missing is refused by name. */
+export const openStates: OpenService = (context) => {
+  context.store.migrate('states', migrations);
+  let isClosing = false;
+  nameTimers(context, () => isClosing);
+  return {
+    api: defineService<SFN>({
+      name: 'states',
+      schemas,
+      protocol: { kind: 'json', version: '1.0' },
+      operations: {
+        ...machineOperations(context),
+        ...versionOperations(context),
+        ...aliasOperations(context),
+        ...executionOperations(context),
+        ...taskTokenOperations(context),
+      },
+    }),
+    resources: [stateMachine(context), machineVersion(context), machineAlias(context)],
+    close() {
+      isClosing = true;
+    },
+  };
+};
+
+const ofFrame = z.object({ frame: z.int() });
+const ofTurn = z.object({ frame: z.int(), turn: z.int(), heartbeat: z.boolean().default(false) });
+const ofExecution = z.object({ execution: z.string() });
+
+function nameTimers(context: CloudContext, isClosing: () => boolean): void {
+  const { timers } = context;
+  timers.on(timerKinds.run, (payload, timer) => runFrame(context, ofFrame.parse(payload).frame, timer));
+  timers.on(timerKinds.task, (payload, timer) => runTask(context, ofTurn.parse(payload), timer, isClosing));
+  timers.on(timerKinds.timeout, (payload) => timeOutTask(context, ofTurn.parse(payload)));
+  timers.on(timerKinds.wake, (payload) => wake(context, ofTurn.parse(payload)));
+  timers.on(timerKinds.expire, (payload) => expire(context, ofExecution.parse(payload).execution));
+}
+
+/** A Wait is over, or a retry is due. */
+function wake(context: CloudContext, at: { frame: number; turn: number }): void {
+  context.store.transaction(() => {
+    const frame = findFrame(context.store, at.frame);
+    if (frame?.turn !== at.turn || (frame.phase !== 'waiting' && frame.phase !== 'retrying')) return;
+    changeFrame(context.store, frame, { phase: frame.phase === 'waiting' ? 'woken' : 'again' });
+    scheduleRun(context.timers, frame.id);
+  });
+}
+
+/** The machine's TimeoutSeconds have passed. */
+function expire(context: CloudContext, arn: string): void {
+  context.store.transaction(() => {
+    const execution = findExecution(context.store, arn);
+    if (execution?.status === 'RUNNING') end(context, execution, 0, { status: 'TIMED_OUT' });
+  });
+}

@@ -1,0 +1,136 @@
+import { AwsError } from '../../errors.ts';
+import { rolePrincipal } from '../../gateway/principal.ts';
+import type { DueTimer } from '../../clock/timers.ts';
+import type { Json } from '../../json.ts';
+import type { CloudContext } from '../service-module.ts';
+import { revisionOf } from './definitions.ts';
+import { checkPayload, failureOf, type Failure } from './errors.ts';
+import { findExecution, type Execution } from './executions.ts';
+import { scheduleTurn } from './frame-timers.ts';
+import { findFrame, type Frame, type ScheduledTask } from './frames.ts';
+import { targetOf } from './integrations/registry.ts';
+import { taskFailed, taskSubmitted, taskSucceeded, taskTimedOut } from './integrations/task-events.ts';
+import { progress } from './progress.ts';
+import { findToken } from './tokens.ts';
+
+/** A task that is under way: its frame is still in the turn in which it was called. */
+interface OpenTask {
+  readonly execution: Execution;
+  readonly frame: Frame;
+  readonly task: ScheduledTask;
+}
+
+function openTask(context: CloudContext, frameId: number, turn: number): OpenTask | undefined {
+  const frame = findFrame(context.store, frameId);
+  const execution = frame && findExecution(context.store, frame.executionArn);
+  const task = frame?.work.task;
+  if (!execution || frame.turn !== turn || frame.phase !== 'task' || !task) return undefined;
+  return { execution, frame, task };
+}
+
+/**
+ * Makes the call of a task and writes what came of it. An answer that comes when the task is over already (out of time,
+ * token sent back, execution stopped) changes nothing. `isClosing` tells a failure of ours from one of the task: what
+ * fails while the cloud shuts down is called again at the next start.
+ */
+export async function runTask(
+  context: CloudContext,
+  at: { readonly frame: number; readonly turn: number },
+  timer: DueTimer,
+  isClosing: () => boolean,
+): Promise<void> {
+  const open = openTask(context, at.frame, at.turn);
+  if (!open) return;
+  const { result, failure } = await call(context, open);
+  if (failure && isClosing()) throw new Error(`the local cloud shut down during a task of ${open.execution.arn}`);
+  context.store.transaction(() => {
+    const still = openTask(context, at.frame, at.turn);
+    if (still && failure) fail(context, still, failure);
+    else if (still) answer(context, still, result ?? null);
+    timer.complete();
+  });
+}
+
+async function call(
+  context: CloudContext,
+  { execution, task }: OpenTask,
+): Promise<{ readonly result?: Json; readonly failure?: Failure }> {
+  const { resource, integration } = targetOf(task.resource);
+  const { roleArn } = revisionOf(context.store, execution.revision);
+  try {
+    const result = await integration.call({
+      resource,
+      arguments: task.arguments,
+      principal: rolePrincipal(roleArn, execution.name),
+      gateway: context.gateway,
+      executionArn: execution.arn,
+      machineArn: execution.machineArn,
+    });
+    checkPayload(JSON.stringify(result), `state/task '${resource.service || 'lambda'}'`);
+    return { result };
+  } catch (caught) {
+    return { failure: failureOf(caught) };
+  }
+}
+
+function answer(context: CloudContext, { execution, frame, task }: OpenTask, result: Json): void {
+  const { resource } = targetOf(task.resource);
+  if (resource.pattern === 'waitForTaskToken') {
+    progress(context, execution, frame, { events: [taskSubmitted(resource, result)], next: { kind: 'same' } });
+  } else {
+    succeed(context, { execution, frame, task }, result);
+  }
+}
+
+function succeed(context: CloudContext, { execution, frame, task }: OpenTask, result: Json): void {
+  progress(context, execution, frame, {
+    events: [taskSucceeded(targetOf(task.resource).resource, result)],
+    next: { kind: 'change', change: { phase: 'result', work: { result } } },
+  });
+}
+
+function fail(context: CloudContext, { execution, frame, task }: OpenTask, failure: Failure): void {
+  progress(context, execution, frame, {
+    events: [taskFailed(targetOf(task.resource).resource, failure)],
+    next: { kind: 'change', change: { phase: 'failure', work: { failure } } },
+  });
+}
+
+/** Ends a task that is out of time, or whose heartbeat stayed away: Retry and Catch may name either. */
+export function timeOutTask(context: CloudContext, at: { frame: number; turn: number; heartbeat: boolean }): void {
+  context.store.transaction(() => {
+    const open = openTask(context, at.frame, at.turn);
+    if (!open) return;
+    const aliases = at.heartbeat ? ['States.HeartbeatTimeout'] : [];
+    progress(context, open.execution, open.frame, {
+      events: [taskTimedOut(targetOf(open.task.resource).resource)],
+      next: { kind: 'change', change: { phase: 'failure', work: { failure: { error: 'States.Timeout', aliases } } } },
+    });
+  });
+}
+
+/** Sends a result back for a task token. @throws AwsError `InvalidToken`, `TaskDoesNotExist` or `TaskTimedOut` */
+export function succeedByToken(context: CloudContext, token: string | undefined, result: Json): void {
+  context.store.transaction(() => succeed(context, taskOfToken(context, token), result));
+}
+
+/** Sends a failure back for a task token. @throws AwsError as `succeedByToken` */
+export function failByToken(context: CloudContext, token: string | undefined, failure: Failure): void {
+  context.store.transaction(() => fail(context, taskOfToken(context, token), failure));
+}
+
+/** Resets the heartbeat clock of a task; its TimeoutSeconds goes on. @throws AwsError as `succeedByToken` */
+export function heartbeatByToken(context: CloudContext, token: string | undefined): void {
+  context.store.transaction(() => {
+    const { frame, task } = taskOfToken(context, token);
+    if (task.heartbeatSeconds === undefined) return;
+    scheduleTurn(context.timers, frame, 'heartbeat', context.clock.nowMs() + task.heartbeatSeconds * 1_000);
+  });
+}
+
+function taskOfToken(context: CloudContext, token: string | undefined): OpenTask {
+  const holder = findToken(context.store, token);
+  const open = openTask(context, holder.frame, holder.turn);
+  if (!open) throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+  return open;
+}
