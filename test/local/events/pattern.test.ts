@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../local/json.ts';
+import { compilePattern } from '../../../local/services/events/pattern/compile.ts';
+import { flattenEvent } from '../../../local/services/events/pattern/flatten.ts';
+import { matchesPattern } from '../../../local/services/events/pattern/match.ts';
+
+function matches(pattern: Json, event: Json): boolean {
+  return matchesPattern(compilePattern(JSON.stringify(pattern)), flattenEvent(event));
+}
+
+type Case = readonly [string, Json, Json, boolean];
+
+const cases: readonly Case[] = [
+  ['a listed value', { source: ['a', 'b'] }, { source: 'b' }, true],
+  ['no other value', { source: ['a'] }, { source: 'A' }, false],
+  ['all fields, not one', { a: [1], b: [2] }, { a: 1, b: 3 }, false],
+  ['nested fields', { detail: { state: ['ok'] } }, { detail: { state: 'ok', more: 1 } }, true],
+  [
+    'dotted names as nested ones',
+    { detail: { 'state.status': ['ok'] } },
+    { detail: { state: { status: 'ok' } } },
+    true,
+  ],
+  ['a number however written', { a: [300] }, JSON.parse('{"a":3e2}'), true],
+  ['no text for a number', { a: [300] }, { a: '300' }, false],
+  ['null but not absence', { a: [null] }, {}, false],
+  ['null', { a: [null] }, { a: null }, true],
+  ['no empty text for null', { a: [null] }, { a: '' }, false],
+  ['an element of an array', { a: ['x'] }, { a: ['y', 'x'] }, true],
+  ['fields of one array element', { l: { a: [1], b: [2] } }, { l: [{ a: 1, b: 2 }, { a: 3 }] }, true],
+  ['never fields of two elements', { l: { a: [1], b: [2] } }, { l: [{ a: 1 }, { b: 2 }] }, false],
+  ['fields of two arrays freely', { l: { a: [1] }, m: { b: [2] } }, { l: [{ a: 0 }, { a: 1 }], m: [{ b: 2 }] }, true],
+  ['prefix', { a: [{ prefix: 'ab' }] }, { a: 'abc' }, true],
+  ['prefix never of numbers', { a: [{ prefix: '1' }] }, { a: 12 }, false],
+  ['prefix in any case', { a: [{ prefix: { 'equals-ignore-case': 'AB' } }] }, { a: 'abc' }, true],
+  ['suffix', { a: [{ suffix: '.png' }] }, { a: 'x.png' }, true],
+  ['suffix in any case', { a: [{ suffix: { 'equals-ignore-case': '.PNG' } }] }, { a: 'x.png' }, true],
+  ['equals-ignore-case', { a: [{ 'equals-ignore-case': 'aBc' }] }, { a: 'AbC' }, true],
+  ['wildcard', { a: [{ wildcard: 'a*c*e' }] }, { a: 'abcde' }, true],
+  ['wildcard pieces in order only', { a: [{ wildcard: 'a*c*b*e' }] }, { a: 'abcde' }, false],
+  ['wildcard with an escaped star', { a: [{ wildcard: 'a\\*c' }] }, { a: 'a*c' }, true],
+  ['wildcard without overlap', { a: [{ wildcard: 'ab*ba' }] }, { a: 'aba' }, false],
+  ['anything-but', { a: [{ 'anything-but': 'x' }] }, { a: 'y' }, true],
+  ['anything-but, excluded', { a: [{ 'anything-but': ['x', 'y'] }] }, { a: 'y' }, false],
+  ['anything-but numbers: any text', { a: [{ 'anything-but': [111] }] }, { a: '111' }, true],
+  ['anything-but: the field must be there', { a: [{ 'anything-but': 'x' }] }, {}, false],
+  ['anything-but in an array: any other element', { a: [{ 'anything-but': 'x' }] }, { a: ['x', 'y'] }, true],
+  ['anything-but prefix', { a: [{ 'anything-but': { prefix: 'x' } }] }, { a: 'xy' }, false],
+  ['anything-but prefix list', { a: [{ 'anything-but': { prefix: ['x', 'y'] } }] }, { a: 'z' }, true],
+  ['anything-but suffix', { a: [{ 'anything-but': { suffix: 'x' } }] }, { a: 'y' }, true],
+  ['anything-but equals-ignore-case', { a: [{ 'anything-but': { 'equals-ignore-case': ['X'] } }] }, { a: 'x' }, false],
+  ['anything-but wildcard', { a: [{ 'anything-but': { wildcard: '*x*' } }] }, { a: 'axb' }, false],
+  ['numeric equality', { a: [{ numeric: ['=', 3.018e2] }] }, { a: 301.8 }, true],
+  ['numeric range', { a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: 5 }, true],
+  ['numeric range, open end', { a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: 0 }, false],
+  ['numeric never of texts', { a: [{ numeric: ['=', 5] }] }, { a: '5' }, false],
+  ['cidr', { a: [{ cidr: '10.0.0.0/24' }] }, { a: '10.0.0.255' }, true],
+  ['cidr, outside', { a: [{ cidr: '10.0.0.0/24' }] }, { a: '10.0.1.0' }, false],
+  ['cidr of IPv6', { a: [{ cidr: '2001:db8::/32' }] }, { a: '2001:db8:1::1' }, true],
+  ['exists', { a: [{ exists: true }] }, { a: null }, true],
+  ['exists only of leaves', { a: [{ exists: true }] }, { a: { b: 1 } }, false],
+  ['exists false', { a: [{ exists: false }] }, { b: 1 }, true],
+  ['exists false where a value may also do', { a: [{ exists: false }, 'x'] }, { a: 'x' }, true],
+  ['exists false on an object', { a: [{ exists: false }] }, { a: { b: 1 } }, true],
+  ['exists false on an empty array', { a: [{ exists: false }] }, { a: [] }, true],
+  ['$or, first', { s: ['x'], $or: [{ a: [1] }, { b: [2] }] }, { s: 'x', a: 1 }, true],
+  ['$or, second', { s: ['x'], $or: [{ a: [1] }, { b: [2] }] }, { s: 'x', b: 2 }, true],
+  ['$or, none', { s: ['x'], $or: [{ a: [1] }, { b: [2] }] }, { s: 'x', a: 2 }, false],
+  [
+    '$or below a field',
+    { d: { $or: [{ a: [1] }, { b: { $or: [{ c: [1] }, { e: [1] }] } }] } },
+    { d: { b: { e: 1 } } },
+    true,
+  ],
+  ['$or of one as an ordinary field', { $or: ['x'] }, { $or: 'x' }, true],
+  ['ARNs exactly', { resources: ['arn:aws:a:b'] }, { resources: ['arn:aws:a/b'] }, false],
+];
+
+describe('matching events', () => {
+  it.each(cases)('matches %s', (_name, pattern, event, expected) => {
+    expect(matches(pattern, event)).toBe(expected);
+  });
+});
+
+describe('refusing patterns', () => {
+  it.each<[string, Json, string]>([
+    ['a text', 'x', 'Filter is not an object'],
+    ['an empty object', { a: {} }, 'Empty objects are not allowed'],
+    ['an empty array', { a: [] }, 'Empty arrays are not allowed'],
+    ['a bare value', { a: 'x' }, '"a" must be an object or an array'],
+    ['a nested array', { a: [['x']] }, 'Match value must be String, number, true, false, or null'],
+    ['an unknown operator', { a: [{ like: 'x' }] }, 'Unrecognized match type like'],
+    ['two operators at once', { a: [{ prefix: 'x', suffix: 'y' }] }, 'Only one key allowed in match expression'],
+    ['a number as prefix', { a: [{ prefix: 1 }] }, 'prefix match pattern must be a string'],
+    ['exists with a text', { a: [{ exists: 'true' }] }, 'exists match pattern must be either true or false.'],
+    ['mixed anything-but', { a: [{ 'anything-but': ['x', 1] }] }, 'mixed type is not supported'],
+    ['anything-but null', { a: [{ 'anything-but': [null] }] }, 'start|null|boolean is not supported'],
+    [
+      'anything-but numeric',
+      { a: [{ 'anything-but': { numeric: ['=', 1] } }] },
+      'Unsupported anything-but pattern: numeric',
+    ],
+    ['numeric without array', { a: [{ numeric: 5 }] }, 'Value of numeric must be an array.'],
+    ['numeric with a text', { a: [{ numeric: ['=', '5'] }] }, 'Value of equals must be numeric'],
+    ['numeric with a bad operator', { a: [{ numeric: ['!', 5] }] }, 'Unrecognized numeric range operator: !'],
+    ['numeric with a bad range', { a: [{ numeric: ['>', 5, '>', 6] }] }, 'Bad numeric range operator: >'],
+    ['numeric upside down', { a: [{ numeric: ['>', 5, '<', 4] }] }, 'Bottom must be less than top'],
+    ['two stars in a row', { a: [{ wildcard: 'a**b' }] }, 'Consecutive wildcard characters at pos 1'],
+    ['an unknown escape', { a: [{ wildcard: 'a\\b' }] }, 'Invalid escape character at pos 1'],
+    ['a CIDR that is none', { a: [{ cidr: '10.0.0.0/33' }] }, 'Malformed CIDR'],
+    [
+      'more than 1,000 combinations of $or',
+      Object.fromEntries(
+        ['p', 'q', 'r', 's'].map((field) => [
+          field,
+          { $or: Array.from({ length: 6 }, (_unused, index) => ({ [`f${index}`]: [1] })) },
+        ]),
+      ),
+      'more than 1000 combinations',
+    ],
+  ])('refuses %s', (_name, pattern, reason) => {
+    expect(() => compilePattern(JSON.stringify(pattern))).toThrow(reason);
+  });
+
+  it('refuses what is not JSON with the documented exception', () => {
+    expect(() => compilePattern('{')).toThrow(expect.objectContaining({ code: 'InvalidEventPatternException' }));
+  });
+});
