@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -22,7 +22,7 @@ export interface Grants {
 }
 
 /** The statements of one installation. */
-export function grantsOf(scope: Construct, on: { table: TableV2; key: IKey; bus: EventBus }): Grants {
+export function grantsOf(scope: Construct, on: { table: Table; key: IKey; bus: EventBus }): Grants {
   const { table, key, bus } = on;
   const stack = Stack.of(scope);
   const path = `parameter${servicesPrefix.slice(0, -1)}`;
