@@ -40,22 +40,21 @@ export function pipelineResource(engine: Engine): ResourceType {
 
 /** Makes a new version only if something differs: an unchanged pipeline keeps its running executions. */
 function change(engine: Engine, declaration: PipelineDeclaration): Provisioned {
-  const { store } = engine.context;
-  const { version: _, ...before } = currentDeclaration(engine, declaration.name);
-  const wanted: unknown = { ...defaultsOf(before), ...declaration };
-  if (!findPipeline(store, declaration.name ?? ''))
-    throw new LocalCloudError(`there is no pipeline ${declaration.name}`);
-  if (!isDeepStrictEqual(before, wanted)) updatePipeline(engine, declaration);
+  const current = currentDeclaration(engine, declaration.name);
+  if (!current) throw new LocalCloudError(`there is no pipeline ${declaration.name}`);
+  const { executionMode, pipelineType, version } = current;
+  // What the service filled in at creation stands where the template says nothing.
+  const wanted: unknown = { ...declaration, executionMode, pipelineType, version, ...chosenIn(declaration) };
+  if (!isDeepStrictEqual(current, wanted)) updatePipeline(engine, declaration);
   return provisioned(engine, declaration.name);
 }
 
-function currentDeclaration({ context }: Engine, name = ''): Partial<PipelineDeclaration> {
+function currentDeclaration({ context }: Engine, name = ''): PipelineDeclaration | undefined {
   const version = findPipeline(context.store, name)?.version;
-  return (version !== undefined && findDeclaration(context.store, name, version)) || {};
+  return version === undefined ? undefined : findDeclaration(context.store, name, version);
 }
 
-/** What the service filled in at creation, where the template says nothing. */
-function defaultsOf({ executionMode, pipelineType }: Partial<PipelineDeclaration>): Partial<PipelineDeclaration> {
+function chosenIn({ executionMode, pipelineType }: PipelineDeclaration): Partial<PipelineDeclaration> {
   return { ...(executionMode && { executionMode }), ...(pipelineType && { pipelineType }) };
 }
 

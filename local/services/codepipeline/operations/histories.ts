@@ -9,7 +9,7 @@ import { AwsError } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
 import { checkInput } from '../bounds/check-input.ts';
 import type { Engine } from '../engine/engine.ts';
-import { actionsBefore, type ActionRecord } from '../records/actions.ts';
+import { actionsOfExecution, actionsOfPipeline, type ActionRecord } from '../records/actions.ts';
 import { executionsBefore, findExecution } from '../records/executions.ts';
 import { succeededInStage } from '../records/stages.ts';
 import { describeAction } from './action-detail.ts';
@@ -41,10 +41,8 @@ export function historyOperations(engine: Engine): Operations<CodePipeline> {
       checkInput(ListActionExecutionsInput$, input);
       const { name } = knownPipeline(engine, input.pipelineName);
       const before = readPosition(input.nextToken, 'number') ?? Number.MAX_SAFE_INTEGER;
-      const wanted = actionFilter(engine, name, input.filter ?? {});
-      const found = wanted(actionsBefore(store, name, Number.MAX_SAFE_INTEGER)).filter(
-        ({ sequence }) => sequence < before,
-      );
+      const recorded = recordedActions(engine, name, input.filter ?? {});
+      const found = recorded.filter(({ sequence }) => sequence < before);
       const { items, nextToken } = cutPage(found, input.maxResults ?? 100, (record) => record.sequence);
       return {
         actionExecutionDetails: items.map((record) => describeAction(engine, record)),
@@ -54,22 +52,19 @@ export function historyOperations(engine: Engine): Operations<CodePipeline> {
   };
 }
 
-type ActionSelection = (newestFirst: ActionRecord[]) => ActionRecord[];
-
-function actionFilter(engine: Engine, pipeline: string, filter: ActionExecutionFilter): ActionSelection {
+/** The action executions that a filter wants, newest first. */
+function recordedActions({ context }: Engine, pipeline: string, filter: ActionExecutionFilter): ActionRecord[] {
   const { latestInPipelineExecution: latest } = filter;
   const execution = filter.pipelineExecutionId ?? latest?.pipelineExecutionId;
-  if (execution === undefined) return (records) => records;
-  if (findExecution(engine.context.store, execution)?.pipeline !== pipeline) {
+  if (execution === undefined) return actionsOfPipeline(context.store, pipeline);
+  if (findExecution(context.store, execution)?.pipeline !== pipeline) {
     throw new AwsError(
       'PipelineExecutionNotFoundException',
       `Pipeline execution with id '${execution}' does not exist for pipeline with name '${pipeline}'`,
     );
   }
-  return (records) => {
-    const ofExecution = records.filter((record) => record.execution === execution);
-    return latest?.startTimeRange === 'Latest' ? newestOfEach(ofExecution) : ofExecution;
-  };
+  const ofExecution = actionsOfExecution(context.store, execution).toReversed();
+  return latest?.startTimeRange === 'Latest' ? newestOfEach(ofExecution) : ofExecution;
 }
 
 function newestOfEach(newestFirst: readonly ActionRecord[]): ActionRecord[] {

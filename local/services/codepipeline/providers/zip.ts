@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { unzipSync, type UnzipFileInfo } from 'fflate';
 
 /** A file of a zip. */
@@ -40,12 +41,35 @@ export function unpackZip(bytes: Uint8Array, limits: UnpackLimits): ZippedFile[]
     total.files += 1;
     total.bytes += file.originalSize;
     if (total.files > limits.maxFiles) throw new ZipRefusedError(`it holds more than ${limits.maxFiles} files`);
-    // A file that is larger than it says gets no more room than it said.
     if (total.bytes > limits.maxBytes) throw new ZipRefusedError(`it unpacks to more than ${limits.maxBytes} bytes`);
     return true;
   });
-  return Object.entries(files).map(([path, content]) => ({ path, bytes: content }));
+  const checksums = checksumsOf(bytes);
+  return Object.entries(files).map(([path, content]) => {
+    // A file that is larger than it says got no more room than it said, and fails here.
+    if (crc32(content) !== checksums.get(path))
+      throw new ZipRefusedError(`its entry ${JSON.stringify(path)} is damaged`);
+    return { path, bytes: content };
+  });
 }
+
+/** The CRC-32 of each file by its name, from the central directory, which `unzipSync` has read before (APPNOTE 4.3.12). */
+function checksumsOf(bytes: Uint8Array): ReadonlyMap<string, number> {
+  const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = zip.lastIndexOf(endOfDirectory);
+  const checksums = new Map<string, number>();
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const nameLength = zip.readUInt16LE(at + 28);
+    const name = zip.subarray(at + 46, at + 46 + nameLength);
+    const isUtf8 = (zip.readUInt16LE(at + 8) & 0x800) !== 0;
+    checksums.set(name.toString(isUtf8 ? 'utf8' : 'latin1'), zip.readUInt32LE(at + 16));
+    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  }
+  return checksums;
+}
+
+const endOfDirectory = Buffer.from('PK\x05\x06', 'latin1');
 
 function inflate(bytes: Uint8Array, filter: (file: UnzipFileInfo) => boolean): Record<string, Uint8Array> {
   try {

@@ -131,14 +131,9 @@ export function latestOfAction(
   )[0];
 }
 
-/** A pipeline's action executions, newest first, from below a sequence number. */
-export function actionsBefore(store: Store, pipeline: string, before: number): ActionRecord[] {
-  return read(
-    store,
-    'SELECT * FROM codepipeline_actions WHERE pipeline = ? AND sequence < ? ORDER BY sequence DESC',
-    pipeline,
-    before,
-  );
+/** A pipeline's action executions, newest first. */
+export function actionsOfPipeline(store: Store, pipeline: string): ActionRecord[] {
+  return read(store, 'SELECT * FROM codepipeline_actions WHERE pipeline = ? ORDER BY sequence DESC', pipeline);
 }
 
 function read(store: Store, sql: string, ...parameters: (string | number)[]): ActionRecord[] {

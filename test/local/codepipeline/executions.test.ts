@@ -1,0 +1,371 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TestCloud } from '../../support/cloud-context.ts';
+import {
+  action,
+  actions,
+  approvalAction,
+  catchJobs,
+  create,
+  deployAction,
+  execution,
+  fail,
+  lambdaAction,
+  pipelineCloud,
+  pipelineOf,
+  putSource,
+  refusal,
+  sourceAction,
+  start,
+  state,
+  succeed,
+  told,
+  type JobEvent,
+} from './fixture.ts';
+
+let cloud: TestCloud;
+let jobs: JobEvent[];
+beforeEach(async () => {
+  cloud = await pipelineCloud();
+  jobs = catchJobs(cloud);
+});
+afterEach(() => cloud.close());
+
+describe('a pipeline execution', () => {
+  it('runs from the source to the site and tells each change once, in order', async () => {
+    const versionId = await putSource(cloud, { 'index.html': '<h1>new</h1>' });
+    await create(cloud, pipelineOf({ Scan: [lambdaAction('Check')], Deploy: [deployAction()] }));
+    const id = await start(cloud);
+    await succeed(cloud, jobs[0]);
+    expect(await execution(cloud, id)).toMatchObject({
+      status: 'Succeeded',
+      pipelineVersion: 1,
+      trigger: { triggerType: 'StartPipelineExecution', triggerDetail: 'arn:aws:iam::123456789012:user/local' },
+      artifactRevisions: [{ name: 'SourceArtifact', revisionId: versionId }],
+    });
+    expect(await cloud.call('s3', 'GetObject', { Bucket: 'site', Key: 'index.html' })).toMatchObject({
+      Body: new TextEncoder().encode('<h1>new</h1>'),
+      ContentType: 'text/html',
+    });
+    expect(told(cloud.delivered)).toEqual([
+      'pipeline STARTED',
+      'stage Source STARTED',
+      'action Source/Fetch STARTED',
+      'action Source/Fetch SUCCEEDED',
+      'stage Source SUCCEEDED',
+      'stage Scan STARTED',
+      'action Scan/Check STARTED',
+      'action Scan/Check SUCCEEDED',
+      'stage Scan SUCCEEDED',
+      'stage Deploy STARTED',
+      'action Deploy/Upload STARTED',
+      'action Deploy/Upload SUCCEEDED',
+      'stage Deploy SUCCEEDED',
+      'pipeline SUCCEEDED',
+    ]);
+  });
+
+  it('tells events with the documented members', async () => {
+    await putSource(cloud, { 'index.html': 'x' });
+    await create(
+      cloud,
+      pipelineOf({ Scan: [lambdaAction('Check', { inputArtifacts: [{ name: 'SourceArtifact' }] })] }),
+    );
+    const id = await start(cloud);
+    await fail(cloud, jobs[0], 'two secrets');
+    const [pipelineStarted] = cloud.delivered;
+    expect(pipelineStarted).toEqual({
+      source: 'aws.codepipeline',
+      'detail-type': 'CodePipeline Pipeline Execution State Change',
+      resources: ['arn:aws:codepipeline:us-east-1:123456789012:checkout'],
+      time: '2026-01-05T09:00:00Z',
+      detail: {
+        pipeline: 'checkout',
+        'execution-id': id,
+        'execution-trigger': {
+          'trigger-type': 'StartPipelineExecution',
+          'trigger-detail': 'arn:aws:iam::123456789012:user/local',
+        },
+        state: 'STARTED',
+        version: 1,
+      },
+    });
+    const ofCheck = cloud.delivered.filter(({ detail }) => detail['action'] === 'Check').map(({ detail }) => detail);
+    const { actionExecutionId } = await action(cloud, id, 'Check');
+    const common = {
+      pipeline: 'checkout',
+      'execution-id': id,
+      'action-execution-id': actionExecutionId,
+      stage: 'Scan',
+      action: 'Check',
+      region: 'us-east-1',
+      type: { owner: 'AWS', provider: 'Lambda', category: 'Invoke', version: '1' },
+      version: 1,
+    };
+    expect(ofCheck).toEqual([
+      {
+        ...common,
+        state: 'STARTED',
+        'input-artifacts': [
+          {
+            name: 'SourceArtifact',
+            s3location: { bucket: 'artifacts', key: expect.stringMatching(/^checkout\/SourceArti\/[A-Za-z0-9]{7}$/) },
+          },
+        ],
+      },
+      {
+        ...common,
+        state: 'FAILED',
+        'execution-result': { 'external-execution-summary': 'two secrets', 'error-code': 'JobFailed' },
+      },
+    ]);
+  });
+
+  it('runs actions of one order in parallel and a higher order only after all of the lower', async () => {
+    await putSource(cloud, { a: 'a' });
+    const second = lambdaAction('Second', { runOrder: 3 });
+    await create(cloud, pipelineOf({ Test: [lambdaAction('One'), lambdaAction('Two'), second] }));
+    const id = await start(cloud);
+    expect(jobs).toHaveLength(2);
+    await succeed(cloud, jobs[0]);
+    expect(jobs).toHaveLength(2);
+    await succeed(cloud, jobs[1]);
+    expect(jobs).toHaveLength(3);
+    await succeed(cloud, jobs[2]);
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('lets the siblings of a failed action end before the stage fails', async () => {
+    await putSource(cloud, { a: 'a' });
+    await create(cloud, pipelineOf({ Test: [lambdaAction('One'), lambdaAction('Two')], Deploy: [deployAction()] }));
+    const id = await start(cloud);
+    await fail(cloud, jobs[0]);
+    expect(await execution(cloud, id)).toMatchObject({ status: 'InProgress' });
+    await succeed(cloud, jobs[1]);
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Failed' });
+    expect((await actions(cloud, id)).map(({ actionName, status }) => `${actionName} ${status}`)).toEqual([
+      'Fetch Succeeded',
+      'One Failed',
+      'Two Succeeded',
+    ]);
+  });
+
+  it('gives a later action the variables of an earlier one, and its own id', async () => {
+    const versionId = await putSource(cloud, { a: 'a' });
+    const UserParameters =
+      'v=#{src.VersionId} n=#{first.count} r=#{variables.ring} id=#{codepipeline.PipelineExecutionId}';
+    const pipeline = pipelineOf(
+      {
+        Test: [
+          lambdaAction('First', { namespace: 'first' }),
+          lambdaAction('Second', { runOrder: 2, configuration: { FunctionName: 'check', UserParameters } }),
+        ],
+      },
+      { variables: [{ name: 'ring', defaultValue: 'inner' }] },
+    );
+    pipeline.stages?.splice(0, 1, { name: 'Source', actions: [sourceAction({ namespace: 'src' })] });
+    await create(cloud, pipeline);
+    const id = await start(cloud, { variables: [{ name: 'ring', value: 'outer' }] });
+    await succeed(cloud, jobs[0], { outputVariables: { count: '42' } });
+    const resolved = `v=${versionId} n=42 r=outer id=${id}`;
+    expect(jobs[1]?.data.actionConfiguration.configuration['UserParameters']).toBe(resolved);
+    expect((await action(cloud, id, 'Second')).input).toMatchObject({
+      configuration: { UserParameters },
+      resolvedConfiguration: { UserParameters: resolved },
+    });
+    expect((await action(cloud, id, 'First')).output?.outputVariables).toEqual({ count: '42' });
+    expect((await execution(cloud, id)).variables).toEqual([{ name: 'ring', resolvedValue: 'outer' }]);
+  });
+
+  it('fails an action whose variable nothing has set, without running it', async () => {
+    await putSource(cloud, { a: 'a' });
+    const configuration = { FunctionName: 'check', UserParameters: '#{first.typo}' };
+    await create(
+      cloud,
+      pipelineOf({
+        Test: [lambdaAction('First', { namespace: 'first' }), lambdaAction('Second', { runOrder: 2, configuration })],
+      }),
+    );
+    const id = await start(cloud);
+    await succeed(cloud, jobs[0], { outputVariables: { count: '42' } });
+    expect(jobs).toHaveLength(1);
+    expect((await action(cloud, id, 'Second')).output?.executionResult?.errorDetails).toEqual({
+      code: 'ConfigurationError',
+      message: "Action 'Second' could not resolve the variable reference #{first.typo}",
+    });
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Failed' });
+  });
+});
+
+describe('a locked stage', () => {
+  it('holds the newest execution at its front and supersedes the one before', async () => {
+    await putSource(cloud, { a: 'a' });
+    await create(cloud, pipelineOf({ Ask: [approvalAction()], Deploy: [deployAction()] }));
+    const [first, second] = [await start(cloud), await start(cloud)];
+    const before = await state(cloud);
+    expect(before.stageStates?.[1]).toMatchObject({
+      stageName: 'Ask',
+      latestExecution: { pipelineExecutionId: first, status: 'InProgress' },
+      inboundExecution: { pipelineExecutionId: second, status: 'InProgress' },
+    });
+    const third = await start(cloud);
+    const statuses = async () =>
+      Promise.all([first, second, third].map(async (id) => (await execution(cloud, id)).status));
+    expect(await statuses()).toEqual(['InProgress', 'Superseded', 'InProgress']);
+    expect(cloud.delivered.filter(({ detail }) => detail['execution-id'] === second).at(-1)?.detail['state']).toBe(
+      'SUPERSEDED',
+    );
+    await answer(await tokenOf(), 'Approved');
+    expect(await statuses()).toEqual(['Succeeded', 'Superseded', 'InProgress']);
+    expect((await state(cloud)).stageStates?.[1]).toMatchObject({ latestExecution: { pipelineExecutionId: third } });
+  });
+
+  it('is free again after a failure', async () => {
+    await putSource(cloud, { a: 'a' });
+    await create(cloud, pipelineOf({ Ask: [approvalAction()] }));
+    const [first, second] = [await start(cloud), await start(cloud)];
+    await answer(await tokenOf(), 'Rejected');
+    expect((await execution(cloud, first)).status).toBe('Failed');
+    expect((await state(cloud)).stageStates?.[1]).toMatchObject({
+      latestExecution: { pipelineExecutionId: second, status: 'InProgress' },
+    });
+  });
+
+  async function tokenOf(): Promise<string | undefined> {
+    return (await state(cloud)).stageStates?.[1]?.actionStates?.[0]?.latestExecution?.token;
+  }
+
+  async function answer(token: string | undefined, status: string): Promise<void> {
+    const place = { pipelineName: 'checkout', stageName: 'Ask', actionName: 'Ask' };
+    await cloud.call('codepipeline', 'PutApprovalResult', { ...place, token, result: { status, summary: 'ok' } });
+    await cloud.timers.settled();
+  }
+});
+
+describe('StartPipelineExecution', () => {
+  beforeEach(async () => {
+    await create(
+      cloud,
+      pipelineOf(
+        { Test: [lambdaAction('Check')] },
+        { variables: [{ name: 'ring' }, { name: 'size', defaultValue: '1' }] },
+      ),
+    );
+  });
+  const variables = [{ name: 'ring', value: 'outer' }];
+
+  it('starts one execution for one client request token', async () => {
+    await putSource(cloud, { a: 'a' });
+    const first = await start(cloud, { variables, clientRequestToken: 'release-1' });
+    const second = await start(cloud, { variables, clientRequestToken: 'release-1' });
+    const third = await start(cloud, { variables, clientRequestToken: 'release-2' });
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it('takes the source version that is asked for, not the latest', async () => {
+    const old = await putSource(cloud, { a: 'old' });
+    await putSource(cloud, { a: 'new' });
+    const sourceRevisions = [{ actionName: 'Fetch', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: old }];
+    const id = await start(cloud, { variables, sourceRevisions });
+    expect((await execution(cloud, id)).artifactRevisions).toMatchObject([{ revisionId: old }]);
+  });
+
+  it('fails the source action when the version that is asked for is gone', async () => {
+    await putSource(cloud, { a: 'a' });
+    const sourceRevisions = [{ actionName: 'Fetch', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'gone' }];
+    const id = await start(cloud, { variables, sourceRevisions });
+    expect((await action(cloud, id, 'Fetch')).output?.executionResult?.errorDetails).toMatchObject({
+      code: 'RevisionUnavailable',
+      message: expect.stringContaining('s3://source/app.zip version gone'),
+    });
+  });
+
+  const revision = { actionName: 'Fetch', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v' };
+  it.each<[string, object, RegExp]>([
+    ['an unknown pipeline', { name: 'nobody' }, /^PipelineNotFoundException/],
+    ['a variable without value or default', {}, /^ValidationException: The pipeline variable 'ring' has no default/],
+    [
+      'an unknown variable',
+      { variables: [...variables, { name: 'x', value: 'y' }] },
+      /no variable 'x'; declared: ring, size/,
+    ],
+    ['a variable given twice', { variables: [...variables, ...variables] }, /'ring' is given more than once/],
+    [
+      'an empty value',
+      { variables: [{ name: 'ring', value: '' }] },
+      /variables.1.member.value.*length greater than or equal to 1/,
+    ],
+    [
+      'a revision of no source action',
+      { variables, sourceRevisions: [{ ...revision, actionName: 'Check' }] },
+      /'Check' is no source action/,
+    ],
+    [
+      'a revision type of another provider',
+      { variables, sourceRevisions: [{ ...revision, revisionType: 'COMMIT_ID' }] },
+      /takes no COMMIT_ID/,
+    ],
+    ['a revision given twice', { variables, sourceRevisions: [revision, revision] }, /more than once/],
+    [
+      'an object key where the action does not allow it',
+      { variables, sourceRevisions: [{ ...revision, revisionType: 'S3_OBJECT_KEY' }] },
+      /AllowOverrideForS3ObjectKey/,
+    ],
+    ['a token with other characters', { variables, clientRequestToken: 'a/b' }, /clientRequestToken.*pattern/],
+  ])('refuses %s and starts nothing', async (_, input, why) => {
+    expect(await refusal(start(cloud, input))).toMatch(why);
+    const { pipelineExecutionSummaries } = await cloud.call('codepipeline', 'ListPipelineExecutions', {
+      pipelineName: 'checkout',
+    });
+    expect(pipelineExecutionSummaries).toEqual([]);
+  });
+});
+
+describe('StopPipelineExecution', () => {
+  const stop = (id: string, more: object = {}): Promise<unknown> =>
+    cloud.call('codepipeline', 'StopPipelineExecution', { pipelineName: 'checkout', pipelineExecutionId: id, ...more });
+
+  beforeEach(async () => {
+    await putSource(cloud, { a: 'a' });
+    await create(cloud, pipelineOf({ Test: [lambdaAction('One'), lambdaAction('Two', { runOrder: 2 })] }));
+  });
+
+  it('waits for what runs, starts nothing new, and gives the stage back', async () => {
+    const [id, next] = [await start(cloud), await start(cloud)];
+    await stop(id, { reason: 'wrong day' });
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Stopping' });
+    expect(await refusal(stop(id))).toMatch(/^DuplicatedStopRequestException/);
+    await succeed(cloud, jobs[0]);
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Stopped' });
+    expect(await refusal(stop(id))).toMatch(/^PipelineExecutionNotStoppableException/);
+    expect((await state(cloud)).stageStates?.[1]?.latestExecution).toMatchObject({ pipelineExecutionId: next });
+    const ofStopped = cloud.delivered.filter(({ detail }) => detail['execution-id'] === id);
+    expect(told(ofStopped).slice(-5)).toEqual([
+      'pipeline STOPPING',
+      'stage Test STOPPING',
+      'action Test/One SUCCEEDED',
+      'stage Test STOPPED',
+      'pipeline STOPPED',
+    ]);
+    const stopping = ofStopped.find(({ detail }) => detail['state'] === 'STOPPING' && !detail['stage']);
+    expect(stopping?.detail['stop-execution-comments']).toBe('wrong day');
+  });
+
+  it('abandons what runs at once, also after a stop that waits', async () => {
+    const id = await start(cloud);
+    await stop(id);
+    await stop(id, { abandon: true });
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Stopped' });
+    expect(await action(cloud, id, 'One')).toMatchObject({ status: 'Abandoned' });
+    expect(told(cloud.delivered)).toContain('action Test/One ABANDONED');
+    expect(await refusal(succeed(cloud, jobs[0]))).toMatch(/^InvalidJobStateException/);
+  });
+
+  it('takes an execution out of the slot that it waits in', async () => {
+    const [first, second] = [await start(cloud), await start(cloud)];
+    await stop(second);
+    expect(await execution(cloud, second)).toMatchObject({ status: 'Stopped' });
+    expect((await state(cloud)).stageStates?.[1]).not.toHaveProperty('inboundExecution');
+    expect(await execution(cloud, first)).toMatchObject({ status: 'InProgress' });
+  });
+});

@@ -1,0 +1,296 @@
+import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TestCloud } from '../../support/cloud-context.ts';
+import {
+  approvalAction,
+  catchJobs,
+  create,
+  deployAction,
+  execution,
+  lambdaAction,
+  pipelineCloud,
+  pipelineOf,
+  putSource,
+  refusal,
+  sourceAction,
+  start,
+  told,
+} from './fixture.ts';
+
+let cloud: TestCloud;
+beforeEach(async () => {
+  cloud = await pipelineCloud();
+});
+afterEach(() => cloud.close());
+
+const valid = pipelineOf({ Deploy: [deployAction()] });
+const action = (changes: Partial<ActionDeclaration>): PipelineDeclaration =>
+  pipelineOf({ Test: [lambdaAction('Check', changes)] });
+
+describe('CreatePipeline', () => {
+  it('makes version 1, a V1 pipeline in mode SUPERSEDED unless it says more', async () => {
+    await create(cloud, valid);
+    const { pipeline, metadata } = await cloud.call('codepipeline', 'GetPipeline', { name: 'checkout' });
+    expect(pipeline).toEqual({ ...valid, version: 1, pipelineType: 'V1', executionMode: 'SUPERSEDED' });
+    expect(metadata).toMatchObject({ pipelineArn: 'arn:aws:codepipeline:us-east-1:123456789012:checkout' });
+  });
+
+  it('makes a V2 pipeline of one that has variables', async () => {
+    await create(cloud, { ...valid, variables: [{ name: 'region' }] });
+    const { pipelines } = await cloud.call('codepipeline', 'ListPipelines', {});
+    expect(pipelines).toMatchObject([{ name: 'checkout', version: 1, pipelineType: 'V2' }]);
+  });
+
+  it('refuses a name that is taken', async () => {
+    await create(cloud, valid);
+    expect(await refusal(create(cloud, valid))).toMatch(/^PipelineNameInUseException: .*'checkout'/);
+  });
+
+  it('tells all violated bounds at once, in the service’s words', async () => {
+    const call = create(cloud, { ...valid, name: 'no spaces', roleArn: 'nobody' });
+    expect(await refusal(call)).toBe(
+      "ValidationException: 2 validation errors detected: Value 'no spaces' at 'pipeline.name' failed to satisfy " +
+        "constraint: Member must satisfy regular expression pattern: [A-Za-z0-9.@\\-_]+; Value 'nobody' at " +
+        "'pipeline.roleArn' failed to satisfy constraint: Member must satisfy regular expression pattern: " +
+        'arn:aws(-[\\w]+)*:iam::[0-9]{12}:role/.*',
+    );
+  });
+
+  it.each<[string, PipelineDeclaration, RegExp]>([
+    ['without an artifact store', omit(valid, 'artifactStore'), /^InvalidStructure.*neither artifactStore nor/],
+    [
+      'with both kinds of artifact store',
+      { ...valid, artifactStores: { 'us-east-1': { type: 'S3', location: 'artifacts' } } },
+      /^InvalidStructure.*not both/,
+    ],
+    [
+      'with a store in another region only',
+      { ...omit(valid, 'artifactStore'), artifactStores: { 'eu-west-1': { type: 'S3', location: 'artifacts' } } },
+      /^InvalidStructure.*own region us-east-1/,
+    ],
+    ['with one stage', pipelineOf({}), /^InvalidStructure.*Pipeline has only 1 stage/],
+    [
+      'with more than 50 stages',
+      pipelineOf(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`S${n}`, [lambdaAction('Check')]]))),
+      /^InvalidStructure.*51 stages; the maximum is 50/,
+    ],
+    ['with a stage without actions', pipelineOf({ Test: [] }), /^InvalidStage.*'Test' must have at least one action/],
+    [
+      'with two stages of one name',
+      { ...valid, stages: [...(valid.stages ?? []), { name: 'Deploy', actions: [lambdaAction('Check')] }] },
+      /^InvalidStructure.*'Deploy' is used more than once/,
+    ],
+    [
+      'with two actions of one name in a stage',
+      pipelineOf({ Test: [lambdaAction('Check'), lambdaAction('Check')] }),
+      /^InvalidStage.*'Check' is used more than once in 'Test'/,
+    ],
+    [
+      'that starts with anything but sources',
+      {
+        ...valid,
+        stages: [
+          { name: 'Source', actions: [sourceAction(), lambdaAction('Check')] },
+          ...(valid.stages ?? []).slice(1),
+        ],
+      },
+      /^InvalidStructure.*only contains source actions; 'Check' is none/,
+    ],
+    [
+      'with a source in a later stage',
+      pipelineOf({ Test: [sourceAction({ outputArtifacts: [{ name: 'Other' }] })] }),
+      /^InvalidStructure.*only allowed in the first stage; 'Fetch' is in 'Test'/,
+    ],
+    [
+      'with an output artifact named twice',
+      action({ outputArtifacts: [{ name: 'SourceArtifact' }] }),
+      /^InvalidStructure.*'SourceArtifact' is used more than once/,
+    ],
+    [
+      'with an input that nothing makes',
+      action({ inputArtifacts: [{ name: 'Missing' }] }),
+      /^InvalidStructure.*'Missing' of action 'Check'/,
+    ],
+    [
+      'with an input from an action of the same run order',
+      pipelineOf({
+        Test: [
+          lambdaAction('Make', { outputArtifacts: [{ name: 'Report' }] }),
+          lambdaAction('Read', { inputArtifacts: [{ name: 'Report' }] }),
+        ],
+      }),
+      /^InvalidStructure.*'Report' of action 'Read'/,
+    ],
+    [
+      'with a namespace used twice',
+      pipelineOf({ Test: [lambdaAction('A', { namespace: 'n' }), lambdaAction('B', { namespace: 'n' })] }),
+      /^InvalidStructure.*'n' is used more than once/,
+    ],
+    [
+      'with a reserved namespace',
+      action({ namespace: 'codepipeline' }),
+      /^InvalidStructure.*'codepipeline' is reserved/,
+    ],
+    [
+      'with a namespace that is an artifact',
+      action({ namespace: 'SourceArtifact' }),
+      /^InvalidStructure.*name of an artifact/,
+    ],
+    [
+      'with an undeclared pipeline variable',
+      action({ configuration: { FunctionName: 'check', UserParameters: '#{variables.stage}' } }),
+      /^InvalidAction.*'stage', which is not declared/,
+    ],
+    [
+      'with a pipeline variable in a source action',
+      {
+        ...valid,
+        variables: [{ name: 'key' }],
+        stages: [
+          {
+            name: 'Source',
+            actions: [
+              sourceAction({
+                configuration: { S3Bucket: 'source', S3ObjectKey: '#{variables.key}', PollForSourceChanges: 'false' },
+              }),
+            ],
+          },
+          ...(valid.stages ?? []).slice(1),
+        ],
+      },
+      /^InvalidAction.*'Fetch' refers to the pipeline variable 'key'; source actions cannot/,
+    ],
+    [
+      'of type V1 with variables',
+      { ...valid, pipelineType: 'V1', variables: [{ name: 'a' }] },
+      /^InvalidStructure.*V2 pipelines/,
+    ],
+    [
+      'with a variable declared twice',
+      { ...valid, variables: [{ name: 'a' }, { name: 'a' }] },
+      /^InvalidStructure.*'a' is declared more/,
+    ],
+    [
+      'with a missing configuration key',
+      action({ configuration: {} }),
+      /^InvalidAction.*missing required configuration 'FunctionName'/,
+    ],
+    [
+      'with an unknown configuration key',
+      action({ configuration: { FunctionName: 'check', Function: 'x' } }),
+      /^InvalidAction.*contains unknown configuration 'Function'/,
+    ],
+    [
+      'with too few input artifacts',
+      pipelineOf({ Deploy: [deployAction({ inputArtifacts: [] })] }),
+      /^InvalidAction.*Action Upload declares 0 input artifacts which is less than the minimum count \(1\)/,
+    ],
+    [
+      'with a time-out on another action than an approval',
+      action({ timeoutInMinutes: 10 }),
+      /^InvalidAction.*available only to manual approval actions/,
+    ],
+    ['with commands on a Lambda action', action({ commands: ['ls'] }), /^InvalidAction.*commands, which only compute/],
+    [
+      'that polls its source',
+      {
+        ...valid,
+        stages: [
+          { name: 'Source', actions: [sourceAction({ configuration: { S3Bucket: 'source', S3ObjectKey: 'k' } })] },
+          ...(valid.stages ?? []).slice(1),
+        ],
+      },
+      /^InvalidAction.*must set PollForSourceChanges to 'false'/,
+    ],
+    [
+      'with a deploy that extracts maybe',
+      pipelineOf({ Deploy: [deployAction({ configuration: { BucketName: 'site', Extract: 'maybe' } })] }),
+      /^InvalidAction.*'true' or 'false', not 'maybe'/,
+    ],
+    [
+      'with a provider that is not run locally, by its name',
+      action({ actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } }),
+      /^NotImplemented: the action provider CodeBuild .* of action 'Check' is not supported locally/,
+    ],
+    [
+      'in another mode, by its name',
+      { ...valid, executionMode: 'QUEUED' },
+      /^NotImplemented: the execution mode QUEUED/,
+    ],
+    [
+      'with an action in another region',
+      action({ region: 'eu-west-1' }),
+      /^NotImplemented: an action in another region/,
+    ],
+  ])('refuses a pipeline %s', async (_, pipeline, why) => {
+    expect(await refusal(create(cloud, pipeline))).toMatch(why);
+    expect(await cloud.call('codepipeline', 'ListPipelines', {})).toEqual({ pipelines: [] });
+  });
+});
+
+describe('UpdatePipeline', () => {
+  it('makes the next version, keeps the earlier ones, and cancels what runs', async () => {
+    const jobs = catchJobs(cloud);
+    await putSource(cloud, { 'index.html': 'one' });
+    await create(cloud, pipelineOf({ Test: [lambdaAction('Check')] }));
+    const id = await start(cloud);
+    cloud.delivered.length = 0;
+    const pipeline = pipelineOf({ Test: [lambdaAction('Other')] });
+    expect(await cloud.call('codepipeline', 'UpdatePipeline', { pipeline })).toMatchObject({
+      pipeline: { version: 2 },
+    });
+    expect(told(cloud.delivered)).toEqual(['action Test/Check CANCELED', 'stage Test CANCELED', 'pipeline CANCELED']);
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Cancelled', pipelineVersion: 1 });
+    expect(await cloud.call('codepipeline', 'GetPipeline', { name: 'checkout', version: 1 })).toMatchObject({
+      pipeline: { version: 1, stages: [{}, { actions: [{ name: 'Check' }] }] },
+    });
+    const late = cloud.call('codepipeline', 'PutJobSuccessResult', { jobId: jobs[0]?.id });
+    expect(await refusal(late)).toMatch(/^InvalidJobStateException/);
+  });
+
+  it('refuses a pipeline that does not exist', async () => {
+    expect(await refusal(cloud.call('codepipeline', 'UpdatePipeline', { pipeline: valid }))).toMatch(
+      /^PipelineNotFound/,
+    );
+  });
+});
+
+describe('DeletePipeline', () => {
+  it('forgets the pipeline with its history, and says nothing of one that does not exist', async () => {
+    await putSource(cloud, { 'index.html': 'one' });
+    await create(cloud, pipelineOf({ Ask: [approvalAction()] }));
+    const id = await start(cloud);
+    await cloud.call('codepipeline', 'DeletePipeline', { name: 'checkout' });
+    await cloud.call('codepipeline', 'DeletePipeline', { name: 'checkout' });
+    expect(await refusal(execution(cloud, id))).toMatch(/^PipelineNotFoundException/);
+    await cloud.advance(8 * 24 * 60 * 60 * 1000);
+    expect(cloud.reported).toEqual([]);
+  });
+});
+
+describe('GetPipeline and ListPipelines', () => {
+  it('refuse a version and a token that are not there', async () => {
+    await create(cloud, valid);
+    const version = cloud.call('codepipeline', 'GetPipeline', { name: 'checkout', version: 9 });
+    expect(await refusal(version)).toMatch(/^PipelineVersionNotFoundException/);
+    const token = cloud.call('codepipeline', 'ListPipelines', { nextToken: 'x' });
+    expect(await refusal(token)).toMatch(/^InvalidNextTokenException/);
+  });
+
+  it('list pipelines page by page, by name', async () => {
+    for (const name of ['c', 'a', 'b']) await create(cloud, { ...valid, name });
+    const names = (page: Record<string, unknown>): string[] =>
+      (page['pipelines'] as { name: string }[]).map((p) => p.name);
+    const first = await cloud.call('codepipeline', 'ListPipelines', { maxResults: 2 });
+    expect(names(first)).toEqual(['a', 'b']);
+    const second = await cloud.call('codepipeline', 'ListPipelines', { maxResults: 2, nextToken: first['nextToken'] });
+    expect(names(second)).toEqual(['c']);
+    expect(second['nextToken']).toBeUndefined();
+  });
+});
+
+function omit(pipeline: PipelineDeclaration, left: string): PipelineDeclaration {
+  const kept = Object.entries(pipeline).filter(([key]) => key !== left);
+  // The tests leave out a member that the service itself must miss.
+  return Object.fromEntries(kept) as unknown as PipelineDeclaration;
+}
