@@ -18,12 +18,15 @@ export const pipelineRole = 'arn:aws:iam::123456789012:role/pipeline';
 /** A local CodePipeline beside S3, with a versioned bucket `source`, and buckets `artifacts` and `site`. */
 export async function pipelineCloud(options: CodePipelineOptions = {}): Promise<TestCloud> {
   const cloud = await testCloud({ services: [(context) => openCodePipeline(context, options), openS3] });
-  for (const Bucket of ['source', 'artifacts', 'site']) await cloud.call('s3', 'CreateBucket', { Bucket });
-  await cloud.call('s3', 'PutBucketVersioning', {
-    Bucket: 'source',
-    VersioningConfiguration: { Status: 'Enabled' },
-  });
+  await makeBuckets(cloud);
   return cloud;
+}
+
+/** Makes the bucket `source`, which keeps versions, and `artifacts` and `site`, which do not. */
+export async function makeBuckets(cloud: TestCloud): Promise<void> {
+  for (const Bucket of ['source', 'artifacts', 'site']) await cloud.call('s3', 'CreateBucket', { Bucket });
+  const VersioningConfiguration = { Status: 'Enabled' };
+  await cloud.call('s3', 'PutBucketVersioning', { Bucket: 'source', VersioningConfiguration });
 }
 
 /** Uploads a zip of these files as the source; its version id. */
