@@ -1,9 +1,9 @@
 import { answerApproval } from '../approvals/answer.ts';
 import { answerInputSchema } from './answer-input.ts';
-import { defineCommand } from './define.ts';
+import { releaseCommand } from './define.ts';
 
 /** Answers the approval that a release waits for. Lets the pipeline go on. */
-export const approve = defineCommand({
+export const approve = releaseCommand({
   verb: 'approve',
   summary: 'Approve the release that waits for it.',
   allowed: ['approver'],

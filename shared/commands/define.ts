@@ -1,28 +1,43 @@
 import type * as z from 'zod';
 import { Forbidden, InvalidInput } from '../errors.ts';
 import { mayAny } from '../people/roles.ts';
-import type { AnyCommand, Command, CommandAnswer } from './command.ts';
+import type { AnyCommand, Command, CommandContext, ReleaseCommandContext, SourceCommandContext } from './command.ts';
 
-/** Makes a verb: who may is checked before the input is read, and the input before anything is done. */
-export function defineCommand<Schema extends z.ZodType>(command: Command<Schema>): AnyCommand {
+/** Makes a verb about releases. */
+export function releaseCommand<Schema extends z.ZodType>(
+  command: Command<ReleaseCommandContext, Schema>,
+): AnyCommand<ReleaseCommandContext> {
+  return defineCommand(command);
+}
+
+/** Makes a verb about sources. */
+export function sourceCommand<Schema extends z.ZodType>(
+  command: Command<SourceCommandContext, Schema>,
+): AnyCommand<SourceCommandContext> {
+  return defineCommand(command);
+}
+
+/** Who may is checked before the input is read, and the input before anything is done. */
+function defineCommand<Context extends CommandContext, Schema extends z.ZodType>(
+  command: Command<Context, Schema>,
+): AnyCommand<Context> {
   const { verb, summary, allowed, input: schema } = command;
   return {
     verb,
     summary,
     allowed,
-    input: schema,
-    execute: async (input, context): Promise<CommandAnswer> => {
+    execute: async (input, context) => {
       const { id, roles } = context.principal;
       if (!mayAny(roles, allowed)) {
         throw new Forbidden(`${id} may not ${verb}; one of these roles may: ${[...allowed, 'admin'].join(', ')}`);
       }
-      const read = schema.safeParse(input ?? {});
+      const read = schema.safeParse(input);
       if (!read.success) throw new InvalidInput(`${verb}: ${problemsOf(read.error)}`);
       return command.run(read.data, context);
     },
   };
 }
 
-function problemsOf(error: z.ZodError): string {
+function problemsOf(error: z.core.$ZodError): string {
   return error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ');
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { serviceNameSchema } from '../events/event.ts';
 import { listReleases } from '../state/query.ts';
-import { defineCommand } from './define.ts';
+import { releaseCommand } from './define.ts';
 
 /** Which releases to list; the read API takes the same, as its query. */
 export const listInputSchema = z.strictObject({
@@ -11,7 +11,7 @@ export const listInputSchema = z.strictObject({
 });
 
 /** Lists releases, newest first. */
-export const list = defineCommand({
+export const list = releaseCommand({
   verb: 'list',
   summary: 'List releases, newest first.',
   allowed: ['viewer', 'releaser', 'approver'],

@@ -1,5 +1,5 @@
 import { approve } from './approve.ts';
-import type { AnyCommand } from './command.ts';
+import type { AnyCommand, ReleaseCommandContext, SourceCommandContext } from './command.ts';
 import { list } from './list.ts';
 import { reject } from './reject.ts';
 import { release } from './release.ts';
@@ -7,5 +7,11 @@ import { sourceOpen } from './source-open.ts';
 import { sourceRecord } from './source-record.ts';
 import { status } from './status.ts';
 
-/** Every verb there is; what is not here is offered nowhere. */
-export const commands: readonly AnyCommand[] = [release, status, list, approve, reject, sourceOpen, sourceRecord];
+/** Every verb about releases there is; what is in no list here is offered nowhere. */
+export const releaseCommands: readonly AnyCommand<ReleaseCommandContext>[] = [release, status, list, approve, reject];
+
+/** Every verb about sources there is. */
+export const sourceCommands: readonly AnyCommand<SourceCommandContext>[] = [sourceOpen, sourceRecord];
+
+/** The names of all verbs. */
+export const verbs: readonly string[] = [...releaseCommands, ...sourceCommands].map(({ verb }) => verb);

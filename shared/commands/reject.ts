@@ -1,9 +1,9 @@
 import { answerApproval } from '../approvals/answer.ts';
 import { answerInputSchema } from './answer-input.ts';
-import { defineCommand } from './define.ts';
+import { releaseCommand } from './define.ts';
 
 /** Answers the approval that a release waits for. Ends the release as failed. */
-export const reject = defineCommand({
+export const reject = releaseCommand({
   verb: 'reject',
   summary: 'Reject the release that waits for it.',
   allowed: ['approver'],

@@ -5,13 +5,13 @@ import { releaseIdOf } from '../events/release-id.ts';
 import { requestEventId } from '../releases/request.ts';
 import { requireService } from '../services/service.ts';
 import { readRelease } from '../state/event-log.ts';
-import { defineCommand } from './define.ts';
+import { releaseCommand } from './define.ts';
 
 /** A commit's full id. */
 export const commitSchema = z.string().regex(/^[0-9a-f]{40}$/, 'must be the 40 hex digits of a commit');
 
 /** Asks for a release; without a revision, of the latest source. */
-export const release = defineCommand({
+export const release = releaseCommand({
   verb: 'release',
   summary: 'Release a service, at a commit or at its latest source.',
   allowed: ['releaser'],

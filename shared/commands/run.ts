@@ -1,10 +1,23 @@
 import { NotFound } from '../errors.ts';
-import type { CommandAnswer, CommandContext } from './command.ts';
-import { commands } from './registry.ts';
+import type { AnyCommand, CommandAnswer } from './command.ts';
+import { verbs } from './registry.ts';
 
-/** Runs a verb. @throws NotFound naming the verbs there are */
-export async function runCommand(verb: string, input: unknown, context: CommandContext): Promise<CommandAnswer> {
+/** A verb with what it was sent; nothing sent is an empty object. */
+export interface CommandRequest {
+  readonly verb: string;
+  readonly input: unknown;
+}
+
+/**
+ * Runs one of these verbs.
+ * @throws NotFound naming the verbs there are
+ */
+export async function runCommand<Context>(
+  commands: readonly AnyCommand<Context>[],
+  { verb, input }: CommandRequest,
+  context: Context,
+): Promise<CommandAnswer> {
   const command = commands.find((candidate) => candidate.verb === verb);
   if (command) return command.execute(input, context);
-  throw new NotFound(`there is no verb ${verb.slice(0, 60)}; there are: ${commands.map((one) => one.verb).join(', ')}`);
+  throw new NotFound(`there is no verb ${verb.slice(0, 60)}; there are: ${verbs.join(', ')}`);
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { serviceNameSchema } from '../events/event.ts';
 import { requireService } from '../services/service.ts';
-import { defineCommand } from './define.ts';
+import { sourceCommand } from './define.ts';
 
 const expiresInSeconds = 900;
 
 /** Opens the service's bucket for one upload of a source zip. */
-export const sourceOpen = defineCommand({
+export const sourceOpen = sourceCommand({
   verb: 'source-open',
   summary: "Answer a URL that takes one upload of a service's source.",
   allowed: ['releaser'],

@@ -5,11 +5,11 @@ import { sourceOutcome } from '../releases/source-outcome.ts';
 import { requireService } from '../services/service.ts';
 import { recordSource } from '../state/sources.ts';
 import { resolveWait, waitKeys } from '../state/waits.ts';
-import { defineCommand } from './define.ts';
+import { sourceCommand } from './define.ts';
 import { commitSchema } from './release.ts';
 
 /** Says which uploaded version is a commit's source, and resumes the releases that wait for it. */
-export const sourceRecord = defineCommand({
+export const sourceRecord = sourceCommand({
   verb: 'source-record',
   summary: "Record which uploaded version is a commit's source.",
   allowed: ['releaser'],

@@ -3,10 +3,10 @@ import { NotFound } from '../errors.ts';
 import { releaseIdSchema, serviceNameSchema } from '../events/event.ts';
 import { readRelease } from '../state/event-log.ts';
 import { listReleases } from '../state/query.ts';
-import { defineCommand } from './define.ts';
+import { releaseCommand } from './define.ts';
 
 /** Shows one release: the named one, or a service's newest. */
-export const status = defineCommand({
+export const status = releaseCommand({
   verb: 'status',
   summary: 'Show a release, or the newest one of a service.',
   allowed: ['viewer', 'releaser', 'approver'],
