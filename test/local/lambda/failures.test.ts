@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { functionCloud, type FunctionCloud } from './function-cloud.ts';
 
@@ -114,6 +116,26 @@ describe('a function that fails', () => {
     await functions.deploy('broken', source, properties);
     const { payload, functionError } = await functions.invoke('broken');
     expect({ payload, functionError }).toMatchObject({ payload: { errorType }, functionError: 'Unhandled' });
+  });
+
+  it('does not see packages that lie above its code', async () => {
+    const above = join(functions.cloud.context.folder, 'node_modules', 'lodger');
+    mkdirSync(above, { recursive: true });
+    writeFileSync(join(above, 'index.js'), 'module.exports = 1;');
+    await functions.deploy('leans', `exports.handler = async () => require('lodger');`);
+    expect((await functions.invoke('leans')).payload).toMatchObject({
+      errorMessage: expect.stringContaining("Cannot find module 'lodger'") as unknown,
+    });
+    await functions.deploy('imports', {
+      'index.mjs': `import one from 'lodger'; export const handler = async () => one;`,
+    });
+    expect((await functions.invoke('imports')).payload).toMatchObject({ errorType: 'Runtime.ImportModuleError' });
+    await functions.deploy('own', {
+      'index.js': `const { join } = require('node:path'); exports.handler = async () => [require('lodger'), require('./lib.js'), typeof join];`,
+      'lib.js': `module.exports = 3;`,
+      'node_modules/lodger/index.js': `module.exports = 2;`,
+    });
+    expect((await functions.invoke('own')).payload).toEqual([2, 3, 'function']);
   });
 
   it('tries a slow initialization once more within its time-out', async () => {

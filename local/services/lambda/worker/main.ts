@@ -7,6 +7,7 @@ import { showCloudTime } from './cloud-date.ts';
 import { capturePrinting } from './console.ts';
 import { makeInvokeContext } from './invoke-context.ts';
 import { loadHandler, type Handler } from './load-handler.ts';
+import { hidePackagesAbove } from './module-boundary.ts';
 import type { InvokeMessage, ThreadMessage, ThreadStart } from './protocol.ts';
 import { NamedRuntimeError, toLoggedError, toRuntimeError } from './runtime-error.ts';
 
@@ -75,6 +76,7 @@ process.on('unhandledRejection', (reason) => {
 });
 
 try {
+  hidePackagesAbove(start.taskRoot);
   const handler = await initialize();
   parentPort?.on('message', (message: InvokeMessage) => void invoke(handler, message));
   say({ kind: 'ready' });
