@@ -1,0 +1,52 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openFunctionLogs, readLog } from '../../../local/services/lambda/function-logs.ts';
+import { functionCloud } from './function-cloud.ts';
+
+const counting = 'let calls = 0; exports.handler = async () => ++calls;';
+
+it('waits for a place when every thread is busy', async () => {
+  const functions = await functionCloud({ maxThreads: 1, maxIdleThreads: 1 });
+  await functions.deploy('one', counting);
+  await functions.deploy('two', counting);
+  const answers = await Promise.all(['one', 'two', 'one'].map((name) => functions.invoke(name)));
+  expect(answers.map(({ payload }) => payload)).toEqual([1, 1, 1]);
+  await functions.close();
+});
+
+it('ends the thread that has been idle longest', async () => {
+  const functions = await functionCloud({ maxThreads: 4, maxIdleThreads: 2 });
+  for (const name of ['one', 'two', 'three']) {
+    await functions.deploy(name, counting);
+    await functions.invoke(name);
+  }
+  const payloads: unknown[] = [];
+  for (const name of ['two', 'three', 'one']) payloads.push((await functions.invoke(name)).payload);
+  expect(payloads).toEqual([2, 2, 1]);
+  await functions.close();
+});
+
+it('lets a function of few invocations pass before a burst of another', async () => {
+  const functions = await functionCloud({ maxThreads: 2, maxIdleThreads: 2 });
+  await functions.deploy('burst', 'exports.handler = () => new Promise((r) => setTimeout(r, 30));');
+  await functions.deploy('rare', counting);
+  const ended: string[] = [];
+  const run = (name: string) => functions.invoke(name).then(() => ended.push(name));
+  await Promise.all([...Array.from({ length: 8 }, () => run('burst')), run('rare')]);
+  expect(ended.indexOf('rare')).toBeLessThan(4);
+  await functions.close();
+});
+
+it('begins a new log file when one has grown past 5 MB, and keeps the last', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-logs-'));
+  const logs = openFunctionLogs(folder);
+  const entry = { at: '2026-01-05T09:00:00.000Z', requestId: 'r', message: 'x'.repeat(1_000_000) };
+  for (let n = 0; n < 6; n++) logs.append('app', entry);
+  expect(existsSync(join(folder, 'logs', 'app.1.log'))).toBe(true);
+  expect(statSync(join(folder, 'logs', 'app.log')).size).toBeLessThan(2_000_000);
+  expect(readLog(folder, 'app', 9_000_000).entries).toEqual([entry]);
+  logs.close();
+  rmSync(folder, { recursive: true });
+});
