@@ -23,7 +23,11 @@ const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), '
 const program = new Command('slipway')
   .description('Release automation for AWS CodePipeline, on AWS and on a laptop')
   .version(version)
-  .addOption(new Option('--folder <dir>', 'the local cloud to talk to, unless SLIPWAY_URL and SLIPWAY_TOKEN are set').default('.slipway'))
+  .addOption(
+    new Option('--folder <dir>', 'the local cloud to talk to, unless SLIPWAY_URL and SLIPWAY_TOKEN are set').default(
+      '.slipway',
+    ),
+  )
   .showHelpAfterError()
   .configureHelp({ showGlobalOptions: true });
 
@@ -39,7 +43,10 @@ addSourceCommands(program, context);
 try {
   await program.parseAsync();
 } catch (error) {
-  const isExpected = error instanceof CliError || error instanceof ApiRefusal || (error instanceof Error && error.name === 'LocalCloudError');
+  const isExpected =
+    error instanceof CliError ||
+    error instanceof ApiRefusal ||
+    (error instanceof Error && error.name === 'LocalCloudError');
   console.error(isExpected ? `slipway: ${(error as Error).message}` : error);
   process.exitCode = 1;
 }

@@ -29,7 +29,9 @@ export function describeRelease(release: Release): string[] {
   return [
     releaseLine(release),
     ...stages.map(({ name, state, actions }) => {
-      const told = actions.map((action) => `${action.name} ${action.state}${action.summary ? ` (${action.summary})` : ''}`);
+      const told = actions.map(
+        (action) => `${action.name} ${action.state}${action.summary ? ` (${action.summary})` : ''}`,
+      );
       return `  ${name}: ${state}  ${told.join(', ')}`;
     }),
     ...(approval ? [`  ${approval.stage}/${approval.action} waits for: slipway approve ${release.releaseId}`] : []),

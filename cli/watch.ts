@@ -30,7 +30,9 @@ export async function watchRelease(api: ApiClient, releaseId: string, options: W
     options.signal?.throwIfAborted();
     const seen = await api.timeline(releaseId, after);
     if (!seen && Date.now() > givesUpAtMs) {
-      throw new CliError(`release ${releaseId} is not recorded; was it ever accepted? "slipway list" shows what there is`);
+      throw new CliError(
+        `release ${releaseId} is not recorded; was it ever accepted? "slipway list" shows what there is`,
+      );
     }
     for (const { n, text, event } of seen?.timeline ?? []) {
       after = n;

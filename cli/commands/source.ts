@@ -8,7 +8,7 @@ export function addSourceCommands(program: Command, context: CliContext): void {
     .command('source')
     .description('the sources that pipelines take')
     .command('put <dir>')
-    .description('upload a folder as a service\'s source and record which commit it is')
+    .description("upload a folder as a service's source and record which commit it is")
     .requiredOption('--service <name>', 'the service')
     .option('--revision <sha>', 'take the folder as Git has it at this commit, instead of as it lies there')
     .action(async (folder: string, options: { service: string; revision?: string }) => {

@@ -1,0 +1,55 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { CliContext } from '../main.ts';
+
+/** Adds the commands that belong to the local cloud. Their modules are heavy, and loaded when called. */
+export function addLocalCommands(program: Command, context: CliContext): void {
+  program
+    .command('start')
+    .description('run Slipway on this machine and watch a release of the example')
+    .option('--port <n>', 'the one port; default that of the last start, or a free one', portNumber)
+    .option('--source <dir>', "the folder to release instead of the example's page")
+    .option('--once', 'end after one release: exit code 0 if it succeeded, else 1', false)
+    .option('--ask', 'leave approvals to you instead of approving after 10 s', false)
+    .option('--reset', 'forget everything that earlier starts left behind', false)
+    .option('--speed <factor>', 'let service time (waits, intervals, schedules) run this much faster', positive)
+    .action(async (options: LocalStartOptions) => {
+      const { start, exampleSource } = await import('../start/start.ts');
+      const { source = exampleSource, ...rest } = options;
+      process.exitCode = await start({ ...rest, source, folder: context.folder(), print: context.print });
+    });
+  program
+    .command('logs [function]')
+    .description('show what a function of the local cloud has logged; without a name, the functions there are')
+    .option('--lines <n>', 'how many lines from the end', positive, 100)
+    .option('--follow', 'go on showing what comes', false)
+    .action(async (name: string | undefined, options: { lines: number; follow: boolean }) => {
+      const { showLog } = await import('../logs.ts');
+      await showLog({
+        folder: context.folder(),
+        print: context.print,
+        ...options,
+        ...(name !== undefined && { name }),
+      });
+    });
+}
+
+interface LocalStartOptions {
+  readonly port?: number;
+  readonly source?: string;
+  readonly once: boolean;
+  readonly ask: boolean;
+  readonly reset: boolean;
+  readonly speed?: number;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('Allowed are 1 to 65535.');
+  return port;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Allowed are numbers above 0.');
+  return value;
+}

@@ -1,0 +1,154 @@
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { styleText } from 'node:util';
+import * as z from 'zod';
+import { startLocalCloud, type LocalCloud } from '../../local/public.ts';
+import { isFinished, type Release } from '../../shared/state/release.ts';
+import { apiClient, type ApiClient } from '../api-client.ts';
+import { keepConnection } from '../connection.ts';
+import { describeRelease, type Print } from '../output.ts';
+import { packageRoot } from '../package-root.ts';
+import { packSource, putSource } from '../source.ts';
+import { printBanner } from './banner.ts';
+import { accompany, pushToWebhook } from './demo.ts';
+import { appFolder, synthesize } from './synth.ts';
+
+/** How `start` was called. */
+export interface StartOptions {
+  readonly folder: string;
+  readonly port?: number;
+  /** Cloud seconds in a real second; service timers only. */
+  readonly speed?: number;
+  /** The folder to release; default the example's page. */
+  readonly source: string;
+  /** Ends after one release. */
+  readonly once: boolean;
+  /** Leaves approvals to the person. */
+  readonly ask: boolean;
+  /** Forgets everything first. */
+  readonly reset: boolean;
+  readonly print: Print;
+}
+
+/** The example's page. */
+export const exampleSource: string = join(packageRoot, 'examples', 'checkout', 'app');
+
+const service = 'checkout';
+
+/**
+ * Builds, synthesizes, starts the local cloud, and accompanies one release; then serves until it is told to stop.
+ * @returns the exit code
+ */
+export async function start(options: StartOptions): Promise<number> {
+  const { print } = options;
+  if (options.reset) rmSync(options.folder, { recursive: true, force: true });
+  print(styleText('dim', 'Bundling the functions and synthesizing the stacks …'));
+  print(styleText('dim', (await synthesize()) ? 'Synthesized.' : 'Nothing has changed since the last time.'));
+  const cloud = await startLocalCloud({
+    app: appFolder,
+    folder: options.folder,
+    report: print,
+    ...(options.port !== undefined && { port: options.port }),
+    ...(options.speed !== undefined && { clock: { kind: 'scaled', speed: options.speed } }),
+  });
+  const interrupted = stopOnSignals();
+  try {
+    return await serve(cloud, options, interrupted);
+  } finally {
+    await cloud.stop();
+  }
+}
+
+async function serve(cloud: LocalCloud, options: StartOptions, interrupted: AbortSignal): Promise<number> {
+  const { print, folder } = options;
+  const installation = await readInstallation(cloud);
+  keepConnection(folder, { url: installation.apiUrl, token: installation.token });
+  const api = apiClient({ url: installation.apiUrl, token: installation.token });
+  printBanner(print, { cloud, ...installation });
+  try {
+    const release = await demoRelease(api, installation, options, interrupted);
+    describeRelease(release).forEach(print);
+    print(`\nThe site: ${installation.siteUrl}   (curl ${installation.siteUrl}/)`);
+    if (options.once) return release.status === 'succeeded' ? 0 : 1;
+    print('Serving on. Try: npm run slipway -- release checkout     Stop with Ctrl+C.');
+    await new Promise((resolve) => interrupted.addEventListener('abort', resolve));
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+  }
+  await tellInFlight(api, print);
+  return 130;
+}
+
+/** What the stacks put out, with the two secrets read as the person at the laptop. */
+interface Installation {
+  readonly apiUrl: string;
+  readonly siteUrl: string;
+  readonly topicArn: string;
+  readonly token: string;
+  readonly githubSecret: string;
+}
+
+async function readInstallation(cloud: LocalCloud): Promise<Installation> {
+  const engine = z
+    .object({ ApiUrl: z.string(), ApiTokenSecretArn: z.string(), GithubSecretArn: z.string(), TopicArn: z.string() })
+    .parse(cloud.outputs('Slipway-Engine'));
+  const { SiteUrl: siteUrl } = z.object({ SiteUrl: z.string() }).parse(cloud.outputs('Checkout'));
+  return {
+    apiUrl: engine.ApiUrl,
+    siteUrl,
+    topicArn: engine.TopicArn,
+    token: await readSecret(cloud, engine.ApiTokenSecretArn),
+    githubSecret: await readSecret(cloud, engine.GithubSecretArn),
+  };
+}
+
+async function readSecret(cloud: LocalCloud, arn: string): Promise<string> {
+  const answer = await cloud.call('secretsmanager', 'GetSecretValue', { SecretId: arn });
+  return z.object({ SecretString: z.string() }).parse(answer).SecretString;
+}
+
+/** Goes on with a release that an earlier start left in flight; otherwise pushes the source and asks for a new one. */
+async function demoRelease(
+  api: ApiClient,
+  installation: Installation,
+  options: StartOptions,
+  signal: AbortSignal,
+): Promise<Release> {
+  const { print, ask } = options;
+  const unfinished = (await api.releases({ service, limit: 20 })).findLast((release) => !isFinished(release));
+  if (unfinished) print(`Going on with ${unfinished.releaseId}, which was in flight when the last start ended.`);
+  const releaseId = unfinished?.releaseId ?? (await pushSource(api, installation, options));
+  return accompany(api, releaseId, { print, ask, signal });
+}
+
+async function pushSource(
+  api: ApiClient,
+  { apiUrl, githubSecret }: Installation,
+  { print, source }: StartOptions,
+): Promise<string> {
+  const packed = packSource(resolve(source));
+  const { commit } = await putSource(api, service, packed);
+  print(`Uploaded ${source} as commit ${commit.slice(0, 12)}.`);
+  const releaseId = await pushToWebhook(apiUrl, commit, githubSecret);
+  print(`The signed webhook of a push was accepted: ${styleText('bold', releaseId)}`);
+  return releaseId;
+}
+
+async function tellInFlight(api: ApiClient, print: Print): Promise<void> {
+  const unfinished = (await api.releases({ limit: 100 })).filter((release) => !isFinished(release));
+  print(unfinished.length === 0 ? 'Stopped; nothing is in flight.' : 'Stopped while in flight:');
+  for (const release of unfinished) describeRelease(release).forEach(print);
+  if (unfinished.length > 0) print('Everything is kept. "npm start" goes on with it.');
+}
+
+/** The first Ctrl+C stops in order, the second at once. */
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
