@@ -55,7 +55,7 @@ export interface Frame {
 /** What one step changes of a frame; the rest stays. */
 export type FrameChange = Partial<Omit<Frame, 'id' | 'executionArn' | 'parent' | 'path' | 'turn'>> & { phase: Phase };
 
-/** Adds the frame with which an execution begins. Gives its id. */
+/** Adds the frame with which an execution begins. Its first event follows none (the start is no predecessor). Gives its id. */
 export function insertRootFrame(
   store: Store,
   frame: { executionArn: string; state: string; input: Json; nowMs: number },

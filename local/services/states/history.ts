@@ -27,8 +27,7 @@ export function appendEvents(
         'INSERT INTO states_events (execution_arn, id, previous, type, at_ms, details) VALUES (?, ?, ?, ?, ?, ?)',
       )
       .run(at.executionArn, id, previous, type, at.nowMs, JSON.stringify(details));
-    // The start of an execution is no predecessor: AWS gives the first state's event the previous id 0.
-    previous = type === 'ExecutionStarted' ? 0 : id;
+    previous = id;
   }
   return previous;
 }

@@ -56,12 +56,11 @@ const historyIsFull: Ending = {
 
 /**
  * Ends a running execution in the open transaction: the last event, the status, the event on the bus; nothing that was
- * scheduled for it happens any more. Endings from outside (stopped, out of time) follow no event.
+ * scheduled for it happens any more. An ending from outside (stopped, out of time) follows no event: `previous` is 0.
  */
 export function end(context: CloudContext, execution: Execution, previous: number, ending: Ending): undefined {
   const { store, timers, clock } = context;
-  const isFromOutside = ending.status === 'ABORTED' || ending.status === 'TIMED_OUT';
-  append(context, execution, isFromOutside ? 0 : previous, [endingEvent(ending)]);
+  append(context, execution, previous, [endingEvent(ending)]);
   for (const frame of framesOf(store, execution.arn)) cancelFrame(timers, frame);
   timers.cancel(expiryId(execution.arn));
   deleteFrames(store, execution.arn);

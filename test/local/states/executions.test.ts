@@ -55,6 +55,8 @@ describe('StopExecution', () => {
     const execution = await start(cloud, await makeMachine(cloud, waiting));
     await cloud.timers.settled();
     await cloud.call('states', 'StopExecution', { executionArn: execution, error: 'Enough', cause: 'by Ada' });
+    await cloud.timers.settled();
+    expect(cloud.store.db.prepare('SELECT count(*) AS n FROM timers').get()).toEqual({ n: 0 });
     await cloud.advance(60_000);
     expect(await settle(cloud, execution)).toMatchObject({ status: 'ABORTED', error: 'Enough', cause: 'by Ada' });
     expect((await historyOf(cloud, execution)).at(-1)).toMatchObject({
@@ -62,7 +64,6 @@ describe('StopExecution', () => {
       previousEventId: 0,
       executionAbortedEventDetails: { error: 'Enough', cause: 'by Ada' },
     });
-    expect(cloud.store.db.prepare('SELECT count(*) AS n FROM timers').get()).toEqual({ n: 0 });
   });
 
   it('changes nothing when the execution has ended', async () => {

@@ -83,6 +83,26 @@ describe('Retry', () => {
     expect(callsAt).toEqual([0, 1, 11, 12, 22]);
   });
 
+  it('counts retries anew each time the state is entered', async () => {
+    const callsAt = failThenAnswer([boom, functionAnswer(1), boom, functionAnswer(2)]);
+    const Retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 1, IntervalSeconds: 1 }];
+    const execution = await start(
+      cloud,
+      await makeMachine(cloud, {
+        Call: { ...callFunction, End: undefined, Retry, Next: 'Again?' },
+        'Again?': {
+          Type: 'Choice',
+          Choices: [{ Condition: '{% $states.input = 1 %}', Next: 'Call' }],
+          Default: 'Done',
+        },
+        Done: { Type: 'Succeed' },
+      }),
+    );
+    await cloud.advance(60_000);
+    expect((await settle(cloud, execution)).status).toBe('SUCCEEDED');
+    expect(callsAt).toEqual([0, 1, 1, 2]);
+  });
+
   it('evaluates the arguments again, which see the count of retries', async () => {
     failThenAnswer([boom, boom]);
     const execution = await start(
@@ -224,6 +244,7 @@ describe('TimeoutSeconds', () => {
     // The call stays open, so that time has to be moved by hand.
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     cloud.clock.jumpTo(cloud.clock.nowMs() + 5_000);
+    // A timer of no frame, for the queue to look at the clock again.
     cloud.timers.schedule('states.run', { frame: 0 });
     while (
       (await cloud.call<{ status: string }>('states', 'DescribeExecution', { executionArn: execution })).status ===
