@@ -114,6 +114,11 @@ export function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
+/** A scalar's text for messages; empty for others. */
+export function valueText(value: AttributeValue): string {
+  return value.S ?? value.N ?? (value.B ? base64(value.B) : '');
+}
+
 /** The order of two values of the same scalar type (S by UTF-8 bytes, N by value, B by bytes); undefined for others. */
 export function compareValues(left: AttributeValue, right: AttributeValue): number | undefined {
   if (left.S !== undefined && right.S !== undefined) return compareStrings(left.S, right.S);

@@ -61,7 +61,7 @@ function encodeNumber(text: string): Uint8Array {
 export function behindPrefix(prefix: Uint8Array): Uint8Array | undefined {
   const last = prefix.findLastIndex((byte) => byte < 0xff);
   if (last === -1) return undefined;
-  const end = prefix.slice(0, last + 1);
+  const end = Uint8Array.from(prefix.subarray(0, last + 1));
   end[last] = (prefix[last] ?? 0) + 1;
   return end;
 }

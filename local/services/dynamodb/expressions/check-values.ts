@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { attributeTypes, base64, compareValues, typeOf, type Attributes } from '../attribute-values.ts';
+import { attributeTypes, compareValues, typeOf, valueText, type Attributes } from '../attribute-values.ts';
 import { leavesOf, operandsOf, type Condition, type ConditionLeaf, type Operand } from './condition.ts';
 import { ExpressionProblem } from './parse.ts';
 
@@ -45,12 +45,12 @@ function checkBounds(low: AttributeValue | undefined, high: AttributeValue | und
       ? 'The BETWEEN operator requires same data type for lower and upper bounds'
       : 'The BETWEEN operator requires upper bound to be greater than or equal to lower bound';
   throw new ExpressionProblem(
-    `${rule}; lower bound operand: AttributeValue: ${valueText(low)}, upper bound operand: AttributeValue: ${valueText(high)}`,
+    `${rule}; lower bound operand: AttributeValue: ${shown(low)}, upper bound operand: AttributeValue: ${shown(high)}`,
   );
 }
 
-function valueText(value: AttributeValue): string {
-  return `{${typeOf(value)}:${value.S ?? value.N ?? (value.B ? base64(value.B) : '')}}`;
+function shown(value: AttributeValue): string {
+  return `{${typeOf(value)}:${valueText(value)}}`;
 }
 
 function checkTypeName(name: string | undefined): void {

@@ -1,7 +1,7 @@
 import conditionParser from 'dynalite/db/conditionParser.js';
 import projectionParser from 'dynalite/db/projectionParser.js';
 import updateParser from 'dynalite/db/updateParser.js';
-import { typeOf, type Attributes } from '../attribute-values.ts';
+import { typeOf, valueText, type Attributes } from '../attribute-values.ts';
 import { readCondition, readPath, readUpdateAction, type DynaliteAction, type DynaliteNode } from './dynalite-tree.ts';
 import { flattenCondition, isOnlyGroup, originalText, type FlatCondition } from './condition-groups.ts';
 import type { Condition } from './condition.ts';
@@ -116,7 +116,7 @@ class Usage {
       unusedAttrNames: this.#unusedNames,
       unusedAttrVals: this.#unusedValues,
       isReserved: isReservedWord,
-      // Bounds are compared when the values are known (check-values.ts): a tree outlives its request.
+      // The bounds of BETWEEN are compared by check-values.ts.
       compare: () => false,
     };
   }
@@ -131,12 +131,12 @@ class Usage {
 }
 
 /**
- * What the parsers see of the values: their types, and the name by which the tree refers to them. `S` holds the name of
- * a type because the parser checks the operand of `attribute_type`; check-values.ts checks the real one.
+ * What the parsers see of the values: the name by which the tree refers to them, their types, and their texts for
+ * messages. What the parsers check of the texts is checked again by check-values.ts, because a tree outlives its request.
  */
 function placeholders(values: Attributes): Record<string, object> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, { [typeOf(value)]: 'S', placeholder: name }]),
+    Object.entries(values).map(([name, value]) => [name, { [typeOf(value)]: valueText(value), placeholder: name }]),
   );
 }
 
