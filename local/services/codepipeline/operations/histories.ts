@@ -5,12 +5,11 @@ import {
   type ActionExecutionFilter,
   type CodePipeline,
 } from '@aws-sdk/client-codepipeline';
-import { AwsError } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
 import { checkInput } from '../bounds/check-input.ts';
 import type { Engine } from '../engine/engine.ts';
 import { actionsOfExecution, actionsOfPipeline, type ActionRecord } from '../records/actions.ts';
-import { executionsBefore, findExecution } from '../records/executions.ts';
+import { executionsBefore } from '../records/executions.ts';
 import { succeededInStage } from '../records/stages.ts';
 import { describeAction } from './action-detail.ts';
 import { describeExecution, summarizeExecution } from './execution-detail.ts';
@@ -53,17 +52,12 @@ export function historyOperations(engine: Engine): Operations<CodePipeline> {
 }
 
 /** The action executions that a filter wants, newest first. */
-function recordedActions({ context }: Engine, pipeline: string, filter: ActionExecutionFilter): ActionRecord[] {
+function recordedActions(engine: Engine, pipeline: string, filter: ActionExecutionFilter): ActionRecord[] {
   const { latestInPipelineExecution: latest } = filter;
   const execution = filter.pipelineExecutionId ?? latest?.pipelineExecutionId;
-  if (execution === undefined) return actionsOfPipeline(context.store, pipeline);
-  if (findExecution(context.store, execution)?.pipeline !== pipeline) {
-    throw new AwsError(
-      'PipelineExecutionNotFoundException',
-      `Pipeline execution with id '${execution}' does not exist for pipeline with name '${pipeline}'`,
-    );
-  }
-  const ofExecution = actionsOfExecution(context.store, execution).toReversed();
+  if (execution === undefined) return actionsOfPipeline(engine.context.store, pipeline);
+  const { id } = knownExecution(engine, pipeline, execution);
+  const ofExecution = actionsOfExecution(engine.context.store, id).toReversed();
   return latest?.startTimeRange === 'Latest' ? newestOfEach(ofExecution) : ofExecution;
 }
 

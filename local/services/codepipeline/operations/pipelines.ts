@@ -22,7 +22,7 @@ import {
   replacePipeline,
 } from '../records/pipelines.ts';
 import { checkPipeline } from '../structure/check-pipeline.ts';
-import { repeated } from '../structure/check-stages.ts';
+import { repeated } from '../structure/refusals.ts';
 import { knownPipeline } from './known.ts';
 import { cutPage, readPosition } from './paging.ts';
 

@@ -2,7 +2,7 @@ import type { PipelineVariable, SourceRevisionOverride } from '@aws-sdk/client-c
 import { AwsError } from '../../../errors.ts';
 import type { ProviderRegistry } from '../providers/registry.ts';
 import type { SourceRevisionRequest } from '../records/executions.ts';
-import { repeated } from '../structure/check-stages.ts';
+import { repeated } from '../structure/refusals.ts';
 import type { ActionStructure, Structure } from '../structure/structure.ts';
 
 /**

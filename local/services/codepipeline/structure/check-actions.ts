@@ -1,7 +1,8 @@
 import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
-import { AwsError, notSupportedLocally } from '../../../errors.ts';
+import { notSupportedLocally, type AwsError } from '../../../errors.ts';
 import type { ActionProvider, Count } from '../providers/provider.ts';
 import type { ProviderRegistry } from '../providers/registry.ts';
+import { invalidAction } from './refusals.ts';
 import type { ActionStructure, Structure } from './structure.ts';
 
 /**
@@ -22,7 +23,9 @@ export function checkActions(
     checkCount(action, 'input', action.inputArtifacts, provider.inputs);
     checkCount(action, 'output', action.outputArtifacts, provider.outputs);
     if (action.timeoutInMinutes !== undefined && action.type.category !== 'Approval') {
-      throw invalid(`Action '${action.name}' has timeoutInMinutes, which is available only to manual approval actions`);
+      throw invalidAction(
+        `Action '${action.name}' has timeoutInMinutes, which is available only to manual approval actions`,
+      );
     }
     if (action.region !== undefined && action.region !== rules.region) {
       throw notSupportedLocally(`an action in another region ('${action.name}' in ${action.region})`);
@@ -44,20 +47,20 @@ function checkConfiguration(action: ActionStructure, provider: ActionProvider): 
     need === 'required' && configuration[key] === undefined;
   const [missing] = Object.entries(provider.configuration).find(isRequired) ?? [];
   if (missing !== undefined) {
-    throw invalid(`Action configuration for action '${name}' is missing required configuration '${missing}'`);
+    throw invalidAction(`Action configuration for action '${name}' is missing required configuration '${missing}'`);
   }
   const unknown = Object.keys(configuration).find((key) => !(key in provider.configuration));
   if (unknown !== undefined) {
-    throw invalid(`Action configuration for action '${name}' contains unknown configuration '${unknown}'`);
+    throw invalidAction(`Action configuration for action '${name}' contains unknown configuration '${unknown}'`);
   }
   const problem = provider.check?.(action);
-  if (problem !== undefined) throw invalid(`Action '${name}' ${problem}`);
+  if (problem !== undefined) throw invalidAction(`Action '${name}' ${problem}`);
 }
 
 function checkCount({ name }: ActionStructure, which: string, artifacts: readonly string[], { min, max }: Count): void {
   const declares = `Action ${name} declares ${artifacts.length} ${which} artifacts which is`;
-  if (artifacts.length < min) throw invalid(`${declares} less than the minimum count (${min})`);
-  if (artifacts.length > max) throw invalid(`${declares} more than the maximum count (${max})`);
+  if (artifacts.length < min) throw invalidAction(`${declares} less than the minimum count (${min})`);
+  if (artifacts.length > max) throw invalidAction(`${declares} more than the maximum count (${max})`);
 }
 
 function refuseComputeMembers(action: ActionDeclaration): void {
@@ -68,9 +71,5 @@ function refuseComputeMembers(action: ActionDeclaration): void {
     ...(action.outputArtifacts?.some((artifact) => artifact.files) ? ['files of an output artifact'] : []),
   ];
   if (given.length === 0) return;
-  throw invalid(`Action '${action.name}' has ${given.join(', ')}, which only compute and build actions take`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidActionDeclarationException', message);
+  throw invalidAction(`Action '${action.name}' has ${given.join(', ')}, which only compute and build actions take`);
 }

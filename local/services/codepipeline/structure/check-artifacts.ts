@@ -1,5 +1,4 @@
-import { AwsError } from '../../../errors.ts';
-import { repeated } from './check-stages.ts';
+import { invalidStructure, repeated } from './refusals.ts';
 import type { Structure } from './structure.ts';
 
 /**
@@ -11,10 +10,7 @@ export function checkArtifacts({ stages }: Structure): void {
   const outputs = stages.flatMap((stage) => stage.actions.flatMap((action) => action.outputArtifacts));
   const twice = repeated(outputs);
   if (twice !== undefined) {
-    throw new AwsError(
-      'InvalidStructureException',
-      `Output artifact names must be unique; '${twice}' is used more than once`,
-    );
+    throw invalidStructure(`Output artifact names must be unique; '${twice}' is used more than once`);
   }
   const before = new Set<string>();
   for (const { name, actions } of stages) {
@@ -23,15 +19,12 @@ export function checkArtifacts({ stages }: Structure): void {
         .filter((other) => other.runOrder < action.runOrder)
         .flatMap((other) => other.outputArtifacts);
       const missing = action.inputArtifacts.find((input) => !before.has(input) && !inStage.includes(input));
-      if (missing !== undefined) throw missingInput(missing, `'${action.name}' of stage '${name}'`);
+      if (missing !== undefined) {
+        throw invalidStructure(
+          `Input artifact '${missing}' of action '${action.name}' of stage '${name}' is no output artifact of an action that runs before it`,
+        );
+      }
     }
     for (const action of actions) for (const output of action.outputArtifacts) before.add(output);
   }
-}
-
-function missingInput(artifact: string, action: string): AwsError {
-  return new AwsError(
-    'InvalidStructureException',
-    `Input artifact '${artifact}' of action ${action} is no output artifact of an action that runs before it`,
-  );
 }

@@ -1,6 +1,5 @@
-import { AwsError } from '../../../errors.ts';
 import { referencesTo } from '../engine/variables.ts';
-import { repeated } from './check-stages.ts';
+import { invalidAction, invalidStructure, repeated } from './refusals.ts';
 import type { ActionStructure, Structure } from './structure.ts';
 
 /** Namespaces that the service fills itself. */
@@ -15,12 +14,12 @@ export function checkNamespaces({ stages, variables }: Structure): void {
   const actions = stages.flatMap((stage) => stage.actions);
   const namespaces = actions.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace]));
   const twice = repeated(namespaces);
-  if (twice !== undefined) throw invalid(`Namespaces must be unique; '${twice}' is used more than once`);
+  if (twice !== undefined) throw invalidStructure(`Namespaces must be unique; '${twice}' is used more than once`);
   const taken = namespaces.find((namespace) => reserved.includes(namespace));
-  if (taken !== undefined) throw invalid(`The namespace '${taken}' is reserved`);
+  if (taken !== undefined) throw invalidStructure(`The namespace '${taken}' is reserved`);
   const artifacts = new Set(actions.flatMap((action) => action.outputArtifacts));
   const clash = namespaces.find((namespace) => artifacts.has(namespace));
-  if (clash !== undefined) throw invalid(`The namespace '${clash}' is the name of an artifact`);
+  if (clash !== undefined) throw invalidStructure(`The namespace '${clash}' is the name of an artifact`);
   const declared = new Set(variables.map((variable) => variable.name));
   for (const action of actions) checkReferences(action, declared);
 }
@@ -35,12 +34,4 @@ function checkReferences(action: ActionStructure, declared: ReadonlySet<string>)
   const unknown = used.find((name) => !declared.has(name));
   if (unknown === undefined) return;
   throw invalidAction(`Action '${action.name}' refers to the pipeline variable '${unknown}', which is not declared`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidStructureException', message);
-}
-
-function invalidAction(message: string): AwsError {
-  return new AwsError('InvalidActionDeclarationException', message);
 }

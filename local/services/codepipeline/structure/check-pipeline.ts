@@ -5,6 +5,7 @@ import { checkActions } from './check-actions.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { checkNamespaces } from './check-namespaces.ts';
 import { checkStages } from './check-stages.ts';
+import { invalidStructure, repeated } from './refusals.ts';
 import { readStructure } from './structure.ts';
 
 /** What a declaration is checked against beside itself. */
@@ -30,11 +31,6 @@ export function checkPipeline(declaration: PipelineDeclaration, rules: Structure
   checkNamespaces(structure);
   refuseUnsupported(typed);
   return typed;
-}
-
-/** A rule of the structure that is broken. */
-export function invalidStructure(message: string): AwsError {
-  return new AwsError('InvalidStructureException', message);
 }
 
 /** Naming a V2 parameter makes a pipeline V2; saying V1 beside one is a contradiction. */
@@ -71,7 +67,7 @@ function checkArtifactStores({ artifactStore, artifactStores }: PipelineDeclarat
 }
 
 function checkVariables(names: readonly string[]): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const twice = repeated(names);
   if (twice !== undefined) throw invalidStructure(`The pipeline variable '${twice}' is declared more than once`);
 }
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../errors.ts';
+import { invalidStage, invalidStructure, repeated } from './refusals.ts';
 import type { StageStructure, Structure } from './structure.ts';
 
 const maxStages = 50;
@@ -12,14 +12,18 @@ const maxActions = 500;
  */
 export function checkStages({ stages }: Structure): void {
   if (stages.length < 2) {
-    throw invalid(`Pipeline has only ${stages.length} stage(s). There should be a minimum of two stages in a pipeline`);
+    throw invalidStructure(
+      `Pipeline has only ${stages.length} stage(s). There should be a minimum of two stages in a pipeline`,
+    );
   }
-  if (stages.length > maxStages) throw invalid(`Pipeline has ${stages.length} stages; the maximum is ${maxStages}`);
+  if (stages.length > maxStages)
+    throw invalidStructure(`Pipeline has ${stages.length} stages; the maximum is ${maxStages}`);
   const twice = repeated(stages.map((stage) => stage.name));
-  if (twice !== undefined) throw invalid(`Stage names must be unique in a pipeline; '${twice}' is used more than once`);
+  if (twice !== undefined)
+    throw invalidStructure(`Stage names must be unique in a pipeline; '${twice}' is used more than once`);
   for (const stage of stages) checkStage(stage);
   const count = stages.reduce((sum, stage) => sum + stage.actions.length, 0);
-  if (count > maxActions) throw invalid(`Pipeline has ${count} actions; the maximum is ${maxActions}`);
+  if (count > maxActions) throw invalidStructure(`Pipeline has ${count} actions; the maximum is ${maxActions}`);
   checkSources(stages);
 }
 
@@ -36,24 +40,15 @@ function checkStage({ name, actions }: StageStructure): void {
 function checkSources([first, ...later]: readonly StageStructure[]): void {
   const other = first?.actions.find((action) => action.type.category !== 'Source');
   if (other)
-    throw invalid(`Pipeline should start with a stage that only contains source actions; '${other.name}' is none`);
+    throw invalidStructure(
+      `Pipeline should start with a stage that only contains source actions; '${other.name}' is none`,
+    );
   for (const stage of later) {
     const source = stage.actions.find((action) => action.type.category === 'Source');
     if (source) {
-      throw invalid(`Source actions are only allowed in the first stage; '${source.name}' is in '${stage.name}'`);
+      throw invalidStructure(
+        `Source actions are only allowed in the first stage; '${source.name}' is in '${stage.name}'`,
+      );
     }
   }
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidStructureException', message);
-}
-
-function invalidStage(message: string): AwsError {
-  return new AwsError('InvalidStageDeclarationException', message);
-}
-
-/** The first of `names` that occurs twice. */
-export function repeated(names: readonly string[]): string | undefined {
-  return names.find((name, index) => names.indexOf(name) !== index);
 }
