@@ -22,27 +22,17 @@ export async function answerSigned(
   scope: CredentialScope,
 ): Promise<WireResponse> {
   const requestId = randomUUID();
-  const response = await answer(context, api, request, scope, requestId);
-  return { ...response, headers: { ...response.headers, 'x-amzn-requestid': requestId } };
-}
-
-async function answer(
-  context: SignedRequestContext,
-  api: ServiceApi,
-  request: WireRequest,
-  scope: CredentialScope,
-  requestId: string,
-): Promise<WireResponse> {
   const protocol = protocolOf(api);
-  try {
+  const answer = async (): Promise<WireResponse> => {
     const principal = await authenticate(api, request, scope, context);
-    const content = contentOf(api, request, scope);
-    const { operation, input } = protocol.decode(api, content);
+    const { operation, input } = protocol.decode(api, contentOf(api, request, scope));
     const output = await context.gateway.serve({ service: api.name, operation, input }, principal, requestId);
     return protocol.encode(api, operation, output, requestId);
-  } catch (cause) {
-    return protocol.encodeError(api, errorOf(cause, context), requestId);
-  }
+  };
+  const response = await answer().catch((cause: unknown) =>
+    protocol.encodeError(api, errorOf(cause, context), requestId),
+  );
+  return { ...response, headers: { ...response.headers, 'x-amzn-requestid': requestId } };
 }
 
 function errorOf(cause: unknown, context: SignedRequestContext): AwsError {

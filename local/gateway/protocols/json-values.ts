@@ -1,5 +1,5 @@
 import { JsonCodec } from '@smithy/core/protocols';
-import { NormalizedSchema } from '@smithy/core/schema';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import { NumericValue } from '@smithy/core/serde';
 import { AwsError } from '../../errors.ts';
 import { readTimestampText } from './text-values.ts';

@@ -27,7 +27,7 @@ export function readBindings(
   for (const [name, member] of operation.input.structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.httpPayload) input[name] = readPayload(member, request.body, format);
-    else if (isBound(member)) input[name] = readBound(name, member, labels, query, request.headers);
+    else if (isBound(member)) input[name] = readBound(name, member, { labels, query, headers: request.headers });
     else inBody.push([name, member]);
   }
   if (inBody.length > 0) {
@@ -57,13 +57,14 @@ function readPayload(member: NormalizedSchema, body: Uint8Array, format: BodyFor
   return member.isStringSchema() ? Buffer.from(body).toString() : format.read(member, body);
 }
 
-function readBound(
-  name: string,
-  member: NormalizedSchema,
-  labels: ReadonlyMap<string, string>,
-  query: URLSearchParams,
-  headers: WireRequest['headers'],
-): unknown {
+/** Where members travel outside the body. */
+interface RequestHead {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly query: URLSearchParams;
+  readonly headers: WireRequest['headers'];
+}
+
+function readBound(name: string, member: NormalizedSchema, { labels, query, headers }: RequestHead): unknown {
   const { httpLabel, httpQuery, httpHeader, httpQueryParams, httpPrefixHeaders } = member.getMergedTraits();
   if (httpLabel) return readOptional(member, labels.get(name), 'date-time');
   if (typeof httpQuery === 'string') return readQuery(member, query.getAll(httpQuery));

@@ -1,5 +1,5 @@
 import { NumericValue } from '@smithy/core/serde';
-import { NormalizedSchema } from '@smithy/core/schema';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import { requiredMembers } from './service-schemas.ts';
 
 /** Why a value does not fit its schema. */
