@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { LocalCloudError } from '../errors.ts';
 
 /**
  * All durable state of one local cloud: one SQLite file. A service owns the tables that carry its name as a prefix and
@@ -28,6 +29,12 @@ export interface Store {
 /** Opens, or makes, the store of `folder`; `:memory:` keeps it in memory, for tests. */
 export function openStore(folder: string): Store {
   return new SqliteStore(openDatabase(folder));
+}
+
+function newerStore(service: string): LocalCloudError {
+  return new LocalCloudError(
+    `a newer version wrote the store (its tables of ${service} are ahead of this one); update, or choose another folder`,
+  );
 }
 
 function openDatabase(folder: string): DatabaseSync {
@@ -92,6 +99,7 @@ class SqliteStore implements Store {
     this.transaction(() => {
       const row = this.statement('SELECT steps FROM store_migrations WHERE service = ?').get(service);
       const done = typeof row?.['steps'] === 'number' ? row['steps'] : 0;
+      if (done > steps.length) throw newerStore(service);
       for (const step of steps.slice(done)) this.db.exec(step);
       this.statement('INSERT OR REPLACE INTO store_migrations (service, steps) VALUES (?, ?)').run(
         service,

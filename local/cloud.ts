@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClockMode } from './clock/clock.ts';
+import { LocalCloudError } from './errors.ts';
+import type { CallRecord } from './gateway/gateway.ts';
+import type { AwsCredentials, Principal } from './gateway/principal.ts';
+import type { Gateway } from './gateway/service.ts';
+import type { Json } from './json.ts';
+import { lockFolder } from './lock.ts';
+import { openCloud, type OpenedCloud } from './open-cloud.ts';
+import { services } from './services/registry.ts';
+import type { OpenService, ServiceEvent } from './services/service-module.ts';
+import { readAssembly, type Assembly } from './template/assembly.ts';
+import { applyAssembly } from './template/apply.ts';
+import type { Outcome } from './template/outcome.ts';
+import { printOutcomes } from './template/print.ts';
+import { openRecords } from './template/records.ts';
+
+/** What a local cloud is started with. */
+export interface LocalCloudOptions {
+  /** A `cdk.out`, or the folder of a CDK app that has one. Without it the cloud is empty until `apply`. */
+  readonly app?: string;
+  /** Where all its state lies (`.slipway`). One process at a time. */
+  readonly folder: string;
+  /** Without it the port of the last start in this folder, or a free one. */
+  readonly port?: number;
+  /** Real by default. */
+  readonly clock?: ClockMode;
+  /** Where the app does not name them: 123456789012 in us-east-1. */
+  readonly account?: string;
+  readonly region?: string;
+  /** One line for the person at the laptop; standard output by default. */
+  readonly report?: (line: string) => void;
+  /** Told of every call when it has ended. */
+  readonly onCall?: (call: CallRecord) => void;
+  /** The services beside EventBridge; all of them by default. */
+  readonly services?: readonly OpenService[];
+}
+
+/** A running local cloud. */
+export interface LocalCloud {
+  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly account: string;
+  readonly region: string;
+  /** The keys of the person at the laptop. */
+  readonly credentials: AwsCredentials;
+  /** What an AWS client needs in its environment to reach this cloud. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** All services without HTTP, as the person at the laptop unless another principal is named. */
+  call(service: string, operation: string, input: object, principal?: Principal): Promise<unknown>;
+  readonly gateway: Gateway;
+  /** The outputs of a stack. @throws LocalCloudError naming the stacks there are */
+  outputs(stackName: string): Readonly<Record<string, Json>>;
+  /** Virtual clock: moves time on, running all that falls due. */
+  advance(ms: number): Promise<void>;
+  /** Resolves when nothing is due, running or held open. */
+  settled(): Promise<void>;
+  /** Puts an event of an AWS service on the default bus. */
+  deliver(event: ServiceEvent): void;
+  /** Makes the cloud what another (or the same, synthesized again) `cdk.out` says. */
+  apply(app: string): Promise<readonly Outcome[]>;
+  /** Ends everything; what is in flight goes on at the next start in the folder. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local cloud: takes the folder, opens the port and the services, applies the app, and lets time run.
+ * @throws LocalCloudError for a locked or unwritable folder, a taken port, a newer store, or an app that cannot run
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const assembly = options.app === undefined ? undefined : readAssembly(assemblyFolder(options.app));
+  const lock = lockFolder(options.folder);
+  const since = new Date().toISOString();
+  lock.announce({ pid: process.pid, since });
+  let cloud: OpenedCloud | undefined;
+  try {
+    cloud = await openCloud({
+      ...options,
+      account: options.account ?? assembly?.environment.account ?? '123456789012',
+      region: options.region ?? assembly?.environment.region ?? 'us-east-1',
+      clock: options.clock ?? { kind: 'real' },
+      report: options.report ?? ((line) => console.log(line)),
+      services: options.services ?? services,
+    });
+    lock.announce({ pid: process.pid, port: cloud.server.port, since });
+    if (assembly) await applyTo(cloud, assembly);
+    await cloud.start();
+  } catch (error) {
+    await cloud?.close();
+    lock.release();
+    throw error;
+  }
+  return asLocalCloud(cloud, () => lock.release());
+}
+
+function assemblyFolder(app: string): string {
+  const nested = join(app, 'cdk.out');
+  return !existsSync(join(app, 'manifest.json')) && existsSync(join(nested, 'manifest.json')) ? nested : app;
+}
+
+async function applyTo(cloud: OpenedCloud, assembly: Assembly): Promise<readonly Outcome[]> {
+  const { context, types } = cloud;
+  const { account, region, store } = context;
+  const outcomes = await applyAssembly(assembly, { store, types, account, region, reader: context.gateway });
+  for (const line of printOutcomes(outcomes)) context.report(line);
+  return outcomes;
+}
+
+function asLocalCloud(cloud: OpenedCloud, release: () => void): LocalCloud {
+  const { context, server, user } = cloud;
+  const { account, region, gateway, timers, clock, store } = context;
+  const credentials = context.credentials.issue(user);
+  let stopping: Promise<void> | undefined;
+  return {
+    endpoint: server.endpoint,
+    port: server.port,
+    account,
+    region,
+    credentials,
+    environment: clientEnvironment(server.endpoint, region, credentials),
+    gateway,
+    call: (service, operation, input, principal = user) => gateway.handle({ service, operation, input }, principal),
+    outputs(stackName) {
+      const records = openRecords(store);
+      const outputs = records.outputs(stackName);
+      if (outputs) return outputs.values;
+      throw new LocalCloudError(`there is no stack ${stackName}; there are: ${records.stackNames().join(', ')}`);
+    },
+    advance: (ms) => timers.advanceTo(clock.nowMs() + ms),
+    settled: () => timers.settled(),
+    deliver: (event) => context.deliverEvent(event),
+    apply: (app) => applyTo(cloud, readAssembly(assemblyFolder(app))),
+    stop: () => (stopping ??= cloud.close().finally(release)),
+  };
+}
+
+function clientEnvironment(endpoint: string, region: string, credentials: AwsCredentials): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),
+  };
+}

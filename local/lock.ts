@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { LocalCloudError } from './errors.ts';
+
+/** Who holds a folder. */
+export interface Holder {
+  readonly pid: number;
+  /** Absent until the port is open. */
+  readonly port?: number | undefined;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+}
+
+/** A folder that is ours until it is released. */
+export interface FolderLock {
+  /** Writes down who holds the folder, for whoever finds it locked. */
+  announce(holder: Holder): void;
+  release(): void;
+}
+
+const holderSchema = z.object({ pid: z.number(), port: z.number().optional(), since: z.string() });
+
+/** Long enough for a process that was just killed to be gone. */
+const patienceMs = 1000;
+
+/**
+ * Takes a folder for this process. The lock is the operating system's on an open file (through SQLite, so on Windows
+ * too): it ends with the process however that ends, so there is no stale one to clear.
+ * @throws LocalCloudError saying who holds the folder, or that it cannot be written
+ */
+export function lockFolder(folder: string): FolderLock {
+  const database = openLockFile(folder);
+  const holderFile = join(folder, 'holder.json');
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    throw new LocalCloudError(describeHolder(folder, holderFile), { cause: error });
+  }
+  rmSync(holderFile, { force: true });
+  return {
+    announce: (holder) => writeFileSync(holderFile, `${JSON.stringify(holder)}\n`, { mode: 0o600 }),
+    release() {
+      rmSync(holderFile, { force: true });
+      database.close();
+    },
+  };
+}
+
+function openLockFile(folder: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: patienceMs });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LocalCloudError(`the folder ${folder} cannot be written: ${reason}`, { cause: error });
+  }
+}
+
+function describeHolder(folder: string, holderFile: string): string {
+  const holder = readHolder(holderFile);
+  if (!holder) return `the folder ${folder} is held by another local cloud; stop it, or choose another folder`;
+  const where = holder.port === undefined ? 'which is starting' : `on port ${holder.port}`;
+  return (
+    `the folder ${folder} is held by process ${holder.pid}, ${where}, since ${holder.since}; ` +
+    'stop it, or choose another folder'
+  );
+}
+
+function readHolder(file: string): Holder | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // Half written, or from another version: who holds the folder is then unknown.
+    return undefined;
+  }
+}

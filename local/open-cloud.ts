@@ -1,0 +1,130 @@
+import { createClock, type ClockMode } from './clock/clock.ts';
+import { openTimers } from './clock/timers.ts';
+import { LocalCloudError } from './errors.ts';
+import { openCredentials } from './gateway/credentials.ts';
+import { createGateway, type CallRecord } from './gateway/gateway.ts';
+import { startHttpServer, type HttpServer } from './gateway/http-server.ts';
+import type { Principal } from './gateway/principal.ts';
+import { openEvents } from './services/events/service.ts';
+import type { CloudContext, OpenService, ServiceModule } from './services/service-module.ts';
+import { openSettings, type FolderSettings } from './settings.ts';
+import { openStore, type Store } from './store/store.ts';
+import type { ResourceTypes } from './template/plan.ts';
+import { recordedTypes } from './template/recorded-types.ts';
+
+/** What a cloud is opened with, everything decided. */
+export interface OpenCloudOptions {
+  readonly folder: string;
+  readonly port?: number;
+  readonly clock: ClockMode;
+  readonly account: string;
+  readonly region: string;
+  readonly report: (line: string) => void;
+  readonly onCall?: (call: CallRecord) => void;
+  readonly services: readonly OpenService[];
+}
+
+/** A cloud whose services are open and whose time does not run yet. */
+export interface OpenedCloud {
+  readonly context: CloudContext;
+  readonly server: HttpServer;
+  readonly types: ResourceTypes;
+  /** The person at the laptop. */
+  readonly user: Principal;
+  /** Starts the services and timers, and begins to answer requests. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How often scaled and virtual time is written down, so that it does not run backwards after a kill. */
+const timeSavedEveryMs = 1000;
+
+/** Opens the store, the port and every service of a folder that is locked. */
+export async function openCloud(options: OpenCloudOptions): Promise<OpenedCloud> {
+  const store = openStoreOf(options.folder);
+  try {
+    const settings = openSettings(store);
+    settings.settle(options);
+    return await openServices(options, store, settings);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function openStoreOf(folder: string): Store {
+  try {
+    return openStore(folder);
+  } catch (error) {
+    if (error instanceof LocalCloudError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LocalCloudError(`the store in ${folder} cannot be opened: ${reason}`, { cause: error });
+  }
+}
+
+async function openServices(options: OpenCloudOptions, store: Store, settings: FolderSettings): Promise<OpenedCloud> {
+  const { account, region, folder, report } = options;
+  const clock = createClock(options.clock, settings.lastTimeMs);
+  const timers = openTimers(store, clock, report);
+  const credentials = openCredentials(store, clock);
+  const gateway = createGateway({ clock, report, ...(options.onCall ? { onCall: options.onCall } : {}) });
+  const port = options.port ?? settings.port ?? 0;
+  const server = await startHttpServer({ port, region, gateway, credentials, clock, report });
+  settings.savePort(server.port);
+  const { endpoint } = server;
+  // EventBridge gets the context before its own deliverEvent exists; nothing is sent while services open.
+  const context: CloudContext = {
+    ...{ account, region, folder, store, clock, timers, gateway, credentials, endpoint, report },
+    deliverEvent: (event) => events.deliverEvent(event),
+  };
+  const modules: ServiceModule[] = [];
+  let events: ReturnType<typeof openEvents>;
+  try {
+    events = openEvents(context);
+    modules.push(events, ...options.services.map((open) => open(context)));
+    for (const { api } of modules) if (api) gateway.register(api);
+  } catch (error) {
+    await server.close(0);
+    throw error;
+  }
+  return {
+    context,
+    server,
+    types: resourceTypes(modules, { account, region }),
+    user: { kind: 'user', arn: `arn:aws:iam::${account}:user/local` },
+    start: () => start(context, server, modules),
+    close: closer({ context, settings, server, modules }),
+  };
+}
+
+function resourceTypes(modules: readonly ServiceModule[], place: { account: string; region: string }): ResourceTypes {
+  const all = [...recordedTypes(place), ...modules.flatMap(({ resources }) => resources ?? [])];
+  return new Map(all.map((type) => [type.type, type]));
+}
+
+async function start(context: CloudContext, server: HttpServer, modules: readonly ServiceModule[]): Promise<void> {
+  for (const module of modules) await module.start?.();
+  server.open(modules.flatMap(({ routes }) => routes ?? []));
+  context.timers.start();
+}
+
+function closer(parts: {
+  context: CloudContext;
+  settings: FolderSettings;
+  server: HttpServer;
+  modules: readonly ServiceModule[];
+}): () => Promise<void> {
+  const { context, settings, server, modules } = parts;
+  const isReal = context.clock.mode.kind === 'real';
+  const saveTime = (): void => settings.saveTime(context.clock.nowMs());
+  const saving = isReal ? undefined : setInterval(saveTime, timeSavedEveryMs).unref();
+  return async () => {
+    clearInterval(saving);
+    const timersStopped = context.timers.stop();
+    await server.close();
+    for (const module of modules) await module.close?.();
+    await timersStopped;
+    saveTime();
+    context.store.close();
+  };
+}
