@@ -7,7 +7,7 @@ import { addReleaseCommands } from './commands/releases.ts';
 import { addSourceCommands } from './commands/source.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { findConnection } from './connection.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../infra/package-root.ts';
 
 /** What every command is given. */
 export interface CliContext {

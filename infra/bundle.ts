@@ -1,11 +1,9 @@
 import { build, type Plugin } from 'esbuild';
 import { readdirSync, rmSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative, sep } from 'node:path';
 import { actions } from '../shared/actions/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { packageRoot as root } from './package-root.ts';
 
 /** Where the bundles lie: `build/functions/<bundle>/index.js`. */
 export const bundlesFolder = join(root, 'build', 'functions');

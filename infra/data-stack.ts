@@ -5,6 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { acknowledge } from './constructs/acknowledge.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
 
 /** What must outlive any deployment: the table, the key, the topics and the secrets, all retained. */
@@ -90,11 +91,13 @@ export class DataStack extends Stack {
   }
 
   #secret(id: string, description: string): Secret {
-    return new Secret(this, id, {
+    const secret = new Secret(this, id, {
       description,
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    acknowledge(secret, { SMG4: 'the other side of the secret is set by hand; the previous version stays valid while it is' });
+    return secret;
   }
 }

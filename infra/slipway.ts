@@ -7,6 +7,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { ActionDeclaration } from '../shared/actions/action.ts';
 import { serviceNameSchema } from '../shared/events/event.ts';
+import { acknowledgeWildcards } from './constructs/acknowledge.ts';
 import { allow } from './constructs/function.ts';
 import { servicesPrefix } from './constructs/grants.ts';
 import { DeadLetterQueue } from './constructs/queue.ts';
@@ -133,7 +134,11 @@ class Service extends Construct {
     };
     for (const [bundle, granted] of Object.entries(statements)) {
       const { role } = engine.function(bundle);
-      if (role) new Policy(this, `Allow-${bundle}`, { roles: [role], statements: granted });
+      if (!role) continue;
+      const policy = new Policy(this, `Allow-${bundle}`, { roles: [role], statements: granted });
+      acknowledgeWildcards(policy, {
+        'X': 'PutApprovalResult is granted on the stages and actions of this one pipeline',
+      });
     }
   }
 }

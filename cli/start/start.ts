@@ -7,7 +7,7 @@ import { isFinished, type Release } from '../../shared/state/release.ts';
 import { apiClient, type ApiClient } from '../api-client.ts';
 import { keepConnection } from '../connection.ts';
 import { describeRelease, type Print } from '../output.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../infra/package-root.ts';
 import { packSource, putSource } from '../source.ts';
 import { printBanner } from './banner.ts';
 import { accompany, pushToWebhook } from './demo.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../cli-error.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../infra/package-root.ts';
 
 /** What the synthesized app depends on. */
 const inputs = [

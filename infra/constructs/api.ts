@@ -13,6 +13,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 /** How often a route may be called, over all callers. */
 export interface RouteThrottle {
@@ -58,6 +59,9 @@ export class Api extends Construct {
       integration: new HttpLambdaIntegration(`${id}Integration`, props.handler),
       ...(props.access === 'bearer' && { authorizer: this.#authorizer }),
     });
+    if (props.access === 'signature') {
+      acknowledge(route, { APIG4: "senders cannot sign in; the function verifies a signature over the raw body before it reads it" });
+    }
     this.#throttles[`${props.method} ${props.path}`] = {
       throttlingRateLimit: props.throttle.requestsPerSecond,
       throttlingBurstLimit: props.throttle.burst,

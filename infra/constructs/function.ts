@@ -5,6 +5,7 @@ import { Architecture, Code, Function, type IDestination, Runtime, Tracing } fro
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundlePath } from '../bundle.ts';
+import { acknowledgeWildcards } from './acknowledge.ts';
 
 /** What one of Slipway's functions needs. */
 export interface SlipwayFunctionProps {
@@ -60,7 +61,7 @@ export class SlipwayFunction extends Function {
 }
 
 function functionRole(scope: Construct, id: string, logGroup: LogGroup, props: SlipwayFunctionProps): Role {
-  return new Role(scope, id, {
+  const role = new Role(scope, id, {
     description: `Slipway: ${props.description}`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
@@ -72,6 +73,12 @@ function functionRole(scope: Construct, id: string, logGroup: LogGroup, props: S
       }),
     },
   });
+  acknowledgeWildcards(role, {
+    'Resource::*': 'X-Ray and the PutJob…Result calls of CodePipeline know no narrower resource',
+    'Action::kms:ReEncrypt*': "CDK's grant for sending to an encrypted queue, on the installation's own key",
+    'Action::kms:GenerateDataKey*': "CDK's grant for sending to an encrypted queue, on the installation's own key",
+  });
+  return role;
 }
 
 /** A statement that allows `actions` on `resources`. */

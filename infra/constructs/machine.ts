@@ -11,8 +11,9 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../package-root.ts';
+import { acknowledgeWildcards } from './acknowledge.ts';
 import { allow } from './function.ts';
 
 /** The alias that everything starts. */
@@ -61,6 +62,7 @@ export class Machine extends Construct {
       tracingEnabled: true,
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
     });
+    acknowledgeWildcards(this.role, { 'Resource::*': 'delivery of logs and traces knows no narrower resource' });
     this.aliasArn = liveAlias(this, this.machine);
   }
 
@@ -70,19 +72,9 @@ export class Machine extends Construct {
   }
 }
 
-/** Reads a definition; a module that was built to `dist/` finds the same folder one level up. */
 function readDefinition(file: string): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const roots = [join(here, '..', '..'), join(here, '..', '..', '..')];
-  for (const root of roots) {
-    try {
-      // One line: CloudFormation counts every character of a template.
-      return JSON.stringify(JSON.parse(readFileSync(join(root, 'state-machines', file), 'utf8')));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // fs errors carry a code
-    }
-  }
-  throw new Error(`no state machine definition ${file} beside ${here}`);
+  // One line: CloudFormation counts every character of a template.
+  return JSON.stringify(JSON.parse(readFileSync(join(packageRoot, 'state-machines', file), 'utf8')));
 }
 
 function liveAlias(scope: Construct, machine: StateMachine): string {

@@ -8,6 +8,6 @@ export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.ur
 function findRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('no package.json above the command');
+  if (parent === folder) throw new Error('no package.json above this module');
   return findRoot(parent);
 }
