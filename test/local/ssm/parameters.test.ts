@@ -228,7 +228,7 @@ describe('AWS::SSM::Parameter', () => {
     const updated = await type().update(made, { ...properties, Value: '2' }, noContext);
     expect(updated.attributes).toMatchObject({ Value: '2' });
     expect((await get('/slip/x')).Version).toBe(2);
-    await type().delete(made, noContext);
+    await type().delete(made, properties, noContext);
     await expect(get('/slip/x')).rejects.toMatchObject({ code: 'ParameterNotFound' });
   });
 
