@@ -5,7 +5,6 @@ import {
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
-  TransactionCanceledException,
   UpdateItemCommand,
   type AttributeValue,
   type QueryCommandInput,
@@ -114,11 +113,16 @@ function marshalledExpression(write: Write) {
   };
 }
 
+const cancelledSchema = z.object({
+  name: z.literal('TransactionCanceledException'),
+  CancellationReasons: z.array(z.object({ Code: z.string().optional() })).min(1),
+});
+
 /** Conditions that did not hold and items that another transaction was touching; anything else is a failure. */
 function isRefused(thrown: unknown): boolean {
-  if (!(thrown instanceof TransactionCanceledException)) return false;
-  const codes = (thrown.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
-  return codes.every((code) => ['None', 'ConditionalCheckFailed', 'TransactionConflict'].includes(code));
+  const cancelled = cancelledSchema.safeParse(thrown);
+  const refusals = [undefined, 'None', 'ConditionalCheckFailed', 'TransactionConflict'];
+  return cancelled.success && cancelled.data.CancellationReasons.every(({ Code: code }) => refusals.includes(code));
 }
 
 function toQuery(tableName: string, query: Query): QueryCommandInput {
