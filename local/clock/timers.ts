@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Json } from '../json.ts';
 import type { Store } from '../store/store.ts';
 import type { CloudClock } from './clock.ts';
+import { DueQueue, type Due } from './due-queue.ts';
 
 /** A timer that is due, as its runner sees it. */
 export interface DueTimer {
@@ -43,12 +44,29 @@ export function openTimers(store: Store, clock: CloudClock, report: (problem: st
   return new DurableTimers(store, clock, report);
 }
 
+/** Where a row of the store stands in the queue; the row itself is read when it is due. */
+interface Slot extends Due {
+  readonly id: string;
+}
+
+interface TimerRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly due_at_ms: number;
+  readonly sequence: number;
+  readonly attempt: number;
+  readonly payload: string;
+}
+
 class DurableTimers implements Timers {
   readonly #store: Store;
   readonly #clock: CloudClock;
   readonly #report: (problem: string) => void;
   readonly #runners = new Map<string, TimerRunner>();
+  /** May hold slots of rows that were cancelled or moved meanwhile: the row decides. */
+  readonly #queue = new DueQueue<Slot>();
   readonly #running = new Set<string>();
+  #sequence: number;
   #state: 'new' | 'started' | 'stopped' = 'new';
   #wakeUp: NodeJS.Timeout | undefined;
   #isPumpQueued = false;
@@ -62,7 +80,9 @@ class DurableTimers implements Timers {
       `CREATE TABLE timers (id TEXT PRIMARY KEY, kind TEXT NOT NULL, due_at_ms INTEGER NOT NULL, sequence INTEGER NOT NULL,
          attempt INTEGER NOT NULL, payload TEXT NOT NULL) STRICT, WITHOUT ROWID`,
       'CREATE INDEX timers_due ON timers (due_at_ms, sequence)',
+      'DROP INDEX timers_due',
     ]);
+    this.#sequence = this.#load();
     clock.onReleased(() => this.#queuePump());
   }
 
@@ -73,13 +93,14 @@ class DurableTimers implements Timers {
 
   schedule(kind: string, payload: Json, options: { dueAtMs?: number; id?: string } = {}): string {
     const id = options.id ?? randomUUID();
+    const dueAtMs = Math.ceil(options.dueAtMs ?? this.#clock.nowMs());
+    const sequence = ++this.#sequence;
     this.#store
       .statement(
-        `INSERT OR REPLACE INTO timers (id, kind, due_at_ms, sequence, attempt, payload)
-         VALUES (?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM timers), 1, ?)`,
+        'INSERT OR REPLACE INTO timers (id, kind, due_at_ms, sequence, attempt, payload) VALUES (?, ?, ?, ?, 1, ?)',
       )
-      .run(id, kind, Math.ceil(options.dueAtMs ?? this.#clock.nowMs()), JSON.stringify(payload));
-    this.#store.afterCommit(() => this.#queuePump());
+      .run(id, kind, dueAtMs, sequence, JSON.stringify(payload));
+    this.#enqueue({ id, dueAtMs, sequence });
     return id;
   }
 
@@ -99,9 +120,7 @@ class DurableTimers implements Timers {
   }
 
   async settled(): Promise<void> {
-    while (this.#state === 'started' && (this.#running.size > 0 || this.#clock.isHeld() || this.#hasDue())) {
-      await this.#nextChange();
-    }
+    while (this.#state === 'started' && this.#isBusy()) await this.#nextChange();
   }
 
   async advanceTo(untilMs: number): Promise<void> {
@@ -112,6 +131,32 @@ class DurableTimers implements Timers {
       await this.settled();
     }
     this.#clock.jumpTo(untilMs);
+  }
+
+  #isBusy(): boolean {
+    const next = this.#nextDueMs();
+    const isDue = next !== undefined && next <= this.#clock.nowMs();
+    return this.#running.size > 0 || this.#isPumpQueued || this.#clock.isHeld() || isDue;
+  }
+
+  /** @returns the highest sequence in use */
+  #load(): number {
+    const rows = this.#store.statement('SELECT id, due_at_ms, sequence FROM timers').all();
+    // The columns are STRICT and written only by this class.
+    const slots = (rows as unknown as TimerRow[]).map(({ id, due_at_ms: dueAtMs, sequence }) => ({
+      id,
+      dueAtMs,
+      sequence,
+    }));
+    for (const slot of slots) this.#queue.push(slot);
+    return slots.reduce((highest, { sequence }) => Math.max(highest, sequence), 0);
+  }
+
+  #enqueue(slot: Slot): void {
+    this.#store.afterCommit(() => {
+      this.#queue.push(slot);
+      this.#queuePump();
+    });
   }
 
   #nextChange(): Promise<void> {
@@ -135,46 +180,45 @@ class DurableTimers implements Timers {
   }
 
   #pump(): void {
-    for (const row of this.#dueRows()) {
-      if (!this.#running.has(row.id)) void this.#run(row);
+    const nowMs = this.#clock.nowMs();
+    for (let next = this.#nextDueMs(); next !== undefined && next <= nowMs; next = this.#nextDueMs()) {
+      const row = this.#current(this.#queue.pop());
+      if (row) void this.#run(row);
     }
     this.#sleepUntilNext();
   }
 
-  #dueRows(): TimerRow[] {
-    const rows = this.#store
-      .statement(
-        'SELECT id, kind, due_at_ms, attempt, payload FROM timers WHERE due_at_ms <= ? ORDER BY due_at_ms, sequence',
-      )
-      .all(this.#clock.nowMs());
-    // The columns are STRICT and written only by this class.
-    return rows as unknown as TimerRow[];
-  }
-
-  #hasDue(): boolean {
-    return this.#dueRows().some((row) => !this.#running.has(row.id)) || this.#isPumpQueued;
-  }
-
+  /** When the first timer that still stands is due; drops slots that nobody waits for any more. */
   #nextDueMs(): number | undefined {
-    const row = this.#store.statement('SELECT min(due_at_ms) AS due FROM timers').get();
-    return typeof row?.['due'] === 'number' ? row['due'] : undefined;
+    for (let slot = this.#queue.peek(); slot !== undefined; slot = this.#queue.peek()) {
+      if (this.#current(slot)) return slot.dueAtMs;
+      this.#queue.pop();
+    }
+    return undefined;
+  }
+
+  #current(slot: Slot | undefined): TimerRow | undefined {
+    if (!slot) return undefined;
+    const row = this.#store
+      .statement('SELECT id, kind, due_at_ms, sequence, attempt, payload FROM timers WHERE id = ? AND sequence = ?')
+      .get(slot.id, slot.sequence);
+    // The columns are STRICT and written only by this class.
+    return row as unknown as TimerRow | undefined;
   }
 
   #sleepUntilNext(): void {
     clearTimeout(this.#wakeUp);
-    const row = this.#store
-      .statement('SELECT min(due_at_ms) AS due FROM timers WHERE due_at_ms > ?')
-      .get(this.#clock.nowMs());
-    const due = row?.['due'];
-    if (typeof due !== 'number') return;
+    const due = this.#nextDueMs();
+    if (due === undefined) return;
     const realMs = this.#clock.realMsUntil(due);
     if (realMs === Infinity) return;
     this.#wakeUp = setTimeout(() => this.#queuePump(), Math.min(realMs, 2 ** 31 - 1));
   }
 
   async #run(row: TimerRow): Promise<void> {
-    const { id } = row;
-    this.#running.add(id);
+    const { id, dueAtMs, attempt } = { ...row, dueAtMs: row.due_at_ms };
+    const runId = `${id}#${row.sequence}`;
+    this.#running.add(runId);
     let isCompleted = false;
     const complete = (): void => {
       this.#deleteRun(row);
@@ -183,40 +227,30 @@ class DurableTimers implements Timers {
     try {
       const runner = this.#runners.get(row.kind);
       if (!runner) throw new Error(`no runner for timers of kind ${row.kind}`);
-      await runner(JSON.parse(row.payload), { id, dueAtMs: row.due_at_ms, attempt: row.attempt, complete });
+      await runner(JSON.parse(row.payload), { id, dueAtMs, attempt, complete });
       if (!isCompleted) complete();
     } catch (error) {
       this.#retryLater(row, error);
     } finally {
-      this.#running.delete(id);
+      this.#running.delete(runId);
       this.#queuePump();
     }
   }
 
   /** Deletes the row of this run only: one that was scheduled again under the same id meanwhile stays. */
   #deleteRun(row: TimerRow): void {
-    this.#store
-      .statement('DELETE FROM timers WHERE id = ? AND due_at_ms = ? AND attempt = ? AND payload = ?')
-      .run(row.id, row.due_at_ms, row.attempt, row.payload);
+    this.#store.statement('DELETE FROM timers WHERE id = ? AND sequence = ?').run(row.id, row.sequence);
   }
 
   #retryLater(row: TimerRow, error: unknown): void {
     const delayMs = retryDelaysMs[Math.min(row.attempt, retryDelaysMs.length) - 1] ?? 300_000;
-    this.#report(
-      `timer ${row.kind} failed, next try in ${delayMs / 1000} s: ${error instanceof Error ? error.stack : String(error)}`,
-    );
-    this.#store
-      .statement(
-        'UPDATE timers SET due_at_ms = ?, attempt = attempt + 1 WHERE id = ? AND due_at_ms = ? AND attempt = ?',
-      )
-      .run(this.#clock.nowMs() + delayMs, row.id, row.due_at_ms, row.attempt);
+    const reason = error instanceof Error ? error.stack : String(error);
+    this.#report(`timer ${row.kind} failed, next try in ${delayMs / 1000} s: ${reason}`);
+    const dueAtMs = this.#clock.nowMs() + delayMs;
+    const sequence = ++this.#sequence;
+    const { changes } = this.#store
+      .statement('UPDATE timers SET due_at_ms = ?, sequence = ?, attempt = attempt + 1 WHERE id = ? AND sequence = ?')
+      .run(dueAtMs, sequence, row.id, row.sequence);
+    if (changes > 0) this.#enqueue({ id: row.id, dueAtMs, sequence });
   }
-}
-
-interface TimerRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly due_at_ms: number;
-  readonly attempt: number;
-  readonly payload: string;
 }
