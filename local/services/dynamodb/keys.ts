@@ -22,6 +22,11 @@ export function positionOf(partition: AttributeValue, sort: AttributeValue | und
   return { hash: hashOf(bytes), partition: bytes, sort: sort ? encodeKeyValue(sort) : noBytes };
 }
 
+/** A position as a text that is equal exactly if the positions are. */
+export function positionText({ partition, sort }: Position): string {
+  return `${Buffer.from(partition).toString('hex')}/${Buffer.from(sort).toString('hex')}`;
+}
+
 function hashOf(bytes: Uint8Array): number {
   return Number.parseInt(hash('sha1', bytes, 'hex').slice(0, 8), 16);
 }

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { meets } from './expressions/condition.ts';
 import { project } from './expressions/projection.ts';
 import type { RequestExpressions } from './expressions/request-expressions.ts';
-import type { ReadRange } from './item-store.ts';
+import type { ReadRange } from './read-range.ts';
 import { itemBytes } from './items.ts';
 import type { ReadSource } from './read-source.ts';
 import { keyAttributes } from './table.ts';

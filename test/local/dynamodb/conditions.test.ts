@@ -262,6 +262,17 @@ describe('an expression that DynamoDB refuses', () => {
     expect(await write(input)).toMatchObject({ code: 'ValidationException', message });
   });
 
+  it('compares with more than 100 values by IN', async () => {
+    const names = Array.from({ length: 101 }, (_, i) => `:v${i}`);
+    const error = await write({
+      ConditionExpression: `id IN (${names.join(', ')})`,
+      ExpressionAttributeValues: Object.fromEntries(names.map((name) => [name, { S: name }])),
+    });
+    expect(error.message).toBe(
+      'Invalid ConditionExpression: The IN operator is provided with too many operands; number of operands: 101',
+    );
+  });
+
   it('is larger than 4 KB', async () => {
     const ConditionExpression = `attribute_exists(${'x'.repeat(4096 - 18)})`;
     expect((await write({ ConditionExpression })).code).toBe('ConditionalCheckFailedException');

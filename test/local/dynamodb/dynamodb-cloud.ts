@@ -1,14 +1,29 @@
 import type { AttributeValue, CreateTableInput } from '@aws-sdk/client-dynamodb';
 import { openDynamoDb } from '../../../local/services/dynamodb/service.ts';
+import type { OpenService, ServiceModule } from '../../../local/services/service-module.ts';
 import type { AwsError } from '../../../local/errors.ts';
 import { testCloud, type TestCloud } from '../../support/cloud-context.ts';
 
 /** Attributes by name. */
 export type Item = Record<string, AttributeValue>;
 
-/** A cloud with DynamoDB alone. */
-export function dynamoDbCloud(): Promise<TestCloud> {
-  return testCloud({ services: [openDynamoDb] });
+/** What Query and Scan answer. */
+export interface Page {
+  Items?: Item[];
+  Count: number;
+  ScannedCount: number;
+  LastEvaluatedKey?: Item;
+  ConsumedCapacity?: object;
+}
+
+/** A cloud with DynamoDB alone. `onOpen` sees the service each time it is opened: at first, and after a restart. */
+export function dynamoDbCloud(onOpen: (service: ServiceModule) => void = () => {}): Promise<TestCloud> {
+  const open: OpenService = (context) => {
+    const service = openDynamoDb(context);
+    onOpen(service);
+    return service;
+  };
+  return testCloud({ services: [open] });
 }
 
 /** A table `releases` with a partition key, a sort key and one global index, like the one that Slipway has. */

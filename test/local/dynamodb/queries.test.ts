@@ -1,14 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestCloud } from '../../support/cloud-context.ts';
-import { dynamoDbCloud, refusal, releasesTable, type Item } from './dynamodb-cloud.ts';
-
-interface Page {
-  Items?: Item[];
-  Count: number;
-  ScannedCount: number;
-  LastEvaluatedKey?: Item;
-  ConsumedCapacity?: object;
-}
+import { dynamoDbCloud, refusal, releasesTable, type Item, type Page } from './dynamodb-cloud.ts';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -36,7 +28,7 @@ async function sortedTable(type: 'S' | 'N' | 'B', rangeValues: Item[string][]): 
 }
 
 const put = (TableName: string, item: Item) => cloud.call('dynamodb', 'PutItem', { TableName, Item: item });
-const query = (input: object) => cloud.call<Page>('dynamodb', 'Query', input as object);
+const query = (input: object) => cloud.call<Page>('dynamodb', 'Query', input);
 const bytes = (...values: number[]): Item[string] => ({ B: Uint8Array.of(...values) });
 const numbers = (...texts: string[]): Item[string][] => texts.map((N) => ({ N }));
 const strings = (...texts: string[]): Item[string][] => texts.map((S) => ({ S }));
@@ -238,153 +230,5 @@ describe('filters, projections and pages', () => {
   ])('refuses %j', async (more, message) => {
     const error = await refusal(query({ ...base, ExpressionAttributeValues: pk, ...more }));
     expect(error).toMatchObject({ code: 'ValidationException', message });
-  });
-});
-
-describe('indexes', () => {
-  const onIndex = (more: object = {}) =>
-    query({
-      TableName: 'releases',
-      IndexName: 'gsi1',
-      KeyConditionExpression: 'gsi1pk = :g',
-      ExpressionAttributeValues: { ':g': { S: 'g' } },
-      ...more,
-    });
-  const item = (sk: string, gsi1sk?: string): Item => ({
-    pk: { S: 'p' },
-    sk: { S: sk },
-    gsi1pk: { S: 'g' },
-    ...(gsi1sk !== undefined && { gsi1sk: { S: gsi1sk } }),
-  });
-  const sortKeys = (page: Page) => (page.Items ?? []).map((found) => found['sk']?.S);
-
-  it('hold items that have their keys, and follow every change', async () => {
-    await cloud.call('dynamodb', 'CreateTable', releasesTable);
-    await put('releases', item('1', 'b'));
-    await put('releases', item('2', 'a'));
-    await put('releases', item('3'));
-    expect(sortKeys(await onIndex())).toEqual(['2', '1']);
-    await put('releases', item('2', 'c'));
-    expect(sortKeys(await onIndex())).toEqual(['1', '2']);
-    await cloud.call('dynamodb', 'UpdateItem', {
-      TableName: 'releases',
-      Key: { pk: { S: 'p' }, sk: { S: '1' } },
-      UpdateExpression: 'REMOVE gsi1pk',
-    });
-    expect(sortKeys(await onIndex())).toEqual(['2']);
-    await cloud.call('dynamodb', 'DeleteItem', { TableName: 'releases', Key: { pk: { S: 'p' }, sk: { S: '2' } } });
-    expect(sortKeys(await onIndex())).toEqual([]);
-  });
-
-  it.each([true, false])(
-    'go through items with equal index keys page by page (forward: %s)',
-    async (ScanIndexForward) => {
-      await cloud.call('dynamodb', 'CreateTable', releasesTable);
-      const all = ['1', '2', '3', '4', '5'];
-      for (const sk of all) await put('releases', item(sk, 'same'));
-      const seen: unknown[] = [];
-      let ExclusiveStartKey: Item | undefined;
-      do {
-        const page: Page = await onIndex({
-          Limit: 2,
-          ScanIndexForward,
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        });
-        seen.push(...sortKeys(page));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-        if (ExclusiveStartKey) expect(Object.keys(ExclusiveStartKey).sort()).toEqual(['gsi1pk', 'gsi1sk', 'pk', 'sk']);
-      } while (ExclusiveStartKey);
-      expect(seen).toEqual(ScanIndexForward ? all : all.toReversed());
-    },
-  );
-
-  it('show what they project; a local one fetches the rest when asked', async () => {
-    const key = (name: string) => [
-      { AttributeName: 'p', KeyType: 'HASH' },
-      { AttributeName: name, KeyType: 'RANGE' },
-    ];
-    await cloud.call('dynamodb', 'CreateTable', {
-      TableName: 'both',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['p', 'r', 'x'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: key('r'),
-      LocalSecondaryIndexes: [{ IndexName: 'local', KeySchema: key('x'), Projection: { ProjectionType: 'KEYS_ONLY' } }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'global',
-          KeySchema: [{ AttributeName: 'x', KeyType: 'HASH' }],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['v'] },
-        },
-      ],
-    });
-    const keys: Item = { p: { S: 'p' }, r: { S: 'r' }, x: { S: 'x' } };
-    const v = { N: '1' };
-    const whole: Item = { ...keys, v, w: { N: '2' } };
-    await put('both', whole);
-    const local = { TableName: 'both', IndexName: 'local', KeyConditionExpression: 'p = :p AND x = :x' };
-    const localValues = { ExpressionAttributeValues: { ':p': { S: 'p' }, ':x': { S: 'x' } } };
-    expect((await query({ ...local, ...localValues, ConsistentRead: true })).Items).toEqual([keys]);
-    expect((await query({ ...local, ...localValues, Select: 'ALL_ATTRIBUTES' })).Items).toEqual([whole]);
-    expect((await query({ ...local, ...localValues, ProjectionExpression: 'v' })).Items).toEqual([{ v }]);
-    const global = {
-      TableName: 'both',
-      IndexName: 'global',
-      KeyConditionExpression: 'x = :x',
-      ExpressionAttributeValues: { ':x': { S: 'x' } },
-    };
-    expect((await query(global)).Items).toEqual([{ ...keys, v }]);
-    expect((await refusal(query({ ...global, Select: 'ALL_ATTRIBUTES' }))).message).toContain(
-      'Select type ALL_ATTRIBUTES is not supported for global secondary index global',
-    );
-    expect((await refusal(query({ ...global, ProjectionExpression: 'w' }))).message).toBe(
-      'One or more parameter values were invalid: Global secondary index global does not project [w]',
-    );
-  });
-});
-
-describe('a scan', () => {
-  const scan = (input: object) => cloud.call<Page>('dynamodb', 'Scan', { TableName: 'releases', ...input });
-  const keysOf = (items: Item[] = []) => items.map((item) => `${item['pk']?.S}/${item['sk']?.S}`);
-  beforeEach(async () => {
-    await cloud.call('dynamodb', 'CreateTable', releasesTable);
-    for (let i = 0; i < 40; i++)
-      await put('releases', { pk: { S: `p${i % 20}` }, sk: { S: `${i}` }, n: { N: `${i}` } });
-  });
-
-  it('meets every item once in pages, also with a filter on the key', async () => {
-    const seen: string[] = [];
-    let ExclusiveStartKey: Item | undefined;
-    do {
-      const page: Page = await scan({ Limit: 7, ...(ExclusiveStartKey && { ExclusiveStartKey }) });
-      seen.push(...keysOf(page.Items));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey);
-    expect(seen).toHaveLength(40);
-    expect(new Set(seen).size).toBe(40);
-    const filtered = await scan({ FilterExpression: 'pk = :p', ExpressionAttributeValues: { ':p': { S: 'p3' } } });
-    expect(filtered).toMatchObject({ Count: 2, ScannedCount: 40 });
-  });
-
-  it('is divided into segments that meet every item once', async () => {
-    const pages = await Promise.all([0, 1, 2, 3].map((Segment) => scan({ Segment, TotalSegments: 4 })));
-    expect(pages.filter((page) => page.Count > 0).length).toBeGreaterThan(1);
-    expect(new Set(pages.flatMap((page) => keysOf(page.Items))).size).toBe(40);
-    expect(pages.reduce((count, page) => count + page.Count, 0)).toBe(40);
-  });
-
-  it('refuses a segment that is not one, and a start key of another segment', async () => {
-    expect((await refusal(scan({ Segment: 4, TotalSegments: 4 }))).message).toBe(
-      'The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 4 is not less than TotalSegments: 4',
-    );
-    expect((await refusal(scan({ Segment: 1 }))).message).toContain('The TotalSegments parameter is required');
-    expect((await refusal(scan({ TotalSegments: 1 }))).message).toContain('The Segment parameter is required');
-    const { LastEvaluatedKey: ExclusiveStartKey } = await scan({ Segment: 0, TotalSegments: 2, Limit: 1 });
-    const error = await refusal(scan({ Segment: 1, TotalSegments: 2, ExclusiveStartKey }));
-    expect(error.message).toContain('Please use ExclusiveStartKey with correct Segment');
-  });
-
-  it('reads an index', async () => {
-    await put('releases', { pk: { S: 'x' }, sk: { S: 'y' }, gsi1pk: { S: 'g' }, gsi1sk: { S: 'h' } });
-    expect(keysOf((await scan({ IndexName: 'gsi1' })).Items)).toEqual(['x/y']);
   });
 });

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../local/json.ts';
-import { openDynamoDb } from '../../../local/services/dynamodb/service.ts';
+import type { ServiceModule } from '../../../local/services/service-module.ts';
 import type { Provisioned, ResourceType } from '../../../local/template/resource.ts';
 import type { TestCloud } from '../../support/cloud-context.ts';
 import { dynamoDbCloud, refusal, type Item } from './dynamodb-cloud.ts';
 
 let cloud: TestCloud;
+let service: ServiceModule;
 beforeEach(async () => {
-  cloud = await dynamoDbCloud();
+  cloud = await dynamoDbCloud((opened) => {
+    service = opened;
+  });
 });
 afterEach(() => cloud.close());
 
@@ -51,16 +54,10 @@ const table: JsonObject = {
 };
 
 const type = (name: string): ResourceType => {
-  const found = openResources().find((resource) => resource.type === name);
+  const found = service.resources?.find((resource) => resource.type === name);
   if (!found) throw new Error(`no ${name}`);
   return found;
 };
-/** The types over the same store; the timer's kind is named already, so it is let pass. */
-const openResources = () =>
-  openDynamoDb({
-    ...cloud.context,
-    timers: { ...cloud.context.timers, on: () => {}, schedule: () => '', cancel: () => {} },
-  }).resources ?? [];
 const update = (name: string, current: Provisioned, properties: JsonObject) =>
   type(name).update(current, properties, {
     logicalId: 'Table',

@@ -94,6 +94,12 @@ describe('tables', () => {
     );
   });
 
+  it('refuse a change of nothing', async () => {
+    await create(thingsTable);
+    const error = await refusal(cloud.call('dynamodb', 'UpdateTable', { TableName: 'things' }));
+    expect(error.message).toContain('At least one of ProvisionedThroughput');
+  });
+
   it.each<[string, object, string]>([
     ['a name that is taken', {}, 'Table already exists: things'],
     ['a name that is too short', { TableName: 'ab' }, 'Member must have length greater than or equal to 3'],

@@ -3,6 +3,7 @@ import { attributeTypes, compareValues, typeOf, valueText, type Attributes } fro
 import { leavesOf, operandsOf, type Condition, type ConditionLeaf, type Operand } from './condition.ts';
 import { ExpressionProblem } from './parse.ts';
 
+const maxAmongCount = 100;
 const orderedTypes: ReadonlySet<string> = new Set(['S', 'N', 'B']);
 
 /**
@@ -13,6 +14,10 @@ export function checkValues(condition: Condition, values: Attributes): void {
   for (const leaf of leavesOf(condition)) {
     if (leaf.kind === 'compare' && leaf.operator !== '=' && leaf.operator !== '<>') {
       checkOrdered(leaf.operator, leaf, values);
+    } else if (leaf.kind === 'in' && leaf.among.length > maxAmongCount) {
+      throw new ExpressionProblem(
+        `The IN operator is provided with too many operands; number of operands: ${leaf.among.length}`,
+      );
     } else if (leaf.kind === 'between') {
       checkOrdered('BETWEEN', leaf, values);
       checkBounds(literal(leaf.low, values), literal(leaf.high, values));

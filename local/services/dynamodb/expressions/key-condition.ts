@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Attributes } from '../attribute-values.ts';
 import { validationError } from '../errors.ts';
-import type { KeySchema } from '../table.ts';
+import type { KeyAttribute, KeySchema } from '../table.ts';
 import type { Comparator, Condition, Operand } from './condition.ts';
 
 /** One comparison of a key attribute; BETWEEN has two values. */
@@ -36,21 +36,27 @@ export function readKeyCondition(condition: Condition, values: Attributes, key: 
   if (!key.sort && comparisons.size > 1) throw validationError('Query key condition not supported');
   const partition = comparisons.get(key.partition.name);
   if (!partition) throw validationError(`Query condition missed key schema element: ${key.partition.name}`);
-  checkTypes(partition, key.partition.type);
+  checkKeyValues(partition, key.partition);
   if (partition.operator !== '=') throw validationError('Query key condition not supported');
   const [value] = partition.values;
   if (!value) throw new Error('a comparison has a value');
   if (comparisons.size === 1) return { partition: value };
   const sort = key.sort && comparisons.get(key.sort.name);
   if (!key.sort || !sort) throw validationError(`Query condition missed key schema element: ${key.sort?.name}`);
-  checkTypes(sort, key.sort.type);
+  checkKeyValues(sort, key.sort);
   return { partition: value, sort };
 }
 
-function checkTypes(comparison: KeyComparison, type: 'S' | 'N' | 'B'): void {
-  if (comparison.values.every((value) => value[type] !== undefined)) return;
+function checkKeyValues(comparison: KeyComparison, { name, type }: KeyAttribute): void {
+  if (comparison.values.some((value) => value[type] === undefined)) {
+    throw validationError(
+      'One or more parameter values were invalid: Condition parameter type does not match schema type',
+    );
+  }
+  if (comparison.values.every((value) => value[type]?.length !== 0)) return;
   throw validationError(
-    'One or more parameter values were invalid: Condition parameter type does not match schema type',
+    'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ' +
+      `${type === 'B' ? 'binary' : 'string'} value. Key: ${name}`,
   );
 }
 

@@ -15,7 +15,7 @@ import { constraintError, validationError } from '../errors.ts';
 import { projectedPaths } from '../expressions/projection.ts';
 import { readExpressions } from '../expressions/request-expressions.ts';
 import { checkKeyPaths, readKey, type ItemKey } from '../item-keys.ts';
-import type { Position } from '../keys.ts';
+import { positionText, type Position } from '../keys.ts';
 import type { Table } from '../table.ts';
 import { carryOut, planWrite, readDelete, readPut, type BoundWrite } from '../writes.ts';
 import { shown } from './items.ts';
@@ -156,9 +156,4 @@ function checkCount(count: number, max: number, operation: string): void {
 function refuseDuplicates(positions: readonly Position[]): void {
   const seen = new Set(positions.map(positionText));
   if (seen.size < positions.length) throw validationError('Provided list of item keys contains duplicates');
-}
-
-/** A position as a text that is equal exactly if the positions are. */
-export function positionText({ partition, sort }: Position): string {
-  return `${Buffer.from(partition).toString('hex')}/${Buffer.from(sort).toString('hex')}`;
 }

@@ -7,7 +7,7 @@ import { pathsOf } from '../expressions/condition.ts';
 import { readKeyCondition, type KeyComparison, type KeyCondition } from '../expressions/key-condition.ts';
 import { readExpressions, type RequestExpressions } from '../expressions/request-expressions.ts';
 import { keyPosition } from '../item-keys.ts';
-import type { ReadRange, SortBound } from '../item-store.ts';
+import type { ReadRange, SortBound } from '../read-range.ts';
 import { behindPrefix, encodeKeyValue, hashSpace, positionOf } from '../keys.ts';
 import { readPage, type Page } from '../read-page.ts';
 import { readSource, type ReadSource } from '../read-source.ts';

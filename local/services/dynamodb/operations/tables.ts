@@ -77,6 +77,7 @@ function hasIndex(table: Table, { id, key }: TableIndex): boolean {
 
 function updateTable(database: Database, input: UpdateTableInput): Table {
   refuseUnsupported(input);
+  refuseNoChange(input);
   const table = findTable(database, input.TableName);
   const updates = input.GlobalSecondaryIndexUpdates ?? [];
   const billingMode = input.BillingMode ?? table.definition.billingMode;
@@ -106,6 +107,18 @@ function refuseUnsupported(input: UpdateTableInput): void {
   if (input.StreamSpecification?.StreamEnabled) throw notSupportedLocally('dynamodb: StreamSpecification (streams)');
   if (input.ReplicaUpdates?.length) throw notSupportedLocally('dynamodb: ReplicaUpdates (replicas in other regions)');
 }
+
+function refuseNoChange(input: UpdateTableInput): void {
+  const what = Object.entries(input).filter(([name, value]) => value !== undefined && !selectors.has(name));
+  if (what.length > 0) return;
+  throw validationError(
+    'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or ' +
+      'SSESpecification or ReplicaUpdates is required',
+  );
+}
+
+/** Members of UpdateTable that change nothing by themselves. */
+const selectors: ReadonlySet<string> = new Set(['TableName', 'AttributeDefinitions']);
 
 function applyIndexUpdate(
   table: Table,

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type {
   CancellationReason,
   ConsumedCapacity,
@@ -9,14 +8,14 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
-import { base64, type Attributes } from '../attribute-values.ts';
+import type { Attributes } from '../attribute-values.ts';
 import { addUnits, consumedCapacity, readUnits, writeUnits, type UsedUnits } from '../capacity.ts';
 import { checkAnswerParameters, checkWord, requireTable, type Database } from '../database.ts';
 import { constraintError, validationError } from '../errors.ts';
 import { readExpressions } from '../expressions/request-expressions.ts';
 import { readKey } from '../item-keys.ts';
 import { itemBytes } from '../items.ts';
-import type { Position } from '../keys.ts';
+import { positionText, type Position } from '../keys.ts';
 import type { Table } from '../table.ts';
 import {
   carryOut,
@@ -28,14 +27,11 @@ import {
   type PlannedWrite,
   type WriteRequest,
 } from '../writes.ts';
-import { positionText } from './batches.ts';
+import { checkToken, isRepeated } from './transaction-tokens.ts';
 import { shown } from './items.ts';
 
 const maxActionCount = 100;
 const maxTransactionBytes = 4 * 1024 * 1024;
-/** How long a token protects from doing the same again. */
-const tokenLifeMs = 10 * 60_000;
-
 /** Operations on many items, all or none. */
 export function transactionOperations(
   database: Database,
@@ -134,32 +130,6 @@ function canceled(reasons: readonly CancellationReason[]): AwsError {
   );
 }
 
-/** Whether the same request was carried out within the last minutes. @throws IdempotentParameterMismatchException */
-function isRepeated(database: Database, input: TransactWriteItemsInput): boolean {
-  const { ClientRequestToken: token, ...request } = input;
-  if (token === undefined) return false;
-  const { store, clock } = database.context;
-  store.statement('DELETE FROM dynamodb_transaction_tokens WHERE at_ms <= ?').run(clock.nowMs() - tokenLifeMs);
-  const known = store.statement('SELECT request FROM dynamodb_transaction_tokens WHERE token = ?').get(token);
-  const print = fingerprint(request);
-  if (known && known['request'] !== print) {
-    throw new AwsError(
-      'IdempotentParameterMismatchException',
-      'The provided request token was already used with different request parameters',
-    );
-  }
-  if (known) return true;
-  store
-    .statement('INSERT INTO dynamodb_transaction_tokens (token, request, at_ms) VALUES (?, ?, ?)')
-    .run(token, print, clock.nowMs());
-  return false;
-}
-
-function fingerprint(request: object): string {
-  const text = JSON.stringify(request, (_, value: unknown) => (value instanceof Uint8Array ? base64(value) : value));
-  return hash('sha256', text);
-}
-
 function transactGet(
   database: Database,
   input: TransactGetItemsInput,
@@ -222,15 +192,6 @@ function checkCount(actions: readonly unknown[] | undefined): void {
     'transactItems',
     `[${count} actions]`,
     `Member must have length less than or equal to ${maxActionCount}`,
-  );
-}
-
-function checkToken(token: string | undefined): void {
-  if (token === undefined || (token.length >= 1 && token.length <= 36)) return;
-  throw constraintError(
-    'clientRequestToken',
-    token,
-    `Member must have length ${token === '' ? 'greater than or equal to 1' : 'less than or equal to 36'}`,
   );
 }
 
