@@ -177,8 +177,8 @@ describe('CreatePipeline', () => {
     ],
     [
       'with an unknown configuration key',
-      action({ configuration: { FunctionName: 'check', Function: 'x' } }),
-      /^InvalidAction.*contains unknown configuration 'Function'/,
+      action({ configuration: { FunctionName: 'check', toString: 'x' } as Record<string, string> }),
+      /^InvalidAction.*contains unknown configuration 'toString'/,
     ],
     [
       'with too few input artifacts',

@@ -13,6 +13,7 @@ import {
   start,
   succeed,
   told,
+  zipOf,
   type JobEvent,
 } from './fixture.ts';
 
@@ -77,6 +78,46 @@ describe('a restart', () => {
     expect(after.map((job) => job.id)).toEqual([jobs[0]?.id]);
     await succeed(cloud, after[0]);
     expect(await execution(cloud, id)).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('gives a job its whole time again when nobody may have got it before a long pause', async () => {
+    const id = await start(cloud);
+    const job = jobs[0]?.id ?? '';
+    // What a kill between sending and noting it leaves behind.
+    cloud.timers.schedule('codepipeline.job', { id: job }, { id: `codepipeline.job/${job}` });
+    await cloud.timers.stop();
+    cloud.clock.jumpTo(cloud.clock.nowMs() + 21 * 60_000);
+    const after = await restart();
+    expect(after.map((again) => again.id)).toEqual([job]);
+    await succeed(cloud, after[0]);
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Succeeded' });
+  });
+
+  it('does not take the late outcome of an action that was abandoned meanwhile', async () => {
+    let answer = (_: object): void => undefined;
+    let reached = (): void => undefined;
+    const reading = new Promise<void>((resolve) => (reached = resolve));
+    cloud.answer('s3', 'GetObject', () => {
+      reached();
+      return new Promise((resolve) => (answer = resolve));
+    });
+    const input = { name: 'checkout' };
+    const { pipelineExecutionId: id } = await cloud.call<{ pipelineExecutionId: string }>(
+      'codepipeline',
+      'StartPipelineExecution',
+      input,
+    );
+    await reading;
+    const stop = { pipelineName: 'checkout', pipelineExecutionId: id, abandon: true };
+    await cloud.call('codepipeline', 'StopPipelineExecution', stop);
+    answer({ Body: zipOf({ a: 'a' }), VersionId: 'v1', ETag: '"e"' });
+    await cloud.timers.settled();
+    expect(await action(cloud, id, 'Fetch')).toMatchObject({ status: 'Abandoned', output: { outputVariables: {} } });
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Stopped', artifactRevisions: [] });
+    expect(told(cloud.delivered).filter((line) => line.startsWith('action'))).toEqual([
+      'action Source/Fetch STARTED',
+      'action Source/Fetch ABANDONED',
+    ]);
   });
 
   it('keeps the continuation and the reply limit', async () => {

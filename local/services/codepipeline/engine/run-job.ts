@@ -1,5 +1,5 @@
 import type { DueTimer } from '../../../clock/timers.ts';
-import { beginJob, findJob, type JobRecord } from '../records/jobs.ts';
+import { findJob, setJobStatus, type JobRecord } from '../records/jobs.ts';
 import type { Engine } from './engine.ts';
 import { jobEvent } from './job-data.ts';
 import { actionRun, endAction, findRunning, orFail } from './run-action.ts';
@@ -30,7 +30,7 @@ export async function runJob(engine: Engine, id: string, timer: DueTimer): Promi
 export function missReply(engine: Engine, id: string): void {
   const job = findJob(engine.context.store, id);
   const running = job && findRunning(engine, job.actionExecution);
-  if (!running || !isOpen(job) || engine.context.clock.nowMs() < (job.replyDueMs ?? 0)) return;
+  if (!running || !isOpen(job)) return;
   const message = running.provider.silence?.(actionRun(engine, running)) ?? 'The job was not answered in time';
   endAction(engine, running.record, {
     status: 'Failed',
@@ -43,11 +43,11 @@ function isOpen(job: JobRecord): boolean {
   return job.status === 'Queued' || job.status === 'InProgress';
 }
 
-/** A job that is sent again gets its whole time again: nobody may have had it. */
+/** The time to answer begins; for a job that is sent again it begins anew, since nobody may have had it. */
 function handOut({ context, options }: Engine, { id }: JobRecord): void {
   const dueAtMs = context.clock.nowMs() + options.replyLimitMs;
   context.store.transaction(() => {
-    beginJob(context.store, id, dueAtMs);
+    setJobStatus(context.store, id, 'InProgress');
     context.timers.schedule('codepipeline.reply', { id }, { id: timerId('reply', id), dueAtMs });
   });
 }

@@ -22,7 +22,8 @@ export function resolveConfiguration(configuration: Readonly<Record<string, stri
   const resolve = (text: string): string =>
     text.replace(reference, (whole, inner: string) => {
       const [, namespace = '', key = ''] = namespaceAndKey.exec(inner) ?? [];
-      const value = scope.get(namespace)?.[key];
+      const known = scope.get(namespace) ?? {};
+      const value = Object.hasOwn(known, key) ? known[key] : undefined;
       if (value === undefined) problems.push(whole);
       return value ?? whole;
     });

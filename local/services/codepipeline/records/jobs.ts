@@ -7,12 +7,10 @@ export interface JobRecord {
   readonly actionExecution: string;
   readonly status: JobStatus;
   readonly continuationToken?: string;
-  /** Until when it must be answered; absent before it is handed out. */
-  readonly replyDueMs?: number;
 }
 
 /** Adds a queued job. */
-export function addJob(store: Store, made: Omit<JobRecord, 'status' | 'replyDueMs'> & { nowMs: number }): void {
+export function addJob(store: Store, made: Omit<JobRecord, 'status'> & { nowMs: number }): void {
   store
     .statement(
       `INSERT INTO codepipeline_jobs (id, action_execution, status, continuation_token, created_ms)
@@ -41,13 +39,6 @@ export function setJobStatus(store: Store, id: string, status: JobStatus): void 
   store.statement('UPDATE codepipeline_jobs SET status = ? WHERE id = ?').run(status, id);
 }
 
-/** Hands a job out: from now on it may be answered, and must be until `replyDueMs`. */
-export function beginJob(store: Store, id: string, replyDueMs: number): void {
-  store
-    .statement(`UPDATE codepipeline_jobs SET status = 'InProgress', reply_due_ms = ? WHERE id = ?`)
-    .run(replyDueMs, id);
-}
-
 function read(store: Store, sql: string, parameter: string): JobRecord[] {
   // The columns are STRICT and written only in this file.
   return (store.statement(sql).all(parameter) as unknown as JobRow[]).map((row) => ({
@@ -55,7 +46,6 @@ function read(store: Store, sql: string, parameter: string): JobRecord[] {
     actionExecution: row.action_execution,
     status: row.status,
     ...(row.continuation_token !== null && { continuationToken: row.continuation_token }),
-    ...(row.reply_due_ms !== null && { replyDueMs: row.reply_due_ms }),
   }));
 }
 
@@ -64,5 +54,4 @@ interface JobRow {
   readonly action_execution: string;
   readonly status: JobStatus;
   readonly continuation_token: string | null;
-  readonly reply_due_ms: number | null;
 }

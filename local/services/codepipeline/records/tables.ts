@@ -30,7 +30,7 @@ export function makeTables(store: Store): void {
     `CREATE INDEX codepipeline_action_history ON codepipeline_actions (pipeline, stage, action, sequence)`,
     `CREATE INDEX codepipeline_execution_actions ON codepipeline_actions (execution, sequence)`,
     `CREATE TABLE codepipeline_jobs (id TEXT PRIMARY KEY, action_execution TEXT NOT NULL, status TEXT NOT NULL,
-       continuation_token TEXT, created_ms INTEGER NOT NULL, reply_due_ms INTEGER) STRICT`,
+       continuation_token TEXT, created_ms INTEGER NOT NULL) STRICT`,
     `CREATE INDEX codepipeline_action_jobs ON codepipeline_jobs (action_execution)`,
     `CREATE TABLE codepipeline_artifacts (execution TEXT NOT NULL, name TEXT NOT NULL, action TEXT NOT NULL,
        bucket TEXT NOT NULL, key TEXT NOT NULL, revision TEXT, PRIMARY KEY (execution, name)) STRICT, WITHOUT ROWID`,

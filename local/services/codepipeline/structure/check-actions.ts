@@ -49,7 +49,7 @@ function checkConfiguration(action: ActionStructure, provider: ActionProvider): 
   if (missing !== undefined) {
     throw invalidAction(`Action configuration for action '${name}' is missing required configuration '${missing}'`);
   }
-  const unknown = Object.keys(configuration).find((key) => !(key in provider.configuration));
+  const unknown = Object.keys(configuration).find((key) => !Object.hasOwn(provider.configuration, key));
   if (unknown !== undefined) {
     throw invalidAction(`Action configuration for action '${name}' contains unknown configuration '${unknown}'`);
   }
