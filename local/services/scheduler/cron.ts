@@ -112,7 +112,12 @@ function parseRange(text: string, field: Field): number[] | undefined {
   const bounds = parseBounds(range, step !== undefined, field);
   if (!bounds) return undefined;
   const values: number[] = [];
-  for (let value = bounds.from; value <= bounds.to; value += Number(step ?? 1)) values.push(value);
+  // A range such as 20-2 runs over the end of the field, as a documented example does.
+  const size = field.to - field.from + 1;
+  const last = bounds.to < bounds.from ? bounds.to + size : bounds.to;
+  for (let value = bounds.from; value <= last; value += Number(step ?? 1)) {
+    values.push(value > field.to ? value - size : value);
+  }
   return values;
 }
 
@@ -123,7 +128,7 @@ function parseBounds(range: string, hasStep: boolean, field: Field): { from: num
   if (from === undefined || more.length > 0) return undefined;
   if (last === undefined) return { from, to: hasStep ? field.to : from };
   const to = valueOf(last, field);
-  return to === undefined || to < from ? undefined : { from, to };
+  return to === undefined || (to < from && field === fields.year) ? undefined : { from, to };
 }
 
 function single(text: string | undefined, field: Field): [number] | undefined {

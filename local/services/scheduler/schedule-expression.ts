@@ -50,7 +50,7 @@ function parseAt(text: string): ScheduleExpression | undefined {
 /** From when and where a schedule runs. */
 export interface ScheduleFrame {
   readonly afterMs: number;
-  /** Where a rate counts from. */
+  /** Where a rate counts from; itself a run if it is still to come. */
   readonly anchorMs: number;
   readonly timeZone: string;
 }
@@ -60,7 +60,8 @@ export function nextRun(expression: ScheduleExpression, frame: ScheduleFrame): n
   const { afterMs, anchorMs, timeZone } = frame;
   switch (expression.kind) {
     case 'rate': {
-      const passed = Math.floor(Math.max(0, afterMs - anchorMs) / expression.everyMs);
+      if (afterMs < anchorMs) return anchorMs;
+      const passed = Math.floor((afterMs - anchorMs) / expression.everyMs);
       return anchorMs + (passed + 1) * expression.everyMs;
     }
     case 'cron':
