@@ -4,9 +4,15 @@ import type { Release } from '../shared/state/release.ts';
 /** Writes one line for the person. */
 export type Print = (line: string) => void;
 
-/** The local time of day of an event, `14:03:07`. */
+const clockFace = new Intl.DateTimeFormat('en-GB', {
+  timeStyle: 'medium',
+  // Asked before anything sets TZ: functions of the local cloud see UTC, the person sees their own time.
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+});
+
+/** The person's time of day at an event, `14:03:07`. */
 export function timeOfDay(at: string): string {
-  return new Date(at).toTimeString().slice(0, 8);
+  return clockFace.format(new Date(at));
 }
 
 const colors = { succeeded: 'green', failed: 'red', 'awaiting-approval': 'yellow' } as const;

@@ -41,6 +41,8 @@ const service = 'checkout';
  */
 export async function start(options: StartOptions): Promise<number> {
   const { print } = options;
+  // As on AWS; threads share the time zone of their process.
+  process.env['TZ'] = 'UTC';
   if (options.reset) rmSync(options.folder, { recursive: true, force: true });
   print(styleText('dim', 'Bundling the functions and synthesizing the stacks …'));
   print(styleText('dim', (await synthesize()) ? 'Synthesized.' : 'Nothing has changed since the last time.'));
