@@ -1,6 +1,11 @@
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import * as z from 'zod';
+import { answerExpiredJobs } from '../../shared/actions/answer-job.ts';
+import { createJobStore } from '../../shared/actions/job-store.ts';
+import { clientSettings } from '../../shared/aws/client-settings.ts';
 import { codePipeline } from '../../shared/aws/codepipeline.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
+import { createJobAnswers } from '../../shared/aws/job-answers.ts';
 import { eventBus } from '../../shared/aws/eventbridge.ts';
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { jitteredPause, systemClock } from '../../shared/clock.ts';
@@ -11,8 +16,9 @@ import { log } from '../../shared/runtime/log.ts';
 
 const config = readConfig(['SLIPWAY_TABLE', 'SLIPWAY_BUS']);
 const states = stepFunctions();
+const store = tableStore(config.SLIPWAY_TABLE);
 const context = {
-  store: tableStore(config.SLIPWAY_TABLE),
+  store,
   bus: eventBus(config.SLIPWAY_BUS),
   pipelines: codePipeline(),
   tasks: states,
@@ -22,9 +28,16 @@ const context = {
   log,
 };
 
-/** Reads the truth of old waits and held slots; called every five minutes. */
+const jobs = {
+  jobs: createJobStore(store, systemClock),
+  answers: createJobAnswers(new CodePipelineClient(clientSettings)),
+  clock: systemClock,
+  log,
+};
+
+/** Reads the truth of old waits and held slots, and answers jobs that nobody came back to; called every five minutes. */
 export const handler = onEvent(z.unknown(), async () => {
-  const report = await reconcile(context);
+  const report = { ...(await reconcile(context)), answeredJobCount: await answerExpiredJobs(jobs) };
   log.info('reconciled', { ...report });
   return report;
 });
