@@ -42,7 +42,9 @@ export function tableStore(
           await client.send(command);
           return { written: true };
         } catch (thrown) {
-          if (isRefused(thrown)) return { written: false };
+          const codes = cancellationCodes(thrown);
+          if (codes?.every((code) => refusals.includes(code))) return { written: false };
+          if (codes?.some((code) => /Throttling|ThroughputExceeded/.test(code))) throw throttledTransaction(thrown);
           throw thrown;
         }
       });
@@ -119,10 +121,17 @@ const cancelledSchema = z.object({
 });
 
 /** Conditions that did not hold and items that another transaction was touching; anything else is a failure. */
-function isRefused(thrown: unknown): boolean {
+const refusals = ['None', 'ConditionalCheckFailed', 'TransactionConflict'];
+
+/** Why a transaction was cancelled, item by item; undefined for any other error. */
+function cancellationCodes(thrown: unknown): readonly string[] | undefined {
   const cancelled = cancelledSchema.safeParse(thrown);
-  const refusals = [undefined, 'None', 'ConditionalCheckFailed', 'TransactionConflict'];
-  return cancelled.success && cancelled.data.CancellationReasons.every(({ Code: code }) => refusals.includes(code));
+  return cancelled.success ? cancelled.data.CancellationReasons.map(({ Code: code = 'None' }) => code) : undefined;
+}
+
+/** The client does not retry a transaction for what happened to one of its items. */
+function throttledTransaction(cause: unknown): ServiceUnavailable {
+  return new ServiceUnavailable('dynamodb:TransactWriteItems was throttled; it is tried again', { cause });
 }
 
 function toQuery(tableName: string, query: Query): QueryCommandInput {

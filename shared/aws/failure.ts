@@ -1,6 +1,6 @@
 import { Misconfigured, ServiceUnavailable, SlipwayError } from '../errors.ts';
 
-const throttled = /Throttl|TooManyRequests|LimitExceeded|SlowDown|RequestTimeout|Timeout/;
+const throttled = /Throttl|TooManyRequests|ThroughputExceeded|LimitExceeded|SlowDown|RequestTimeout|Timeout/;
 const denied = /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidSignature|ExpiredToken/;
 
 /** Makes a call; what it throws after the client's bounded retries says which call failed and what to do. */

@@ -9,6 +9,7 @@ import {
   waitKeys,
   type TaskTokens,
 } from '../../shared/state/waits.ts';
+import { collect } from '../support/collect.ts';
 import { stores } from '../support/stores.ts';
 
 const key = waitKeys.pipelineExecution('execution-1', 1);
@@ -36,7 +37,7 @@ describe.each(stores)('waits on %s', (_, open) => {
   const dying: TaskTokens = { succeed: () => Promise.reject(new Error('killed')) };
   const register = (token = 'token'): Promise<{ written: boolean }> =>
     store.write(registration({ key, token, execution: 'arn:workflow', registeredAt: '2026-01-05T09:00:00.000Z' }));
-  const open1 = async (): Promise<unknown[]> => Array.fromAsync(openWaits(store, later));
+  const open1 = async (): Promise<unknown[]> => collect(openWaits(store, later));
 
   it('resumes the workflow when the wait is registered first', async () => {
     expect(await register()).toMatchObject({ written: true });
@@ -95,6 +96,6 @@ describe.each(stores)('waits on %s', (_, open) => {
 
   it('lists only waits that are old enough', async () => {
     await register();
-    expect(await Array.fromAsync(openWaits(store, '2026-01-05T08:59:59.000Z'))).toEqual([]);
+    expect(await collect(openWaits(store, '2026-01-05T08:59:59.000Z'))).toEqual([]);
   });
 });

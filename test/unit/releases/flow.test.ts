@@ -61,7 +61,8 @@ describe('request', () => {
   });
 
   it('refuses a webhook whose release id is missing', async () => {
-    const { releaseId: _, ...without } = aRequest();
+    const { releaseId: id, ...without } = aRequest();
+    expect(id).toBe(releaseId);
     await expect(requestRelease(domain, without, 'arn:1')).rejects.toMatchObject({ name: 'Misconfigured' });
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acquireSlot, freeSlot, heldSlots, withLease, withoutLease, type Slot } from '../../../shared/releases/slot.ts';
+import { collect } from '../../support/collect.ts';
 import { aDomain } from '../../support/domain.ts';
 
 const lease = (releaseId: string) => ({ releaseId, workflow: `arn:${releaseId}`, since: '2026-01-05T09:00:00.000Z' });
@@ -51,9 +52,9 @@ describe('a slot', () => {
     const domain = aDomain();
     const names = ['a', 'b', 'c', 'd'];
     await Promise.all(names.map((releaseId) => acquireSlot(domain, 'checkout', lease(releaseId))));
-    const [held] = await Array.fromAsync(heldSlots(domain.store));
+    const [held] = await collect(heldSlots(domain.store));
     expect(idsOf(held!.slot).sort()).toEqual(names);
     for (const name of names) await freeSlot(domain, 'checkout', name);
-    expect(await Array.fromAsync(heldSlots(domain.store))).toEqual([]);
+    expect(await collect(heldSlots(domain.store))).toEqual([]);
   });
 });
