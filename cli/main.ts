@@ -1,22 +1,14 @@
 import { Command, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiRefusal, apiClient, type ApiClient } from './api-client.ts';
+import { ApiRefusal, apiClient } from './api-client.ts';
+import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { addReleaseCommands } from './commands/releases.ts';
 import { addSourceCommands } from './commands/source.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { findConnection } from './connection.ts';
 import { packageRoot } from '../infra/package-root.ts';
-
-/** What every command is given. */
-export interface CliContext {
-  /** The API that the options and the environment point at. */
-  readonly api: () => ApiClient;
-  /** The local cloud's folder. */
-  readonly folder: () => string;
-  readonly print: (line: string) => void;
-}
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }; // our own file
 

@@ -14,7 +14,7 @@ const unitFolders = ['test/unit', 'test/contract', 'test/aws', 'test/functions',
 const steps = [
   ['types', 'typescript/bin/tsc', ['-p', 'tsconfig.json']],
   ['lint', 'eslint/bin/eslint.js', ['.', '--cache', '--cache-location', 'build/eslint-cache', '--max-warnings', '0']],
-  ['imports', 'dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'cli', 'functions', 'infra', 'local', 'shared']],
+  ['imports', 'dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'cli', 'functions', 'infra', 'local', 'shared']],
   ['tests', 'vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(scope === 'check' ? unitFolders : []), ...rest]],
 ];
 

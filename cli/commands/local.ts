@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { CliContext } from '../main.ts';
+import type { CliContext } from '../cli-context.ts';
 
 /** Adds the commands that belong to the local cloud. Their modules are heavy, and loaded when called. */
 export function addLocalCommands(program: Command, context: CliContext): void {

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import * as z from 'zod';
 import { randomUUID } from 'node:crypto';
 import { releaseSchema, type Release } from '../../shared/state/release.ts';
-import type { CliContext } from '../main.ts';
+import type { CliContext } from '../cli-context.ts';
 import { describeRelease, releaseLine } from '../output.ts';
 import { watchRelease } from '../watch.ts';
 

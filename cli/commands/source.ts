@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CliContext } from '../main.ts';
+import type { CliContext } from '../cli-context.ts';
 import { packSource, putSource } from '../source.ts';
 
 /** Adds `source put`: what a user's CI runs after its build, and `start` for the example. */

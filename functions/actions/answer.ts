@@ -1,9 +1,7 @@
-import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import * as z from 'zod';
 import { answerDeadJob } from '../../shared/actions/answer-job.ts';
 import { jobEventSchema } from '../../shared/actions/job-event.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
-import { clientSettings } from '../../shared/aws/client-settings.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
 import { systemClock } from '../../shared/clock.ts';
@@ -21,7 +19,7 @@ const deadInvocationSchema = z.object({
 const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
 const edge = {
   jobs: createJobStore(store, systemClock),
-  answers: createJobAnswers(new CodePipelineClient(clientSettings)),
+  answers: createJobAnswers(),
   clock: systemClock,
   log,
 };

@@ -1,10 +1,8 @@
-import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { Context } from 'aws-lambda';
 import type { Action } from '../../shared/actions/action.ts';
 import type { ActionProgress } from '../../shared/actions/job.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
 import { createArtifactStorage } from '../../shared/aws/artifact-storage.ts';
-import { clientSettings } from '../../shared/aws/client-settings.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
 import { jitteredPause, systemClock } from '../../shared/clock.ts';
@@ -17,7 +15,7 @@ import { appendForExecution } from '../../shared/state/execution-log.ts';
 /** The function of an action; the build makes one bundle for each action from this template. */
 export function actionHandler(action: Action): (event: unknown, context: Context) => Promise<unknown> {
   const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
-  const answers = createJobAnswers(new CodePipelineClient(clientSettings));
+  const answers = createJobAnswers();
   const jobs = createJobStore(store, systemClock);
   const record = { store, clock: systemClock, pause: jitteredPause, bus: noBus };
   return jobHandler(action, ({ job, remainingMs }) => ({

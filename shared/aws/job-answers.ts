@@ -1,14 +1,15 @@
 import {
+  CodePipelineClient,
   InvalidJobStateException,
   JobNotFoundException,
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
-  type CodePipelineClient,
 } from '@aws-sdk/client-codepipeline';
 import type { Answer, JobAnswers } from '../actions/job.ts';
+import { clientSettings } from './client-settings.ts';
 
 /** Answers jobs through CodePipeline's API; throttled and failing calls are tried again by the client. */
-export function createJobAnswers(client: CodePipelineClient): JobAnswers {
+export function createJobAnswers(client: CodePipelineClient = new CodePipelineClient(clientSettings)): JobAnswers {
   return {
     async send(jobId, answer) {
       try {
