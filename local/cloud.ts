@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ClockMode } from './clock/clock.ts';
 import { LocalCloudError } from './errors.ts';
 import type { CallRecord } from './gateway/gateway.ts';
@@ -71,13 +71,15 @@ export interface LocalCloud {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const assembly = options.app === undefined ? undefined : readAssembly(assemblyFolder(options.app));
-  const lock = lockFolder(options.folder);
+  const folder = resolve(options.folder);
+  const lock = lockFolder(folder);
   const since = new Date().toISOString();
   lock.announce({ pid: process.pid, since });
   let cloud: OpenedCloud | undefined;
   try {
     cloud = await openCloud({
       ...options,
+      folder,
       account: options.account ?? assembly?.environment.account ?? '123456789012',
       region: options.region ?? assembly?.environment.region ?? 'us-east-1',
       clock: options.clock ?? { kind: 'real' },

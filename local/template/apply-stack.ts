@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { relocate, recordingLocator, type AssetLocator } from './asset-locator.ts';
 import type { StackTemplate } from './assembly.ts';
 import type { CloudReader } from './cloud-reader.ts';
-import { dropResource } from './drop-resource.ts';
+import { dropResource, keptOutcome } from './drop-resource.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
 import { resolveIntrinsics, resolveProperties } from './intrinsics.ts';
 import { stackIdOf } from './names.ts';
@@ -48,6 +48,7 @@ export async function applyStack(stack: StackTemplate, around: StackSurroundings
     made.set(logicalId, after);
     const recordedOnly = around.types.get(after.type)?.recordedOnly ?? false;
     outcomes.push({ stackName: stack.name, logicalId, type: after.type, did, recordedOnly });
+    if (before && did === 'replace' && isRetained(resource)) outcomes.push(keptOutcome(before));
   }
   for (const gone of plan.removed) outcomes.push(...dropResource(gone, around.records));
   saveOutputs(stack, scope, around);
@@ -77,9 +78,14 @@ async function applyResource(
   const known = { stackName, logicalId, type: type.type, generation, properties };
   const provisioned = await naming(known, () => provision(did, type, { ...known, before }, around));
   const after: RecordedResource = { ...known, ...provisioned, deletionPolicy: resource.DeletionPolicy };
-  const replaced = did === 'replace' && resource.UpdateReplacePolicy === 'Delete' ? before : undefined;
+  const replaced = did === 'replace' && !isRetained(resource) ? before : undefined;
   around.records.save(after, position, replaced);
   return { after, did };
+}
+
+/** Whether what this resource takes the place of is kept. */
+function isRetained(resource: TemplateResource): boolean {
+  return resource.UpdateReplacePolicy !== 'Delete';
 }
 
 interface Provisioning {

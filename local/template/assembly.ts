@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { LocalCloudError } from '../errors.ts';
 import { readAssetManifest, type FileAsset } from './assets.ts';
 import { readTemplate, type Template } from './template.ts';
+import { readJson } from './read-json.ts';
 
 /** What `cdk synth` wrote, as far as the local cloud reads it. */
 export interface Assembly {
@@ -73,7 +74,7 @@ function readManifest(folder: string): Record<string, Artifact> {
   if (!existsSync(file)) {
     throw new LocalCloudError(`no CDK output in ${folder}: manifest.json is missing; run "cdk synth" first`);
   }
-  const read = manifestSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const read = manifestSchema.safeParse(readJson(file));
   if (!read.success) throw new LocalCloudError(`${file} is not a CDK manifest: ${z.prettifyError(read.error)}`);
   return read.data.artifacts;
 }

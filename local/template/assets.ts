@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { LocalCloudError } from '../errors.ts';
+import { readJson } from './read-json.ts';
 
 /** A folder or file of a `cdk.out` that a template names by bucket and key. */
 export interface FileAsset {
@@ -28,7 +28,7 @@ const manifestSchema = z.object({
 
 /** Reads one `*.assets.json`. @throws LocalCloudError for an image asset or one that a program would have to build */
 export function readAssetManifest(folder: string, file: string): FileAsset[] {
-  const read = manifestSchema.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const read = manifestSchema.safeParse(readJson(join(folder, file)));
   if (!read.success) throw new LocalCloudError(`${file} is not an asset manifest: ${z.prettifyError(read.error)}`);
   for (const [id, image] of Object.entries(read.data.dockerImages)) {
     throw new LocalCloudError(

@@ -6,6 +6,10 @@ import type { RecordedResource } from './recorded-resource.ts';
 export function dropResource(resource: RecordedResource, records: Records): Outcome[] {
   const isKept = resource.deletionPolicy !== 'Delete';
   records.drop(resource, !isKept);
-  const { stackName, logicalId, type } = resource;
-  return isKept ? [{ stackName, logicalId, type, did: 'kept', recordedOnly: false }] : [];
+  return isKept ? [keptOutcome(resource)] : [];
+}
+
+/** That a resource stays although no stack has it any more. */
+export function keptOutcome({ stackName, logicalId, type }: RecordedResource): Outcome {
+  return { stackName, logicalId, type, did: 'kept', recordedOnly: false };
 }

@@ -1,6 +1,6 @@
 import type { Change } from './plan.ts';
 
-/** What an apply did to one resource. `kept` is a resource that left the template and is retained by its policy. */
+/** What an apply did to one resource. `kept` is one that left the template, or was replaced, and is retained by its policy. */
 export interface Outcome {
   readonly stackName: string;
   readonly logicalId: string;

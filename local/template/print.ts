@@ -5,7 +5,7 @@ const words: readonly (readonly [Outcome['did'], string])[] = [
   ['update', 'changed'],
   ['replace', 'replaced'],
   ['delete', 'deleted'],
-  ['kept', 'kept (DeletionPolicy Retain)'],
+  ['kept', 'kept by policy'],
   ['unchanged', 'unchanged'],
 ];
 

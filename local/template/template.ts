@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { LocalCloudError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { readJson } from './read-json.ts';
 
 const json: z.ZodType<Json> = z.json();
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
@@ -39,7 +39,7 @@ export type TemplateResource = z.infer<typeof resource>;
 
 /** Reads the template of a stack. @throws LocalCloudError naming the stack and what is wrong */
 export function readTemplate(file: string, stackName: string): Template {
-  return parseTemplate(JSON.parse(readFileSync(file, 'utf8')), stackName);
+  return parseTemplate(readJson(file), stackName);
 }
 
 /** Checks the shape of a template that is in memory already. @throws LocalCloudError naming the stack */

@@ -64,7 +64,18 @@ describe('applying templates', () => {
     await stacks.apply({ Data: { Resources: { A: thing({ Name: 'a' }, { DeletionPolicy: 'Retain' }) } } });
     const outcomes = await stacks.apply({ Data: { Resources: {} } });
     expect(stacks.log).toEqual(['create a']);
-    expect(printOutcomes(outcomes)).toEqual(['stack Data: 1 kept (DeletionPolicy Retain) (A)']);
+    expect(printOutcomes(outcomes)).toEqual(['stack Data: 1 kept by policy (A)']);
+  });
+
+  it('keeps what its UpdateReplacePolicy retains when it is replaced', async () => {
+    const stacks = testStacks();
+    const template = (name: string) => ({
+      Data: { Resources: { A: thing({ Name: name }, { UpdateReplacePolicy: 'Retain' }) } },
+    });
+    await stacks.apply(template('a'));
+    const outcomes = await stacks.apply(template('b'));
+    expect(stacks.log).toEqual(['create a', 'create b']);
+    expect(printOutcomes(outcomes)).toEqual(['stack Data: 1 replaced (A), 1 kept by policy (A)']);
   });
 
   it('keeps the old resource when the new one takes over its physical id', async () => {

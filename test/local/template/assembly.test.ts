@@ -59,6 +59,12 @@ describe('reading what CDK wrote', () => {
     expect(() => readAssembly(emptyFolder())).toThrow('manifest.json is missing; run "cdk synth" first');
   });
 
+  it('names the file that is broken', () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, 'manifest.json'), '{');
+    expect(() => readAssembly(folder)).toThrow(/manifest\.json cannot be read: .*; synthesize the app again/);
+  });
+
   it('refuses image assets by name', () => {
     const folder = write(emptyFolder(), {
       'manifest.json': {
