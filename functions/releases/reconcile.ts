@@ -1,8 +1,6 @@
-import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import * as z from 'zod';
 import { answerExpiredJobs } from '../../shared/actions/answer-job.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
-import { clientSettings } from '../../shared/aws/client-settings.ts';
 import { codePipeline } from '../../shared/aws/codepipeline.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
@@ -30,7 +28,7 @@ const context = {
 
 const jobs = {
   jobs: createJobStore(store, systemClock),
-  answers: createJobAnswers(new CodePipelineClient(clientSettings)),
+  answers: createJobAnswers(),
   clock: systemClock,
   log,
 };
