@@ -97,7 +97,9 @@ export class DataStack extends Stack {
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    acknowledge(secret, { SMG4: 'the other side of the secret is set by hand; the previous version stays valid while it is' });
+    acknowledge(secret, {
+      SMG4: 'the other side of the secret is set by hand; the previous version stays valid while it is',
+    });
     return secret;
   }
 }

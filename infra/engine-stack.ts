@@ -7,9 +7,11 @@ import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { ActionDeclaration } from '../shared/actions/action.ts';
 import { actions } from '../shared/actions/registry.ts';
+import { sourceCommands } from '../shared/commands/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
 import { actionBundle, triggerBundle } from './bundle.ts';
 import { OwnAlarms } from './constructs/alarms.ts';
+import { acknowledgeWildcards } from './constructs/acknowledge.ts';
 import { Api } from './constructs/api.ts';
 import { allow, SlipwayFunction, type SlipwayFunctionProps } from './constructs/function.ts';
 import { grantsOf, servicesPrefix, type Grants } from './constructs/grants.ts';
@@ -84,53 +86,54 @@ export class EngineStack extends Stack {
   }
 
   #receiveRequests(): void {
-    const { publish, readServices, readSecret, readTable, readIndex, useTable } = this.#grants;
     const { apiTokenSecret } = this.#data;
     const authorizer = this.#function('people-authorize', 'Checks the bearer token of an API call', {
       timeout: Duration.seconds(10),
       environment: { SLIPWAY_API_TOKEN_SECRET: apiTokenSecret.secretArn },
-      permissions: readSecret(apiTokenSecret),
+      permissions: this.#grants.readSecret(apiTokenSecret),
     });
     const api = new Api(this, 'Api', { authorizer });
     this.#webhooks(api);
-    const commands = this.#function('commands-run', 'Runs a command of a person', {
-      timeout: Duration.seconds(25),
-      environment: { ...this.#table, ...this.#bus, ...this.#services },
-      permissions: [...useTable, ...readIndex, ...readServices, ...publish, this.#resumeTasks()],
-    });
-    const read = this.#function('releases-read', 'Lists releases and tells one of them', {
-      timeout: Duration.seconds(10),
-      environment: this.#table,
-      permissions: [...readTable, ...readIndex],
-    });
-    const throttle = { requestsPerSecond: 20, burst: 40 };
-    api.addRoute('RunCommand', {
-      method: HttpMethod.POST,
-      path: '/api/commands/{verb}',
-      handler: commands,
-      throttle,
-      access: 'bearer',
-    });
-    api.addRoute('ListReleases', {
-      method: HttpMethod.GET,
-      path: '/api/releases',
-      handler: read,
-      throttle,
-      access: 'bearer',
-    });
-    api.addRoute('GetRelease', {
-      method: HttpMethod.GET,
-      path: '/api/releases/{id}',
-      handler: read,
-      throttle,
-      access: 'bearer',
-    });
+    this.#commands(api);
+    this.#reading(api);
     new CfnOutput(this, 'ApiUrl', { description: 'The URL of the API', value: api.api.apiEndpoint });
     new CfnOutput(this, 'ApiTokenSecretArn', {
       description: "The secret that holds the API's token",
       value: apiTokenSecret.secretArn,
     });
     new CfnOutput(this, 'TopicArn', { description: 'Release events', value: this.#data.topic.topicArn });
+  }
+
+  #commands(api: Api): void {
+    const { publish, readServices, readIndex, useTable } = this.#grants;
+    const timeout = Duration.seconds(25);
+    const releaseVerbs = this.#function('commands-run', "Runs a person's command about releases", {
+      timeout,
+      environment: { ...this.#table, ...this.#bus, ...this.#services },
+      permissions: [...useTable, ...readIndex, ...readServices, ...publish],
+    });
+    const sourceVerbs = this.#function('commands-run-source', "Runs a person's command about sources", {
+      timeout,
+      environment: { ...this.#table, ...this.#services },
+      permissions: [...useTable, ...readServices, this.#resumeTasks()],
+    });
+    const runs = (verb: string, handler: SlipwayFunction) =>
+      ({ method: HttpMethod.POST, path: `/api/commands/${verb}`, handler, throttle, access: 'bearer' }) as const;
+    api.addRoute('RunCommand', runs('{verb}', releaseVerbs));
+    // More literal than the route above, so they go before it.
+    for (const { verb } of sourceCommands) api.addRoute(`Run${capitalized(verb)}`, runs(verb, sourceVerbs));
+  }
+
+  #reading(api: Api): void {
+    const { readTable, readIndex } = this.#grants;
+    const handler = this.#function('releases-read', 'Lists releases and tells one of them', {
+      timeout: Duration.seconds(10),
+      environment: this.#table,
+      permissions: [...readTable, ...readIndex],
+    });
+    const reads = { method: HttpMethod.GET, handler, throttle, access: 'bearer' } as const;
+    api.addRoute('ListReleases', { ...reads, path: '/api/releases' });
+    api.addRoute('GetRelease', { ...reads, path: '/api/releases/{id}' });
   }
 
   #webhooks(api: Api): void {
@@ -251,6 +254,10 @@ export class EngineStack extends Stack {
         ...asynchronous,
       },
     );
+    acknowledgeWildcards(reconcile.ownRole, {
+      resources: [executions],
+      because: 'any execution of the release workflow may be the one whose end no event told',
+    });
     new EveryFiveMinutes(this, 'Reconcile', {
       description: 'Reads the truth of every wait',
       function: reconcile,
@@ -338,6 +345,9 @@ export class EngineStack extends Stack {
     return { SLIPWAY_SERVICES_PREFIX: servicesPrefix };
   }
 }
+
+/** For the calls of people and their tools. */
+const throttle = { requestsPerSecond: 20, burst: 40 };
 
 /** These two know no narrower resource. */
 const answerJobs = allow(['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], ['*']);

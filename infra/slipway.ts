@@ -67,7 +67,8 @@ export class Slipway {
    */
   service(name: string, props: ServiceProps): void {
     const checked = serviceNameSchema.safeParse(name);
-    if (!checked.success) throw new Error(`service name "${name}": ${checked.error.issues[0]?.message ?? 'not allowed'}`);
+    if (!checked.success)
+      throw new Error(`service name "${name}": ${checked.error.issues[0]?.message ?? 'not allowed'}`);
     new Service(Stack.of(props.pipeline), `Service-${name}`, { ...props, name, slipway: this });
   }
 }
@@ -119,6 +120,7 @@ class Service extends Construct {
   /** A policy in the service's stack: the engine does not know its services, so the services grant themselves. */
   #grant(engine: EngineStack, { pipeline, source }: ServiceProps): void {
     const arn = pipeline.pipelineArn;
+    const { encryptionKey } = source.bucket;
     const object = source.bucket.arnForObjects(source.key);
     const read = allow(['codepipeline:GetPipelineExecution'], [arn]);
     const statements = {
@@ -129,16 +131,18 @@ class Service extends Construct {
       'commands-run': [
         allow(['codepipeline:GetPipelineState'], [arn]),
         allow(['codepipeline:PutApprovalResult'], [`${arn}/*`]),
+      ],
+      'commands-run-source': [
         allow(['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'], [object]),
+        ...(encryptionKey ? [allow(['kms:GenerateDataKey', 'kms:Decrypt'], [encryptionKey.keyArn])] : []),
       ],
     };
     for (const [bundle, granted] of Object.entries(statements)) {
-      const { role } = engine.function(bundle);
-      if (!role) continue;
-      const policy = new Policy(this, `Allow-${bundle}`, { roles: [role], statements: granted });
-      acknowledgeWildcards(policy, {
-        'X': 'PutApprovalResult is granted on the stages and actions of this one pipeline',
-      });
+      new Policy(this, `Allow-${bundle}`, { roles: [engine.function(bundle).ownRole], statements: granted });
     }
+    acknowledgeWildcards(this.node.findChild('Allow-commands-run'), {
+      resources: [`${arn}/*`],
+      because: 'an approval may stand in any stage of this one pipeline',
+    });
   }
 }

@@ -1,8 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type {
+  HttpMethod} from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   CfnStage,
   HttpApi,
-  HttpMethod,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
@@ -60,7 +61,9 @@ export class Api extends Construct {
       ...(props.access === 'bearer' && { authorizer: this.#authorizer }),
     });
     if (props.access === 'signature') {
-      acknowledge(route, { APIG4: "senders cannot sign in; the function verifies a signature over the raw body before it reads it" });
+      acknowledge(route, {
+        APIG4: 'senders cannot sign in; the function verifies a signature over the raw body before it reads it',
+      });
     }
     this.#throttles[`${props.method} ${props.path}`] = {
       throttlingRateLimit: props.throttle.requestsPerSecond,

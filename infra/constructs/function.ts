@@ -1,9 +1,9 @@
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function, type IDestination, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { bundlePath } from '../bundle.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 
@@ -25,8 +25,6 @@ export interface SlipwayFunctionProps {
   readonly retryAttempts?: number;
   /** How long Lambda keeps an asynchronous invocation that it cannot deliver; default 6 hours. */
   readonly maxEventAge?: Duration;
-  /** Encrypts the log group and the environment. */
-  readonly encryptionKey?: IKey;
 }
 
 /**
@@ -34,11 +32,15 @@ export interface SlipwayFunctionProps {
  * forgets after a month, active tracing.
  */
 export class SlipwayFunction extends Function {
+  /** The function's role, that others may grant more to. */
+  readonly ownRole: Role;
+
   constructor(scope: Construct, id: string, props: SlipwayFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const role = functionRole(scope, `${id}Role`, logGroup, props);
     super(scope, id, {
       description: props.description,
       code: Code.fromAsset(bundlePath(props.bundle)),
@@ -48,15 +50,20 @@ export class SlipwayFunction extends Function {
       memorySize: props.memoryMegabytes ?? 512,
       timeout: props.timeout ?? Duration.seconds(30),
       tracing: Tracing.ACTIVE,
-      role: functionRole(scope, `${id}Role`, logGroup, props),
+      role,
       logGroup,
       environment: { POWERTOOLS_SERVICE_NAME: 'slipway', ...props.environment },
-      ...(props.encryptionKey && { environmentEncryption: props.encryptionKey }),
       ...(props.onFailure && { onFailure: props.onFailure }),
       ...(props.retryAttempts !== undefined && { retryAttempts: props.retryAttempts }),
       ...(props.maxEventAge && { maxEventAge: props.maxEventAge }),
     });
+    this.ownRole = role;
     Tags.of(this).add('slipway:function', props.bundle);
+  }
+
+  /** Nobody calls a version or an alias of these functions, so a grant to invoke one names the function alone. */
+  override get resourceArnsForGrantInvoke(): string[] {
+    return [this.functionArn];
   }
 }
 
@@ -74,10 +81,15 @@ function functionRole(scope: Construct, id: string, logGroup: LogGroup, props: S
     },
   });
   acknowledgeWildcards(role, {
-    'Resource::*': 'X-Ray and the PutJob…Result calls of CodePipeline know no narrower resource',
-    'Action::kms:ReEncrypt*': "CDK's grant for sending to an encrypted queue, on the installation's own key",
-    'Action::kms:GenerateDataKey*': "CDK's grant for sending to an encrypted queue, on the installation's own key",
+    resources: ['*'],
+    because: 'X-Ray knows no narrower resource, nor do the calls that answer a job of CodePipeline',
   });
+  if (props.onFailure instanceof SqsDestination) {
+    acknowledgeWildcards(role, {
+      actions: ['kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+      because: "what CDK grants for sending to an encrypted queue, on the installation's own key alone",
+    });
+  }
   return role;
 }
 

@@ -25,10 +25,8 @@ export interface Grants {
 export function grantsOf(scope: Construct, on: { table: Table; key: IKey; bus: EventBus }): Grants {
   const { table, key, bus } = on;
   const stack = Stack.of(scope);
-  const path = `parameter${servicesPrefix.slice(0, -1)}`;
-  const parameters = [path, `${path}/*`].map((resourceName) =>
-    stack.formatArn({ service: 'ssm', resource: resourceName }),
-  );
+  // Who may read a path may read all below it (Systems Manager, "Restricting access to parameters using IAM policies").
+  const services = stack.formatArn({ service: 'ssm', resource: `parameter${servicesPrefix.slice(0, -1)}` });
   const useKey = allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
   const decrypt = allow(['kms:Decrypt'], [key.keyArn]);
   return {
@@ -49,7 +47,7 @@ export function grantsOf(scope: Construct, on: { table: Table; key: IKey; bus: E
     readTable: [allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]), decrypt],
     readIndex: [allow(['dynamodb:Query'], [`${table.tableArn}/index/gsi1`])],
     publish: [allow(['events:PutEvents'], [bus.eventBusArn])],
-    readServices: [allow(['ssm:GetParameter', 'ssm:GetParametersByPath'], parameters)],
+    readServices: [allow(['ssm:GetParametersByPath'], [services])],
     readSecret: (secret) => [allow(['secretsmanager:GetSecretValue'], [secret.secretArn]), decrypt],
   };
 }

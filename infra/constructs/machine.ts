@@ -62,7 +62,10 @@ export class Machine extends Construct {
       tracingEnabled: true,
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
     });
-    acknowledgeWildcards(this.role, { 'Resource::*': 'delivery of logs and traces knows no narrower resource' });
+    acknowledgeWildcards(this.role, {
+      resources: ['*'],
+      because: 'the delivery of logs and of traces knows no narrower resource',
+    });
     this.aliasArn = liveAlias(this, this.machine);
   }
 

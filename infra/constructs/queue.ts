@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
 /** A queue that keeps what could not be delivered for 14 days (SQS's most), encrypted with the installation's key. */
@@ -13,6 +13,8 @@ export class DeadLetterQueue extends Queue {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.encryptionKey,
     });
-    acknowledge(this, { SQS3: 'this is a dead-letter queue; rules, functions and subscriptions name it, which the rule does not see' });
+    acknowledge(this, {
+      SQS3: 'this is a dead-letter queue; rules, functions and subscriptions name it, which the rule does not see',
+    });
   }
 }

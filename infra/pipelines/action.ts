@@ -1,9 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import type { Artifact } from 'aws-cdk-lib/aws-codepipeline';
+import type { ActionBindOptions, ActionConfig, Artifact, IStage } from 'aws-cdk-lib/aws-codepipeline';
 import { LambdaInvokeAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ActionDeclaration } from '../../shared/actions/action.ts';
+import type { Construct } from 'constructs';
 import type * as z from 'zod';
+import type { ActionDeclaration } from '../../shared/actions/action.ts';
+import { acknowledgeWildcards } from '../constructs/acknowledge.ts';
 
 /** How a pipeline uses one of Slipway's actions. */
 export interface PipelineActionProps<Declaration extends ActionDeclaration> {
@@ -35,7 +37,7 @@ export function pipelineAction<Declaration extends ActionDeclaration>(
   props: PipelineActionProps<Declaration>,
 ): LambdaInvokeAction {
   refuseParameters(declaration, props);
-  return new LambdaInvokeAction({
+  return new SlipwayAction({
     actionName: props.actionName,
     lambda,
     userParameters: userParameters(props),
@@ -44,6 +46,16 @@ export function pipelineAction<Declaration extends ActionDeclaration>(
     ...(props.runOrder !== undefined && { runOrder: props.runOrder }),
     ...(props.variablesNamespace && { variablesNamespace: props.variablesNamespace }),
   });
+}
+
+class SlipwayAction extends LambdaInvokeAction {
+  protected override bound(scope: Construct, stage: IStage, options: ActionBindOptions): ActionConfig {
+    acknowledgeWildcards(scope, {
+      resources: ['*'],
+      because: 'lambda:ListFunctions, which CodePipeline asks of a Lambda action, knows no narrower resource',
+    });
+    return super.bound(scope, stage, options);
+  }
 }
 
 function userParameters<Declaration extends ActionDeclaration>(
