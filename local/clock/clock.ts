@@ -27,6 +27,7 @@ export interface CloudClock {
   readonly shared: SharedArrayBuffer;
 }
 
+/** How time passes: as it is, `speed` times as fast, or only when a test moves it on from `startMs`. */
 export type ClockMode = { kind: 'real' } | { kind: 'scaled'; speed: number } | { kind: 'virtual'; startMs: number };
 
 /** Makes a clock. `resumeAtMs` lets scaled and virtual time go on where the last run stopped. */

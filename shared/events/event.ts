@@ -4,6 +4,7 @@ import { releaseIdPattern } from './release-id.ts';
 /** A service's name, as in its parameter's name and in every key. */
 export const serviceNameSchema = z.string().regex(/^[a-z][a-z0-9-]{1,38}$/);
 
+/** A release's id, as `releaseIdOf` makes it. */
 export const releaseIdSchema = z.string().regex(releaseIdPattern);
 
 /** What exactly is released. A commit is found in the service's bucket by its source record. */
@@ -128,6 +129,8 @@ export const eventSchema = z.discriminatedUnion('type', [
 
 /** One fact about one release. */
 export type SlipwayEvent = z.infer<typeof eventSchema>;
+
+/** What kind of fact an event is: `release.requested`, `stage.changed`, … */
 export type EventType = SlipwayEvent['type'];
 
 /** An event of one type. */

@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 /** What a person may do; an admin may do everything. */
 export const roles = ['viewer', 'releaser', 'approver', 'admin'] as const;
+
+/** Reads one role. */
 export const roleSchema = z.enum(roles);
 export type Role = z.infer<typeof roleSchema>;
 

@@ -5,8 +5,10 @@ import type { Secret, Secrets, SecretValue } from './secrets.ts';
 const maxValueBytes = 65_536;
 const maxStages = 20;
 
-/** The label of the value that readers get, and that of the one before it. */
+/** The label of the value that readers get. */
 export const currentStage = 'AWSCURRENT';
+
+/** The label of the value before it. */
 export const previousStage = 'AWSPREVIOUS';
 
 /**

@@ -5,8 +5,10 @@ import type { ParameterVersion } from './parameters.ts';
 /** Whether a parameter passes a filter; the tags are those of the parameter's name. */
 export type ParameterFilter = (version: ParameterVersion, tags: Readonly<Record<string, string>>) => boolean;
 
-/** The filter keys of GetParametersByPath, and those of DescribeParameters. */
+/** The filter keys of GetParametersByPath. */
 export const pathFilterKeys: readonly string[] = ['Type', 'KeyId', 'DataType'];
+
+/** The filter keys of DescribeParameters. */
 export const describeFilterKeys: readonly string[] = [...pathFilterKeys, 'Name', 'Path', 'Tier', 'tag:'];
 
 /**

@@ -1,8 +1,10 @@
 import type { ParameterTier, ParameterType } from '@aws-sdk/client-ssm';
 import type { Store } from '../../store/store.ts';
 
-/** Standard parameters may have so many characters, advanced ones twice as many. */
+/** How many characters a standard parameter may have. */
 export const maxStandardValue = 4096;
+
+/** How many characters an advanced parameter may have. */
 export const maxAdvancedValue = 8192;
 
 /** As on AWS, a parameter keeps its last hundred versions. */
