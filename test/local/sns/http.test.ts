@@ -1,7 +1,7 @@
 import { createVerify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textToSign } from '../../../local/services/sns/signer.ts';
-import { listen, type Heard, type HttpListener } from './http-listener.ts';
+import { listen, type Heard, type HttpListener } from '../../support/http-listener.ts';
 import { topicCloud, type TopicCloud } from './topic-cloud.ts';
 
 let topic: TopicCloud;
