@@ -22,6 +22,8 @@ export interface LocalCloudOptions {
   readonly app?: string;
   /** Where all its state lies (`.slipway`). One process at a time. */
   readonly folder: string;
+  /** Forgets everything in the folder first, once it is ours. */
+  readonly reset?: boolean;
   /** Without it the port of the last start in this folder, or a free one. */
   readonly port?: number;
   /** Real by default. */
@@ -73,6 +75,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const assembly = options.app === undefined ? undefined : readAssembly(assemblyFolder(options.app));
   const folder = resolve(options.folder);
   const lock = lockFolder(folder);
+  if (options.reset) lock.clear();
   const since = new Date().toISOString();
   lock.announce({ pid: process.pid, since });
   let cloud: OpenedCloud | undefined;
@@ -130,7 +133,10 @@ function asLocalCloud(cloud: OpenedCloud, release: () => void): LocalCloud {
       if (outputs) return outputs.values;
       throw new LocalCloudError(`there is no stack ${stackName}; there are: ${records.stackNames().join(', ')}`);
     },
-    advance: (ms) => timers.advanceTo(clock.nowMs() + ms),
+    async advance(ms) {
+      if (clock.mode.kind !== 'virtual') throw new LocalCloudError('only a cloud with a virtual clock can be advanced');
+      await timers.advanceTo(clock.nowMs() + ms);
+    },
     settled: () => timers.settled(),
     deliver: (event) => context.deliverEvent(event),
     apply: (app) => applyTo(cloud, readAssembly(assemblyFolder(app))),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
@@ -17,10 +17,14 @@ export interface Holder {
 export interface FolderLock {
   /** Writes down who holds the folder, for whoever finds it locked. */
   announce(holder: Holder): void;
+  /** Deletes everything in the folder but the lock. */
+  clear(): void;
   release(): void;
 }
 
 const holderSchema = z.object({ pid: z.number(), port: z.number().optional(), since: z.string() });
+
+const lockFileName = 'lock.sqlite';
 
 /** Long enough for a process that was just killed to be gone. */
 const patienceMs = 1000;
@@ -42,6 +46,10 @@ export function lockFolder(folder: string): FolderLock {
   rmSync(holderFile, { force: true });
   return {
     announce: (holder) => writeFileSync(holderFile, `${JSON.stringify(holder)}\n`, { mode: 0o600 }),
+    clear() {
+      const others = readdirSync(folder).filter((name) => !name.startsWith(lockFileName));
+      for (const name of others) rmSync(join(folder, name), { recursive: true, force: true });
+    },
     release() {
       rmSync(holderFile, { force: true });
       database.close();
@@ -52,7 +60,7 @@ export function lockFolder(folder: string): FolderLock {
 function openLockFile(folder: string): DatabaseSync {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: patienceMs });
+    return new DatabaseSync(join(folder, lockFileName), { timeout: patienceMs });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LocalCloudError(`the folder ${folder} cannot be written: ${reason}`, { cause: error });

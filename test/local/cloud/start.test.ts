@@ -60,6 +60,21 @@ describe('starting a local cloud', () => {
     expect(bus.CreationTime?.toISOString()).toBe('2026-01-05T01:00:00.000Z');
   });
 
+  it('forgets everything when it is reset', async () => {
+    const first = await start();
+    await client(first).createEventBus({ Name: 'releases' });
+    await first.stop();
+    const second = await start({ reset: true });
+    await expect(client(second).describeEventBus({ Name: 'releases' })).rejects.toThrow('does not exist');
+  });
+
+  it('resets nothing while another process holds the folder', async () => {
+    const first = await start();
+    await client(first).createEventBus({ Name: 'releases' });
+    await expect(start({ reset: true })).rejects.toThrow('is held by');
+    expect(await client(first).describeEventBus({ Name: 'releases' })).toMatchObject({ Name: 'releases' });
+  });
+
   it('can be stopped twice', async () => {
     const cloud = await start();
     await cloud.stop();
