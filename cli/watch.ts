@@ -1,13 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import type { Release } from '../shared/state/release.ts';
-import type { ApiClient } from './api-client.ts';
+import type { ApiClient, Timeline } from './api-client.ts';
 import { CliError } from './cli-error.ts';
 import { timeOfDay, type Print } from './output.ts';
 
 /** What happens while a release is watched. */
 export interface WatchOptions {
   readonly print: Print;
+  /** Also what is told by other lines already: pipeline and stages, an action's start behind its end. */
+  readonly all?: boolean;
   /** Called at each look with the release as it is. */
   readonly onChange?: (release: Release) => void;
   readonly signal?: AbortSignal;
@@ -25,6 +27,7 @@ export interface WatchOptions {
 export async function watchRelease(api: ApiClient, releaseId: string, options: WatchOptions): Promise<Release> {
   const { print, intervalMs = 500, patienceMs = 60_000 } = options;
   const givesUpAtMs = Date.now() + patienceMs;
+  const news = newsFilter(options.all ?? false);
   let after = 0;
   for (;;) {
     options.signal?.throwIfAborted();
@@ -34,9 +37,10 @@ export async function watchRelease(api: ApiClient, releaseId: string, options: W
         `release ${releaseId} is not recorded; was it ever accepted? "slipway list" shows what there is`,
       );
     }
-    for (const { n, text, event } of seen?.timeline ?? []) {
-      after = n;
-      print(`${styleText('dim', timeOfDay(event.at))}  ${paintEvent(event.type, text)}`);
+    for (const entry of seen?.timeline ?? []) {
+      after = entry.n;
+      if (news.isWorthTelling(entry.event))
+        print(`${styleText('dim', timeOfDay(entry.event.at))}  ${paintEvent(entry)}`);
     }
     if (seen) options.onChange?.(seen.release);
     // More than a page of events is read at once.
@@ -46,9 +50,32 @@ export async function watchRelease(api: ApiClient, releaseId: string, options: W
   }
 }
 
-function paintEvent(type: string, text: string): string {
+type Entry = Timeline['timeline'][number];
+
+/**
+ * Events come unordered, and those of the pipeline and its stages repeat what their actions say. What went wrong is
+ * always told.
+ */
+function newsFilter(all: boolean): { isWorthTelling(event: Entry['event']): boolean } {
+  const ended = new Set<string>();
+  return {
+    isWorthTelling({ type, state, stage, action }) {
+      if (all) return true;
+      const isRoutine = state === 'STARTED' || state === 'SUCCEEDED';
+      if (type === 'pipeline.changed' || type === 'stage.changed') return !isRoutine;
+      if (type !== 'action.changed') return true;
+      const name = `${String(stage)}/${String(action)}`;
+      if (state === 'STARTED') return !ended.has(name);
+      ended.add(name);
+      return true;
+    },
+  };
+}
+
+function paintEvent({ event: { type, state }, text }: Entry): string {
   if (type === 'release.succeeded') return styleText(['green', 'bold'], text);
   if (type === 'release.failed') return styleText(['red', 'bold'], text);
+  if (state === 'FAILED') return styleText('red', text);
   if (type === 'approval.requested') return styleText('yellow', text);
   if (type === 'action.progressed') return styleText('cyan', text);
   return text;

@@ -47,7 +47,8 @@ export function addReleaseCommands(program: Command, context: CliContext): void 
   program
     .command('watch <release>')
     .description('show what happens to a release until it is finished; exit code 1 if it fails')
-    .action((releaseId: string) => watchToTheEnd(context, releaseId));
+    .option('--all', 'every event, also those of the pipeline and its stages', false)
+    .action((releaseId: string, { all }: { all: boolean }) => watchToTheEnd(context, releaseId, all));
   addAnswers(program, context);
 }
 
@@ -67,8 +68,8 @@ function addAnswers(program: Command, { api, print }: CliContext): void {
   }
 }
 
-async function watchToTheEnd(context: CliContext, releaseId: string): Promise<void> {
-  const release: Release = await watchRelease(context.api(), releaseId, { print: context.print });
+async function watchToTheEnd(context: CliContext, releaseId: string, all = false): Promise<void> {
+  const release: Release = await watchRelease(context.api(), releaseId, { print: context.print, all });
   if (release.status === 'failed') process.exitCode = 1;
 }
 
