@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import * as z from 'zod';
@@ -43,12 +42,12 @@ export async function start(options: StartOptions): Promise<number> {
   const { print } = options;
   // As on AWS; threads share the time zone of their process.
   process.env['TZ'] = 'UTC';
-  if (options.reset) rmSync(options.folder, { recursive: true, force: true });
   print(styleText('dim', 'Bundling the functions and synthesizing the stacks …'));
   print(styleText('dim', (await synthesize()) ? 'Synthesized.' : 'Nothing has changed since the last time.'));
   const cloud = await startLocalCloud({
     app: appFolder,
     folder: options.folder,
+    reset: options.reset,
     report: print,
     ...(options.port !== undefined && { port: options.port }),
     ...(options.speed !== undefined && { clock: { kind: 'scaled', speed: options.speed } }),
