@@ -107,8 +107,8 @@ function assemblyFolder(app: string): string {
 
 async function applyTo(cloud: OpenedCloud, assembly: Assembly): Promise<readonly Outcome[]> {
   const { context, types } = cloud;
-  const { account, region, store } = context;
-  const outcomes = await applyAssembly(assembly, { store, types, account, region, reader: context.gateway });
+  const { account, region, endpoint, store } = context;
+  const outcomes = await applyAssembly(assembly, { store, types, account, region, endpoint, reader: context.gateway });
   for (const line of printOutcomes(outcomes)) context.report(line);
   return outcomes;
 }

@@ -25,6 +25,8 @@ export interface StackSurroundings {
   readonly reader: CloudReader;
   readonly account: string;
   readonly region: string;
+  /** The cloud's endpoint; without it no URL is looked at. */
+  readonly endpoint?: string;
   readonly records: Records;
   readonly locate: AssetLocator;
   /** Grows with each stack's exports. */
@@ -73,7 +75,12 @@ async function applyResource(
   if (!type) throw new LocalCloudError(`stack ${stackName}, ${logicalId}: no resource type ${resource.Type}`);
   const properties = resolveProperties(resource.Properties, scope, logicalId);
   const assets = relocate(before?.assets ?? {}, around.locate);
-  const did = decideChange(before, { type, properties, assets });
+  const did = decideChange(before, {
+    type,
+    properties,
+    assets,
+    ...(around.endpoint !== undefined && { endpoint: around.endpoint }),
+  });
   const generation = (before?.generation ?? 0) + (did === 'replace' ? 1 : 0);
   const known = { stackName, logicalId, type: type.type, generation, properties };
   const provisioned = await naming(known, () => provision(did, type, { ...known, before }, around));

@@ -45,6 +45,8 @@ export interface DesiredResource {
   readonly properties: JsonObject;
   /** Where the asset files lie now that it was made from, by `bucket/key`. */
   readonly assets: Readonly<Record<string, string>>;
+  /** The cloud's endpoint now: URLs that were given out under another one have to be made anew. */
+  readonly endpoint?: string;
 }
 
 /** Compares one resource with what is recorded of it. Another type under the same logical id is a replacement. */
@@ -54,7 +56,13 @@ export function decideChange(recorded: RecordedResource | undefined, desired: De
   const changed = changedProperties(recorded.properties, desired.properties);
   if (changed.some((name) => desired.type.replacedBy?.includes(name))) return 'replace';
   if (changed.length > 0 || !isDeepStrictEqual(recorded.assets, desired.assets)) return 'update';
+  if (desired.endpoint !== undefined && namesOtherEndpoint(recorded, desired.endpoint)) return 'update';
   return 'unchanged';
+}
+
+function namesOtherEndpoint({ physicalId, attributes }: RecordedResource, endpoint: string): boolean {
+  const given = JSON.stringify([physicalId, attributes]).match(/http:\/\/127\.0\.0\.1:\d+/g) ?? [];
+  return given.some((url) => url !== endpoint);
 }
 
 function changedProperties(before: JsonObject, after: JsonObject): string[] {
