@@ -47,7 +47,9 @@ it('tells, deploys and records the release that a signed push asks for', { timeo
     expect(seen.timeline.map(({ event }) => event.type)).toEqual(
       expect.arrayContaining(['action.progressed', 'stage.changed', 'pipeline.changed']),
     );
-    await vi.waitFor(() => expect(toldOf(listener, releaseId)).toEqual(expect.arrayContaining(everythingTold)), { timeout: 20_000 });
+    await vi.waitFor(() => expect(toldOf(listener, releaseId)).toEqual(expect.arrayContaining(everythingTold)), {
+      timeout: 20_000,
+    });
     const site = await fetch(`${installation.siteUrl}/`);
     expect(await site.text()).toContain('has a new lane');
   } finally {
