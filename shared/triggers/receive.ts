@@ -47,11 +47,11 @@ export async function receive(context: ReceiveContext, trigger: Trigger, request
   const releaseId = releaseIdOf({ kind: 'signed', provider: id, bytes: request.body });
   const statusPath = `/api/releases/${releaseId}`;
   if (await context.store.read(keys.release(releaseId))) {
-    context.log.info('webhook repeated', { releaseId, service: service.name });
+    context.log.info('webhook repeated', { releaseId, serviceName: service.name });
     return { status: 'duplicate', releaseId, statusPath };
   }
   await context.bus.publish(requestedBy(reading, { trigger: id, releaseId, service: service.name, context }));
-  context.log.info('release requested', { releaseId, service: service.name, traceId: context.traceId });
+  context.log.info('release requested', { releaseId, serviceName: service.name, traceId: context.traceId });
   return { status: 'accepted', releaseId, statusPath };
 }
 

@@ -6,6 +6,6 @@ export function logChannel(log: Log): Channel {
   return {
     id: 'log',
     tell: async ({ text, id, releaseId, service, traceId, type }) =>
-      log.info('told', { text, eventId: id, releaseId, service, traceId, type }),
+      log.info('told', { text, eventId: id, releaseId, serviceName: service, traceId, type }),
   };
 }
