@@ -13,12 +13,7 @@ function examplesOf(page: string): Map<string, string> {
 function compilerOptions(): ts.CompilerOptions {
   const file = join(root, 'tsconfig.json');
   const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path));
-  const {
-    incremental: _incremental,
-    tsBuildInfoFile: _file,
-    ...options
-  } = ts.parseJsonConfigFileContent(config, ts.sys, root).options;
-  return options;
+  return { ...ts.parseJsonConfigFileContent(config, ts.sys, root).options, incremental: false };
 }
 
 /** What the compiler says of files that are laid over the tree. */
