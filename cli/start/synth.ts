@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { CliError } from '../cli-error.ts';
 import { packageRoot } from '../../infra/package-root.ts';
 
@@ -21,17 +22,33 @@ export const appFolder = join(packageRoot, 'cdk.out');
 
 const stampFile = join(appFolder, '.inputs');
 
+const longestBuildMs = 120_000;
+
 /**
  * Bundles the functions and synthesizes the stacks, unless nothing that they depend on has changed since the last time.
  * @returns whether anything had to be done
  * @throws CliError with what the CDK app printed
  */
 export async function synthesize(): Promise<boolean> {
-  const hash = hashInputs();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return false;
-  await runApp();
-  writeFileSync(stampFile, hash);
-  return true;
+  const unlock = lockBuild();
+  try {
+    const hash = hashInputs();
+    if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return false;
+    await runApp();
+    writeFileSync(stampFile, hash);
+    return true;
+  } finally {
+    unlock();
+  }
+}
+
+/** One build at a time: two starts in different folders share this checkout. SQLite's lock ends with its process. */
+function lockBuild(): () => void {
+  const folder = join(packageRoot, 'build');
+  mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(join(folder, 'synth-lock.sqlite'), { timeout: longestBuildMs });
+  database.exec('BEGIN EXCLUSIVE');
+  return () => database.close();
 }
 
 function hashInputs(): string {
