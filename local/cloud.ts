@@ -148,6 +148,8 @@ function clientEnvironment(endpoint: string, region: string, credentials: AwsCre
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
+    // The AWS CLI's version 1 and boto3 read this one.
+    AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),
