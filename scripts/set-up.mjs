@@ -1,29 +1,28 @@
 // Runs a command of this repository on a fresh machine: installs what is missing, then goes on under the pinned Node.
 // It has no dependencies and stays readable for Node 20. Usage: node scripts/set-up.mjs FILE [ARGUMENT ...]
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const lockFile = join(root, 'package-lock.json');
-const stampFile = join(modules, '.slipway-installed');
 const oldestSystemNode = [22, 18];
 
 if (needsInstall()) install();
 run(process.argv.slice(2));
 
+/** Whether something that the lock file names is absent or of another version; what is optional may be absent. */
 function needsInstall() {
-  const installed = join(modules, '.package-lock.json');
-  if (!existsSync(installed)) return true;
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockHash()) return false;
-  return statSync(installed).mtimeMs < statSync(lockFile).mtimeMs;
-}
-
-function lockHash() {
-  return createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+  const installedFile = join(modules, '.package-lock.json');
+  if (!existsSync(installedFile)) return true;
+  const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
+  const locked = Object.entries(JSON.parse(readFileSync(lockFile, 'utf8')).packages);
+  return locked.some(([path, { version, optional, devOptional }]) => {
+    if (path === '') return false;
+    return path in installed ? installed[path].version !== version : !optional && !devOptional;
+  });
 }
 
 function install() {
@@ -39,8 +38,6 @@ function install() {
   if (done.status !== 0) {
     stop(`"npm ci" failed (exit code ${done.status ?? done.signal}). Mend what it says above, then run the same command again.`);
   }
-  mkdirSync(modules, { recursive: true });
-  writeFileSync(stampFile, lockHash());
 }
 
 function chooseNode() {

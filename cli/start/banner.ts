@@ -11,6 +11,8 @@ export interface BannerFacts {
   readonly topicArn: string;
   readonly token: string;
   readonly githubSecret: string;
+  /** The commit of the source that is about to be uploaded. */
+  readonly commit: string;
 }
 
 /** Prints where everything is, with lines to copy. */
@@ -26,8 +28,8 @@ export function printBanner(print: Print, facts: BannerFacts): void {
     '',
     'Look at a release:',
     `  curl -H "Authorization: Bearer ${token}" ${apiUrl}/api/releases`,
-    'Ask for one, signed as GitHub signs it (the latest commit must have been uploaded):',
-    ...webhookLines(apiUrl, facts.githubSecret),
+    'Ask for one, signed as GitHub signs it (its commit is uploaded below):',
+    ...webhookLines(facts),
     'Ask AWS tools:',
     `  ${environment.join('; ')}`,
     '  aws codepipeline get-pipeline-state --name checkout',
@@ -36,13 +38,13 @@ export function printBanner(print: Print, facts: BannerFacts): void {
   lines.forEach(print);
 }
 
-/** A push as a line for the shell: the body is signed by the secret that the line itself carries. */
-function webhookLines(apiUrl: string, secret: string): string[] {
-  const { body } = signedPush('COMMIT', secret);
-  const compact = JSON.stringify({ ...JSON.parse(body), before: undefined, head_commit: undefined });
+/** A push for the shell. The time in it makes each one new: the same signed bytes again are the same release. */
+function webhookLines({ apiUrl, githubSecret, commit }: BannerFacts): string[] {
+  const { body } = signedPush(commit, githubSecret);
+  const timed = `${body.slice(0, -1)},"pushed_at":'$(date +%s)'}`;
   return [
-    `  body='${compact.replace('"COMMIT"', '"<commit of source put>"')}'`,
-    `  signature=$(printf %s "$body" | openssl dgst -sha256 -hmac ${secret} | sed 's/.* //')`,
+    `  body='${timed}'`,
+    `  signature=$(printf %s "$body" | openssl dgst -sha256 -hmac ${githubSecret} | sed 's/.* //')`,
     `  curl -X POST -H "X-GitHub-Event: push" -H "X-GitHub-Delivery: $(date +%s)" -H "X-Hub-Signature-256: sha256=$signature" -d "$body" ${apiUrl}/webhooks/github`,
   ];
 }

@@ -7,7 +7,7 @@ import { apiClient, type ApiClient } from '../api-client.ts';
 import { keepConnection } from '../connection.ts';
 import { describeRelease, type Print } from '../output.ts';
 import { packageRoot } from '../../infra/package-root.ts';
-import { packSource, putSource } from '../source.ts';
+import { packSource, putSource, type PackedSource } from '../source.ts';
 import { printBanner } from './banner.ts';
 import { accompany, pushToWebhook } from './demo.ts';
 import { appFolder, synthesize } from './synth.ts';
@@ -65,9 +65,10 @@ async function serve(cloud: LocalCloud, options: StartOptions, interrupted: Abor
   const installation = await readInstallation(cloud);
   keepConnection(folder, { url: installation.apiUrl, token: installation.token });
   const api = apiClient({ url: installation.apiUrl, token: installation.token });
-  printBanner(print, { cloud, ...installation });
+  const source = packSource(resolve(options.source));
+  printBanner(print, { cloud, ...installation, commit: source.commit });
   try {
-    const release = await demoRelease(api, installation, options, interrupted);
+    const release = await demoRelease(api, { ...installation, source }, options, interrupted);
     describeRelease(release).forEach(print);
     print(`\nThe site: ${installation.siteUrl}   (curl ${installation.siteUrl}/)`);
     if (options.once) return release.status === 'succeeded' ? 0 : 1;
@@ -111,25 +112,24 @@ async function readSecret(cloud: LocalCloud, arn: string): Promise<string> {
 /** Goes on with a release that an earlier start left in flight; otherwise pushes the source and asks for a new one. */
 async function demoRelease(
   api: ApiClient,
-  installation: Installation,
+  installation: Installation & { readonly source: PackedSource },
   options: StartOptions,
   signal: AbortSignal,
 ): Promise<Release> {
   const { print, ask } = options;
   const unfinished = (await api.releases({ service, limit: 20 })).findLast((release) => !isFinished(release));
   if (unfinished) print(`Going on with ${unfinished.releaseId}, which was in flight when the last start ended.`);
-  const releaseId = unfinished?.releaseId ?? (await pushSource(api, installation, options));
+  const releaseId = unfinished?.releaseId ?? (await pushSource(api, installation, print));
   return accompany(api, releaseId, { print, ask, signal });
 }
 
 async function pushSource(
   api: ApiClient,
-  { apiUrl, githubSecret }: Installation,
-  { print, source }: StartOptions,
+  { apiUrl, githubSecret, source }: Installation & { readonly source: PackedSource },
+  print: Print,
 ): Promise<string> {
-  const packed = packSource(resolve(source));
-  const { commit } = await putSource(api, service, packed);
-  print(`Uploaded ${source} as commit ${commit.slice(0, 12)}.`);
+  const { commit, isNew } = await putSource(api, service, source);
+  print(`${isNew ? 'Uploaded the source as' : 'The source is there already, as'} commit ${commit.slice(0, 12)}.`);
   const releaseId = await pushToWebhook(apiUrl, commit, githubSecret);
   print(`The signed webhook of a push was accepted: ${styleText('bold', releaseId)}`);
   return releaseId;
