@@ -252,4 +252,10 @@ describe('finish', () => {
     const second = await finishRelease(domain, releaseId, { kind: 'error', error: 'ABORTED', cause: 'late' });
     expect(second).toEqual({ status: 'succeeded' });
   });
+
+  it('tells people nothing but the ending that is recorded', async () => {
+    await finishRelease(domain, releaseId, { kind: 'pipeline', state: 'SUCCEEDED' });
+    await finishRelease(domain, releaseId, { kind: 'error', error: 'ENDED', cause: 'a sweep that saw an old lease' });
+    expect(domain.published.map(({ type }) => type)).not.toContain('release.failed');
+  });
 });
