@@ -14,7 +14,8 @@ export interface RecordContext extends EventLogContext {
  */
 export async function recordEvent(context: RecordContext, event: SlipwayEvent): Promise<Appended> {
   const appended = await appendEvent(context, event);
-  if (isPublic(event)) await context.bus.publish(appended.isNew ? event : await readRecorded(context, event, appended.n));
+  if (isPublic(event))
+    await context.bus.publish(appended.isNew ? event : await readRecorded(context, event, appended.n));
   return appended;
 }
 
