@@ -1,26 +1,17 @@
-import { ListSubscriptionsByTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { expect, it, vi } from 'vitest';
 import { deliver, pushOf } from '../support/github-push.ts';
-import { listen, type HttpListener } from '../support/http-listener.ts';
-import {
-  approve,
-  demoReleaseOf,
-  freshFolder,
-  readBanner,
-  untilRelease,
-  type Installation,
-} from '../support/installation.ts';
+import { approve, demoReleaseOf, freshFolder, readBanner, untilRelease } from '../support/installation.ts';
 import { pageWith, putPage } from '../support/pages.ts';
 import { runCommand } from '../support/slipway-process.ts';
+import { listenToTopic, type TopicListener } from '../support/topic-listener.ts';
 
 it('tells, deploys and records the release that a signed push asks for', { timeout: 120_000 }, async () => {
   using folder = freshFolder();
   // `npm start`, as the README says; the options only spare the test the intervals and the demo's pause.
   await using command = runCommand(['npm', 'start', '--', '--folder', folder.path, '--ask', '--speed', '20']);
   const installation = await readBanner(command);
-  const listener = await listen();
+  const listener = await listenToTopic(installation, installation.topicArn);
   try {
-    await subscribe(installation, listener);
     await approve(installation, await demoReleaseOf(command));
     const page = pageWith(folder.path, { 'index.html': '<p>The checkout is open, and has a new lane.</p>' });
     const commit = await putPage(folder.path, page);
@@ -66,23 +57,8 @@ const everythingTold = [
   'release.succeeded',
 ];
 
-async function subscribe({ aws, topicArn }: Installation, listener: HttpListener): Promise<void> {
-  const sns = new SNSClient(aws);
-  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'http', Endpoint: listener.url }));
-  const asked = await vi.waitFor(() => {
-    const found = listener.heard.find(({ body }) => body['Type'] === 'SubscriptionConfirmation');
-    if (!found) throw new Error('no confirmation was asked for');
-    return found;
-  });
-  await fetch(asked.body['SubscribeURL'] ?? '');
-  const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
-  expect(Subscriptions.find(({ Endpoint }) => Endpoint === listener.url)?.SubscriptionArn).toMatch(/^arn:aws:sns:/);
-}
-
 /** The kinds of events about a release that the listener has heard, each once however often it came. */
-function toldOf({ heard }: HttpListener, releaseId: string): string[] {
-  const events = heard
-    .filter(({ body }) => body['Type'] === 'Notification')
-    .map(({ body }) => JSON.parse(body['Message'] ?? '') as { type: string; releaseId: string }); // the topic carries our events only
+function toldOf(listener: TopicListener, releaseId: string): string[] {
+  const events = listener.messages().map((message) => JSON.parse(message) as { type: string; releaseId: string }); // the topic carries our events only
   return [...new Set(events.filter((event) => event.releaseId === releaseId).map(({ type }) => type))].sort();
 }
