@@ -1,7 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Misconfigured } from './errors.ts';
+import { problemsOf } from './json.ts';
 
-const text = z.string().min(1);
+const text = z.string().check(z.minLength(1));
 
 /** Every environment variable of Slipway's own functions; infra sets on a function only those that it reads. */
 const variables = {
@@ -10,13 +11,13 @@ const variables = {
   /** The name of the custom event bus. */
   SLIPWAY_BUS: text,
   /** Path of the SSM parameters of services, with a slash at both ends. */
-  SLIPWAY_SERVICES_PREFIX: z.string().regex(/^\/.*\/$/),
+  SLIPWAY_SERVICES_PREFIX: z.string().check(z.regex(/^\/.*\/$/)),
   /** ARN of the secret that signs a trigger's webhooks; one variable, because a receiver serves one trigger. */
   SLIPWAY_WEBHOOK_SECRET: text,
   /** ARN of the secret that holds the bearer token. */
   SLIPWAY_API_TOKEN_SECRET: text,
   /** Where the webhook channel posts; without it the channel is silent. */
-  SLIPWAY_NOTIFY_WEBHOOK_URL: z.url().optional(),
+  SLIPWAY_NOTIFY_WEBHOOK_URL: z.optional(z.url()),
 } as const;
 
 type Variables = typeof variables;
@@ -36,8 +37,7 @@ export function readConfig<Name extends VariableName>(
   const picked = z.object(Object.fromEntries(names.map((name) => [name, variables[name]])));
   const read = picked.safeParse(environment);
   if (!read.success) {
-    const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw new Misconfigured(`environment of this function: ${problems}; deploy the stacks again`);
+    throw new Misconfigured(`environment of this function: ${problemsOf(read.error)}; deploy the stacks again`);
   }
   // The object schema was made of exactly these names' schemas.
   return read.data as Config<Name>;

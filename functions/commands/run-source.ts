@@ -3,7 +3,7 @@ import { sourceBucket } from '../../shared/aws/s3.ts';
 import { serviceDirectory } from '../../shared/aws/ssm.ts';
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { jitteredPause, systemClock } from '../../shared/clock.ts';
-import { sourceCommands } from '../../shared/commands/registry.ts';
+import { sourceCommands } from '../../shared/commands/source-commands.ts';
 import { readConfig } from '../../shared/config.ts';
 import { commandHandler } from '../../shared/runtime/command.ts';
 

@@ -4,7 +4,7 @@ import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { eventBus } from '../../shared/aws/eventbridge.ts';
 import { serviceDirectory } from '../../shared/aws/ssm.ts';
 import { jitteredPause, systemClock } from '../../shared/clock.ts';
-import { releaseCommands } from '../../shared/commands/registry.ts';
+import { releaseCommands } from '../../shared/commands/release-commands.ts';
 import { readConfig } from '../../shared/config.ts';
 import { commandHandler } from '../../shared/runtime/command.ts';
 

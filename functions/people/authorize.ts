@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { secretReader } from '../../shared/aws/secrets-manager.ts';
 import { readConfig } from '../../shared/config.ts';
 import { identifyBearer, toContext } from '../../shared/people/person.ts';
@@ -6,7 +6,7 @@ import { task } from '../../shared/runtime/task.ts';
 
 const { SLIPWAY_API_TOKEN_SECRET: secretArn } = readConfig(['SLIPWAY_API_TOKEN_SECRET']);
 const readSecrets = secretReader();
-const input = z.object({ headers: z.record(z.string(), z.string().optional()).default({}) });
+const input = z.object({ headers: z._default(z.record(z.string(), z.optional(z.string())), {}) });
 
 /** Says who asks and which roles they have, as a simple response of format 2.0. */
 export const handler = task(input, async ({ headers }) => {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { eventBus } from '../../shared/aws/eventbridge.ts';
 import { jitteredPause, systemClock } from '../../shared/clock.ts';
@@ -14,7 +14,11 @@ const context = {
   pause: jitteredPause,
   clock: systemClock,
 };
-const input = z.object({ contract: z.literal(1), releaseId: releaseIdSchema, workflow: z.string().min(1) });
+const input = z.object({
+  contract: z.literal(1),
+  releaseId: releaseIdSchema,
+  workflow: z.string().check(z.minLength(1)),
+});
 
 /** Takes the slot of the release's service, or a place in the queue for it. */
 export const handler = task(input, ({ releaseId, workflow }) => takeSlot(context, releaseId, workflow));

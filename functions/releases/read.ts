@@ -1,10 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { listInputSchema } from '../../shared/commands/list.ts';
 import { readConfig } from '../../shared/config.ts';
 import { InvalidInput, NotFound } from '../../shared/errors.ts';
 import { describeEvent } from '../../shared/events/describe.ts';
 import { releaseIdSchema } from '../../shared/events/event.ts';
+import { problemsOf } from '../../shared/json.ts';
 import { requireRole } from '../../shared/people/person.ts';
 import { http } from '../../shared/runtime/http.ts';
 import { getRelease, listReleases } from '../../shared/state/query.ts';
@@ -12,7 +13,7 @@ import { isFinished } from '../../shared/state/release.ts';
 
 const { SLIPWAY_TABLE: table } = readConfig(['SLIPWAY_TABLE']);
 const store = tableStore(table);
-const timelineQuery = z.strictObject({ after: z.coerce.number().int().min(0).default(0) });
+const timelineQuery = z.strictObject({ after: z._default(z.coerce.number().check(z.multipleOf(1), z.gte(0)), 0) });
 
 /** Answers releases, and one release with its timeline. */
 export const handler = http(async ({ authorizer, path, query }) => {
@@ -28,8 +29,8 @@ export const handler = http(async ({ authorizer, path, query }) => {
   return { status: 200, body: { release, timeline, head, isFinished: isFinished(release) } };
 });
 
-function read<Schema extends z.ZodType>(schema: Schema, query: object): z.output<Schema> {
-  const parsed = schema.safeParse(query);
+function read<Schema extends z.core.$ZodType>(schema: Schema, query: object): z.output<Schema> {
+  const parsed = z.safeParse(schema, query);
   if (parsed.success) return parsed.data;
-  throw new InvalidInput(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  throw new InvalidInput(problemsOf(parsed.error));
 }

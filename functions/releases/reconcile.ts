@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { answerExpiredJobs } from '../../shared/actions/answer-job.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
 import { codePipeline } from '../../shared/aws/codepipeline.ts';

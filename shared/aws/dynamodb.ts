@@ -11,7 +11,7 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { jitteredPause, type Pause } from '../clock.ts';
 import { InvalidInput, ServiceUnavailable } from '../errors.ts';
 import { expressionOf } from '../state/expression.ts';
@@ -117,7 +117,7 @@ function marshalledExpression(write: Write) {
 
 const cancelledSchema = z.object({
   name: z.literal('TransactionCanceledException'),
-  CancellationReasons: z.array(z.object({ Code: z.string().optional() })).min(1),
+  CancellationReasons: z.array(z.object({ Code: z.optional(z.string()) })).check(z.minLength(1)),
 });
 
 /** Conditions that did not hold and items that another transaction was touching; anything else is a failure. */
@@ -157,7 +157,7 @@ function toQuery(tableName: string, query: Query): QueryCommandInput {
   };
 }
 
-const cursorSchema = z.record(z.string().max(40), z.string().max(1024));
+const cursorSchema = z.record(z.string().check(z.maxLength(40)), z.string().check(z.maxLength(1024)));
 
 function toCursor(key: Marshalled): string {
   return Buffer.from(JSON.stringify(unmarshall(key))).toString('base64url');

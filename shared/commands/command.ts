@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Approvals } from '../approvals/answer.ts';
 import type { Clock, Pause } from '../clock.ts';
 import type { Principal } from '../people/person.ts';
@@ -40,7 +40,7 @@ export interface CommandAnswer {
  * A verb that a person may use: one file and one line in the registry; the CLI and the API only translate into it.
  * `input` reads strictly.
  */
-export interface Command<Context, Schema extends z.ZodType = z.ZodType> {
+export interface Command<Context, Schema extends z.core.$ZodType = z.core.$ZodType> {
   readonly verb: string;
   /** One sentence for `slipway help`. */
   readonly summary: string;

@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { serviceNameSchema } from '../events/event.ts';
 import { listReleases } from '../state/query.ts';
 import { releaseCommand } from './define.ts';
 
 /** Which releases to list; the read API takes the same, as its query. */
 export const listInputSchema = z.strictObject({
-  service: serviceNameSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  next: z.string().max(2048).optional(),
+  service: z.optional(serviceNameSchema),
+  limit: z._default(z.coerce.number().check(z.multipleOf(1), z.gte(1), z.lte(100)), 20),
+  next: z.optional(z.string().check(z.maxLength(2048))),
 });
 
 /** Lists releases, newest first. */

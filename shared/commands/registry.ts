@@ -1,17 +1,7 @@
-import { approve } from './approve.ts';
-import type { AnyCommand, ReleaseCommandContext, SourceCommandContext } from './command.ts';
-import { list } from './list.ts';
-import { reject } from './reject.ts';
-import { release } from './release.ts';
-import { sourceOpen } from './source-open.ts';
-import { sourceRecord } from './source-record.ts';
-import { status } from './status.ts';
+import { releaseCommands } from './release-commands.ts';
+import { sourceCommands } from './source-commands.ts';
 
-/** Every verb about releases there is; what is in no list here is offered nowhere. */
-export const releaseCommands: readonly AnyCommand<ReleaseCommandContext>[] = [release, status, list, approve, reject];
+export { releaseCommands, sourceCommands };
 
-/** Every verb about sources there is. */
-export const sourceCommands: readonly AnyCommand<SourceCommandContext>[] = [sourceOpen, sourceRecord];
-
-/** The names of all verbs. */
+/** The names of every verb there is; what is in neither list is offered nowhere. */
 export const verbs: readonly string[] = [...releaseCommands, ...sourceCommands].map(({ verb }) => verb);

@@ -1,14 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { nowAt } from '../clock.ts';
-import { serviceNameSchema } from '../events/event.ts';
+import { commitSchema, serviceNameSchema } from '../events/event.ts';
 import { releaseIdOf } from '../events/release-id.ts';
 import { requestEventId } from '../releases/request.ts';
 import { requireService } from '../services/service.ts';
 import { readRelease } from '../state/event-log.ts';
 import { releaseCommand } from './define.ts';
-
-/** A commit's full id. */
-export const commitSchema = z.string().regex(/^[0-9a-f]{40}$/, 'must be the 40 hex digits of a commit');
 
 /** Asks for a release; without a revision, of the latest source. */
 export const release = releaseCommand({
@@ -17,13 +14,10 @@ export const release = releaseCommand({
   allowed: ['releaser'],
   input: z.strictObject({
     service: serviceNameSchema,
-    revision: commitSchema.optional(),
-    reason: z.string().min(1).max(500).optional(),
+    revision: z.optional(commitSchema),
+    reason: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
     /** Asking again with the same id asks for the same release. */
-    requestId: z
-      .string()
-      .regex(/^[A-Za-z0-9-]{8,64}$/)
-      .optional(),
+    requestId: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/))),
   }),
   async run({ service, revision, reason, requestId = undefined }, context) {
     await requireService(context.services, service);

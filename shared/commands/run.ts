@@ -1,6 +1,5 @@
 import { NotFound } from '../errors.ts';
 import type { AnyCommand, CommandAnswer } from './command.ts';
-import { verbs } from './registry.ts';
 
 /** A verb with what it was sent; nothing sent is an empty object. */
 export interface CommandRequest {
@@ -10,7 +9,7 @@ export interface CommandRequest {
 
 /**
  * Runs one of these verbs.
- * @throws NotFound naming the verbs there are
+ * @throws NotFound naming them
  */
 export async function runCommand<Context>(
   commands: readonly AnyCommand<Context>[],
@@ -19,5 +18,5 @@ export async function runCommand<Context>(
 ): Promise<CommandAnswer> {
   const command = commands.find((candidate) => candidate.verb === verb);
   if (command) return command.execute(input, context);
-  throw new NotFound(`there is no verb ${verb.slice(0, 60)}; there are: ${verbs.join(', ')}`);
+  throw new NotFound(`there is no verb ${verb.slice(0, 60)}; there are: ${commands.map((one) => one.verb).join(', ')}`);
 }

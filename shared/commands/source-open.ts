@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { serviceNameSchema } from '../events/event.ts';
 import { requireService } from '../services/service.ts';
 import { sourceCommand } from './define.ts';

@@ -1,12 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Conflict, NotFound } from '../errors.ts';
-import { serviceNameSchema } from '../events/event.ts';
+import { commitSchema, serviceNameSchema } from '../events/event.ts';
 import { sourceOutcome } from '../releases/source-outcome.ts';
 import { requireService } from '../services/service.ts';
 import { recordSource } from '../state/sources.ts';
 import { resolveWait, waitKeys } from '../state/waits.ts';
 import { sourceCommand } from './define.ts';
-import { commitSchema } from './release.ts';
 
 /** Says which uploaded version is a commit's source, and resumes the releases that wait for it. */
 export const sourceRecord = sourceCommand({
@@ -16,7 +15,7 @@ export const sourceRecord = sourceCommand({
   input: z.strictObject({
     service: serviceNameSchema,
     commit: commitSchema,
-    versionId: z.string().min(1).max(1024),
+    versionId: z.string().check(z.minLength(1), z.maxLength(1024)),
   }),
   async run({ service: name, commit, versionId }, context) {
     const service = await requireService(context.services, name);

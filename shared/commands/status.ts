@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NotFound } from '../errors.ts';
 import { releaseIdSchema, serviceNameSchema } from '../events/event.ts';
 import { readRelease } from '../state/event-log.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What a person may do; an admin may do everything. */
 export const roles = ['viewer', 'releaser', 'approver', 'admin'] as const;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { nowAt, type Clock, type Pause } from '../clock.ts';
 import { NotFound } from '../errors.ts';
 import type { SlipwayEvent } from '../events/event.ts';

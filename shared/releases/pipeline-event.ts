@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { pipelineStates, type ExecutionEvent, type PipelineState } from '../events/event.ts';
 import type { TerminalStatus } from './pipelines.ts';
 
@@ -36,13 +36,13 @@ export const pipelineEventSchema = z.discriminatedUnion('detail-type', [
       action: z.string(),
       state: z.enum(['STARTED', 'SUCCEEDED', 'FAILED', 'CANCELED', 'ABANDONED']),
       type: z.object({ category: z.string(), provider: z.string() }),
-      'execution-result': z
-        .object({
-          'external-execution-url': z.string().optional(),
-          'external-execution-summary': z.string().optional(),
-          'error-code': z.string().optional(),
-        })
-        .optional(),
+      'execution-result': z.optional(
+        z.object({
+          'external-execution-url': z.optional(z.string()),
+          'external-execution-summary': z.optional(z.string()),
+          'error-code': z.optional(z.string()),
+        }),
+      ),
     }),
   }),
 ]);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Log } from '../log.ts';
 import { releaseRequestSchema } from '../events/event.ts';
 import { readRelease } from '../state/event-log.ts';
@@ -11,7 +11,7 @@ export const workflowEventSchema = z.object({
   detail: z.object({
     executionArn: z.string(),
     status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
-    input: z.string().nullish(),
+    input: z.nullish(z.string()),
   }),
 });
 export type WorkflowEvent = z.infer<typeof workflowEventSchema>;

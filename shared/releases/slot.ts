@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { nowAt, type Clock, type Pause } from '../clock.ts';
 import { Conflict, ServiceUnavailable } from '../errors.ts';
 import type { Store } from '../state/store.ts';
@@ -79,9 +79,9 @@ export async function* heldSlots(store: Store): AsyncGenerator<{ service: string
 }
 
 const slotItem = z.object({
-  holder: leaseSchema.optional(),
+  holder: z.optional(leaseSchema),
   queue: z.array(leaseSchema),
-  revisionCount: z.number().default(0),
+  revisionCount: z._default(z.number(), 0),
 });
 
 async function changeSlot({ store, pause }: SlotContext, service: string, change: (slot: Slot) => Slot): Promise<Slot> {

@@ -1,11 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { eventSchema, type SlipwayEvent } from '../events/event.ts';
 import { task, type TaskHandler } from './task.ts';
 
 /** The chain of a function that an event rule or a schedule calls. */
 export const onEvent = task;
 
-const snsSchema = z.object({ Records: z.array(z.object({ Sns: z.object({ Message: z.string() }) })).min(1) });
+const snsSchema = z.object({
+  Records: z.array(z.object({ Sns: z.object({ Message: z.string() }) })).check(z.minLength(1)),
+});
 
 /** The chain of a function that hears Slipway's events from the topic, one by one. */
 export function onMessage(run: (event: SlipwayEvent) => Promise<void>): TaskHandler {

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InvalidInput, SlipwayError, type ErrorKind } from '../errors.ts';
 import { log, logInvocation } from './log.ts';
 
@@ -32,10 +32,10 @@ export interface HttpResult {
   readonly body: string;
 }
 
-const texts = z
-  .record(z.string(), z.string().optional())
-  .nullish()
-  .transform((read) => read ?? {});
+const texts = z.pipe(
+  z.nullish(z.record(z.string(), z.optional(z.string()))),
+  z.transform((read) => read ?? {}),
+);
 
 /** The fields of payload format 2.0 that are used. */
 const eventSchema = z.object({
@@ -43,11 +43,11 @@ const eventSchema = z.object({
   headers: texts,
   pathParameters: texts,
   queryStringParameters: texts,
-  body: z.string().nullish(),
-  isBase64Encoded: z.boolean().default(false),
+  body: z.nullish(z.string()),
+  isBase64Encoded: z._default(z.boolean(), false),
   requestContext: z.object({
     requestId: z.string(),
-    authorizer: z.object({ lambda: z.unknown() }).optional(),
+    authorizer: z.optional(z.object({ lambda: z.unknown() })),
   }),
 });
 

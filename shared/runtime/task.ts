@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import { InvalidInput } from '../errors.ts';
+import { problemsOf } from '../json.ts';
 import { log, logInvocation } from './log.ts';
 
 /** What Lambda calls. */
@@ -11,7 +12,7 @@ export type TaskHandler = (event: unknown, context: Context) => Promise<unknown>
  * The chain of a function that a state machine or an event rule calls: its input is read by a schema, and an error leaves
  * it under its literal name, which Retry and Catch match. The input is never logged.
  */
-export function task<Schema extends z.ZodType>(
+export function task<Schema extends z.core.$ZodType>(
   schema: Schema,
   run: (input: z.output<Schema>) => Promise<unknown>,
 ): TaskHandler {
@@ -25,9 +26,8 @@ export function task<Schema extends z.ZodType>(
     });
 }
 
-function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const read = schema.safeParse(input);
+function readInput<Schema extends z.core.$ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const read = z.safeParse(schema, input);
   if (read.success) return read.data;
-  const problems = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-  throw new InvalidInput(`the input does not fit: ${problems}`);
+  throw new InvalidInput(`the input does not fit: ${problemsOf(read.error)}`);
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NotFound } from '../errors.ts';
 import { serviceNameSchema } from '../events/event.ts';
 
@@ -10,22 +10,24 @@ export const serviceSchema = z.strictObject({
   contract: z.literal(1),
   name: serviceNameSchema,
   pipeline: z.strictObject({
-    arn: z.string().regex(/^arn:[^:]+:codepipeline:[a-z0-9-]+:\d{12}:[A-Za-z0-9.@_-]{1,100}$/),
+    arn: z.string().check(z.regex(/^arn:[^:]+:codepipeline:[a-z0-9-]+:\d{12}:[A-Za-z0-9.@_-]{1,100}$/)),
   }),
   source: z.strictObject({
-    bucket: z.string().min(3).max(63),
-    key: z.string().min(1).max(1024),
+    bucket: z.string().check(z.minLength(3), z.maxLength(63)),
+    key: z.string().check(z.minLength(1), z.maxLength(1024)),
     /** The name of the pipeline's source action, whose revision a release sets. */
-    action: z.string().min(1).max(100),
+    action: z.string().check(z.minLength(1), z.maxLength(100)),
     /** Pushes to this branch of this repository (`owner/name`) release the service. */
-    github: z
-      .strictObject({
-        repository: z.string().regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/),
-        branch: z.string().min(1).max(255),
-      })
-      .optional(),
+    github: z.optional(
+      z.strictObject({
+        repository: z.string().check(z.regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/)),
+        branch: z.string().check(z.minLength(1), z.maxLength(255)),
+      }),
+    ),
   }),
-  environments: z.array(z.strictObject({ name: z.string().min(1).max(64), url: z.url().optional() })),
+  environments: z.array(
+    z.strictObject({ name: z.string().check(z.minLength(1), z.maxLength(64)), url: z.optional(z.url()) }),
+  ),
 });
 export type Service = z.infer<typeof serviceSchema>;
 

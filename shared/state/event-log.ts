@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Pause } from '../clock.ts';
 import { NotFound, ServiceUnavailable } from '../errors.ts';
 import { eventSchema, type SlipwayEvent } from '../events/event.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { epochSecondsIn, type Clock } from '../clock.ts';
 import { Conflict } from '../errors.ts';
 import { eventSchema, type ExecutionEvent } from '../events/event.ts';
@@ -29,7 +29,7 @@ const ownerItem = z.object({
   traceId: z.string(),
   pipelineArn: z.string(),
   attempt: z.number(),
-  resumedAt: z.string().optional(),
+  resumedAt: z.optional(z.string()),
 });
 
 /**

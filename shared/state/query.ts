@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { LogEntry } from './event-log.ts';
 import { readEntries, readRelease } from './event-log.ts';
 import { releaseSchema, type Release } from './release.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { causeSchema, pipelineStates, revisionSchema, type EventOf, type SlipwayEvent } from '../events/event.ts';
 
 const changed = { state: z.string(), changedAt: z.string() };
@@ -6,8 +6,8 @@ const changed = { state: z.string(), changedAt: z.string() };
 const actionSchema = z.object({
   name: z.string(),
   ...changed,
-  summary: z.string().optional(),
-  url: z.string().optional(),
+  summary: z.optional(z.string()),
+  url: z.optional(z.string()),
 });
 const stageSchema = z.object({ name: z.string(), ...changed, actions: z.array(actionSchema) });
 
@@ -21,27 +21,27 @@ export const releaseSchema = z.object({
   requestedBy: z.string(),
   cause: causeSchema,
   traceId: z.string(),
-  revision: revisionSchema.optional(),
-  reason: z.string().optional(),
+  revision: z.optional(revisionSchema),
+  reason: z.optional(z.string()),
   /** The workflow execution that owns the release. */
-  workflow: z.string().optional(),
-  startedAt: z.string().optional(),
-  finishedAt: z.string().optional(),
-  pipeline: z
-    .object({
+  workflow: z.optional(z.string()),
+  startedAt: z.optional(z.string()),
+  finishedAt: z.optional(z.string()),
+  pipeline: z.optional(
+    z.object({
       arn: z.string(),
       executionId: z.string(),
       attempt: z.number(),
-      state: z.enum(pipelineStates).optional(),
-      changedAt: z.string().optional(),
-    })
-    .optional(),
+      state: z.optional(z.enum(pipelineStates)),
+      changedAt: z.optional(z.string()),
+    }),
+  ),
   stages: z.array(stageSchema),
-  progress: z
-    .object({ action: z.string(), summary: z.string(), percentComplete: z.number().optional(), at: z.string() })
-    .optional(),
-  approval: z.object({ stage: z.string(), action: z.string(), requestedAt: z.string() }).optional(),
-  failure: z.object({ error: z.string(), reason: z.string() }).optional(),
+  progress: z.optional(
+    z.object({ action: z.string(), summary: z.string(), percentComplete: z.optional(z.number()), at: z.string() }),
+  ),
+  approval: z.optional(z.object({ stage: z.string(), action: z.string(), requestedAt: z.string() })),
+  failure: z.optional(z.object({ error: z.string(), reason: z.string() })),
 });
 export type Release = z.infer<typeof releaseSchema>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Pause } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Store } from './store.ts';
@@ -19,8 +19,8 @@ export interface SourcesContext {
 }
 
 const sourceItem = z.object({
-  versionId: z.string().optional(),
-  waiting: z.array(z.string()).default([]),
+  versionId: z.optional(z.string()),
+  waiting: z._default(z.array(z.string()), []),
   revisionCount: z.number(),
 });
 const tries = 10;

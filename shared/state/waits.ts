@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { epochSecondsIn, nowAt, type Clock } from '../clock.ts';
 import type { Item, Store, Write } from './store.ts';
 import { expiryAttribute, keys, sweeps } from './table.ts';
@@ -104,15 +104,15 @@ export async function* openWaits(store: Store, registeredUpTo: string): AsyncGen
 }
 
 const waitItem = z.object({
-  token: z.string().optional(),
-  outcome: z.string().optional(),
+  token: z.optional(z.string()),
+  outcome: z.optional(z.string()),
 });
 
 const openItem = z.object({
   waitKey: z.string(),
   execution: z.string(),
   registeredAt: z.string(),
-  outcome: z.string().optional(),
+  outcome: z.optional(z.string()),
 });
 
 function readOpen(item: Item): OpenWait {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InvalidInput } from '../../errors.ts';
 import type { Service } from '../../services/service.ts';
 import type { Match, RawRequest, Reading, Trigger } from '../trigger.ts';
@@ -8,11 +8,11 @@ import { verifySignature } from './verify.ts';
 /** The fields of a push that Slipway uses. */
 const pushSchema = z.object({
   ref: z.string(),
-  after: z.string().regex(/^[0-9a-f]{40,64}$/),
-  deleted: z.boolean().default(false),
-  repository: z.object({ full_name: z.string().min(1) }),
-  sender: z.object({ login: z.string().min(1) }).optional(),
-  head_commit: z.object({ message: z.string() }).nullish(),
+  after: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
+  deleted: z._default(z.boolean(), false),
+  repository: z.object({ full_name: z.string().check(z.minLength(1)) }),
+  sender: z.optional(z.object({ login: z.string().check(z.minLength(1)) })),
+  head_commit: z.nullish(z.object({ message: z.string() })),
 });
 type Push = z.infer<typeof pushSchema>;
 
