@@ -26,6 +26,7 @@ export class DataStack extends Stack {
     this.table = this.#table();
     this.topic = this.#topic('Topic', 'Slipway releases');
     this.operationsTopic = this.#topic('OperationsTopic', 'Slipway operations');
+    this.#letAlarmsPublish(this.operationsTopic);
     for (const { id, secretDescription } of triggerDeclarations) {
       this.#webhookSecrets.set(id, this.#secret(`${id}WebhookSecret`, `Slipway: ${secretDescription}`));
     }
@@ -49,13 +50,12 @@ export class DataStack extends Stack {
       pendingWindow: Duration.days(30),
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // Without this, alarms and rules fail silently to publish to an encrypted topic.
+    // Without this, alarms and topics fail silently to publish. Rules are granted it where they name a topic, and without
+    // this condition, which EventBridge does not meet (SNS developer guide, "Key management").
     key.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'AlarmsAndRulesPublish',
-        principals: ['cloudwatch', 'events', 'scheduler', 'sns'].map(
-          (service) => new ServicePrincipal(`${service}.amazonaws.com`),
-        ),
+        sid: 'AlarmsAndTopicsPublish',
+        principals: ['cloudwatch', 'sns'].map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
@@ -88,6 +88,21 @@ export class DataStack extends Stack {
     const topic = new Topic(this, id, { displayName, masterKey: this.key, enforceSSL: true });
     topic.applyRemovalPolicy(RemovalPolicy.RETAIN);
     return topic;
+  }
+
+  /** A topic with a policy of its own has lost the default one, which let every service of the account publish. */
+  #letAlarmsPublish(topic: Topic): void {
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          ArnLike: { 'aws:SourceArn': this.formatArn({ service: 'cloudwatch', resource: 'alarm:*' }) },
+        },
+      }),
+    );
   }
 
   #secret(id: string, description: string): Secret {

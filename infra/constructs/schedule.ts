@@ -52,6 +52,8 @@ export class NightlyRelease extends Construct {
           statements: [
             allow(['events:PutEvents'], [props.bus.eventBusArn]),
             allow(['sqs:SendMessage'], [props.deadLetters.queueArn]),
+            // The scheduler acts as this role, also towards the key of the queue.
+            ...keyOf(props.deadLetters).map((arn) => allow(['kms:Decrypt', 'kms:GenerateDataKey'], [arn])),
           ],
         }),
       },
@@ -72,6 +74,10 @@ export class NightlyRelease extends Construct {
       },
     });
   }
+}
+
+function keyOf({ encryptionMasterKey: key }: IQueue): string[] {
+  return key ? [key.keyArn] : [];
 }
 
 /** The request as the bus takes it; the workflow derives the release id from the schedule and its scheduled time. */
