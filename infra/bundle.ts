@@ -1,8 +1,12 @@
+import type { Construct } from 'constructs';
 import { build, type Plugin } from 'esbuild';
 import { readdirSync, rmSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { actions } from '../shared/actions/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
+import { sdkSchemas } from './bundling/sdk-schemas.ts';
+import { unreached, unusedPackages } from './bundling/unreached.ts';
+import { slimZod } from './bundling/zod.ts';
 import { packageRoot as root } from './package-root.ts';
 
 /** Where the bundles lie: `build/functions/<bundle>/index.js`. */
@@ -16,11 +20,9 @@ export const triggerBundle = (triggerId: string): string => `triggers-receive-${
 
 /** Entry templates: one bundle for each id of a registry, so that it holds that one implementation. */
 const templates: Readonly<Record<string, readonly Entry[]>> = {
-  'actions/run.ts': actions.map(({ id }) => ({
+  'actions/run.ts': actions.map(({ id, inputArtifacts, outputArtifacts }) => ({
     bundle: actionBundle(id),
-    source: `import action from './shared/actions/${id}/run.ts';
-import { actionHandler } from './functions/actions/run.ts';
-export const handler = actionHandler(action);`,
+    source: actionSource(id, inputArtifacts.max + outputArtifacts.max > 0),
   })),
   'triggers/receive.ts': triggerDeclarations.map(({ id }) => ({
     bundle: triggerBundle(id),
@@ -30,22 +32,43 @@ export const handler = receiver(trigger);`,
   })),
 };
 
-interface Entry {
+/** The S3 client is an eighth of a bundle, so an action without artifacts does without. */
+function actionSource(id: string, hasArtifacts: boolean): string {
+  return `import action from './shared/actions/${id}/run.ts';
+import { actionHandler } from './functions/actions/run.ts';
+${hasArtifacts ? `import { createArtifactStorage } from './shared/aws/artifact-storage.ts';` : ''}
+export const handler = actionHandler(action${hasArtifacts ? ', createArtifactStorage' : ''});`;
+}
+
+/** What a bundle is made from: TypeScript, whose imports start from the package's root. */
+export interface Entry {
   readonly bundle: string;
   readonly source: string;
 }
 
+/** What a bundle weighs, and what it is made of. */
+export interface Bundle {
+  readonly name: string;
+  readonly bytes: number;
+  /** Bytes by file, from the package's root; what was shaken away counts 0. */
+  readonly inputs: Readonly<Record<string, number>>;
+}
+
+/** Bundles every Lambda function. */
+export function bundleFunctions(folder = bundlesFolder): Promise<Bundle[]> {
+  return bundleEntries(functionEntries(), folder);
+}
+
 /**
- * Bundles every Lambda function in one esbuild pass, as CommonJS (it loads in three quarters of the time of ESM). The
- * SDK is inside (leaving it to the runtime loads slower); credential providers that Lambda never uses are not.
+ * Bundles entries in one esbuild pass, as CommonJS (it loads in three quarters of the time of ESM). The SDK is inside
+ * (leaving it to the runtime loads slower); what no function reaches is not.
  */
-export async function bundleFunctions(): Promise<void> {
-  rmSync(bundlesFolder, { recursive: true, force: true });
-  const entries = functionEntries();
-  await build({
+export async function bundleEntries(entries: readonly Entry[], folder: string): Promise<Bundle[]> {
+  rmSync(folder, { recursive: true, force: true });
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(entries.map(({ bundle }) => [`${bundle}/index`, `entry:${bundle}`])),
-    outdir: bundlesFolder,
+    outdir: folder,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -54,17 +77,20 @@ export async function bundleFunctions(): Promise<void> {
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
-    external: unusedCredentialProviders,
-    plugins: [virtualEntries(entries)],
+    metafile: true,
+    external: [...unusedPackages],
+    plugins: [virtualEntries(entries), sdkSchemas(), slimZod(), unreached()],
     logLevel: 'warning',
   });
+  return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
+    name: basename(dirname(file)),
+    bytes,
+    inputs: Object.fromEntries(Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput])),
+  }));
 }
 
-const unusedCredentialProviders = ['ini', 'sso', 'process', 'web-identity', 'login', 'http'].map(
-  (provider) => `@aws-sdk/credential-provider-${provider}`,
-);
-
-function functionEntries(): Entry[] {
+/** One entry for each file in `functions/`, or several where it is a template. */
+export function functionEntries(): Entry[] {
   const folder = join(root, 'functions');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -95,7 +121,11 @@ function virtualEntries(entries: readonly Entry[]): Plugin {
   };
 }
 
+/** CDK context: where the bundles lie, if not in their own folder. */
+export const bundlesContext = 'slipway:bundles';
+
 /** A bundle's folder, for `Code.fromAsset`. */
-export function bundlePath(bundle: string): string {
-  return relative(process.cwd(), join(bundlesFolder, bundle)) || '.';
+export function bundlePath(scope: Construct, bundle: string): string {
+  const folder: unknown = scope.node.tryGetContext(bundlesContext);
+  return relative(process.cwd(), join(typeof folder === 'string' ? folder : bundlesFolder, bundle)) || '.';
 }

@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
 import type { Action } from '../../shared/actions/action.ts';
+import { noArtifacts, type ArtifactStorage } from '../../shared/actions/artifacts.ts';
 import type { ActionProgress } from '../../shared/actions/job.ts';
+import type { Job } from '../../shared/actions/job-event.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
-import { createArtifactStorage } from '../../shared/aws/artifact-storage.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
 import { jitteredPause, systemClock } from '../../shared/clock.ts';
@@ -13,7 +14,10 @@ import { log } from '../../shared/runtime/log.ts';
 import { appendForExecution } from '../../shared/state/execution-log.ts';
 
 /** The function of an action; the build makes one bundle for each action from this template. */
-export function actionHandler(action: Action): (event: unknown, context: Context) => Promise<unknown> {
+export function actionHandler(
+  action: Action,
+  artifactsOf: (job: Job) => ArtifactStorage = () => noArtifacts,
+): (event: unknown, context: Context) => Promise<unknown> {
   const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
   const answers = createJobAnswers();
   const jobs = createJobStore(store, systemClock);
@@ -21,7 +25,7 @@ export function actionHandler(action: Action): (event: unknown, context: Context
   return jobHandler(action, ({ job, remainingMs }) => ({
     jobs,
     answers,
-    artifacts: createArtifactStorage,
+    artifacts: artifactsOf,
     tellProgress: async (progress) => void (await appendForExecution(record, progressEvent(progress))),
     clock: systemClock,
     log: {

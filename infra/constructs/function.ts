@@ -43,7 +43,7 @@ export class SlipwayFunction extends Function {
     const role = functionRole(scope, `${id}Role`, logGroup, props);
     super(scope, id, {
       description: props.description,
-      code: Code.fromAsset(bundlePath(props.bundle)),
+      code: Code.fromAsset(bundlePath(scope, props.bundle)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

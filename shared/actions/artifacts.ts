@@ -32,6 +32,14 @@ export interface ArtifactStorage {
   upload(location: ArtifactLocation, zip: Uint8Array): Promise<void>;
 }
 
+/** The storage of a job that came without credentials for artifacts: its pipeline gives the action none. */
+export const noArtifacts: ArtifactStorage = {
+  download: ({ name }) =>
+    Promise.reject(new ArtifactRefused(`the job has no credentials to read artifact ${name} with`)),
+  upload: ({ name }) =>
+    Promise.reject(new ArtifactRefused(`the job has no credentials to write artifact ${name} with`)),
+};
+
 /** The artifacts of an action, by the names that the pipeline gives them. */
 export interface Artifacts {
   /**

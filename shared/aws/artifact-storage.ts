@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ArtifactRefused, type ArtifactStorage } from '../actions/artifacts.ts';
+import { ArtifactRefused, noArtifacts, type ArtifactStorage } from '../actions/artifacts.ts';
 import type { ArtifactLocation, Job } from '../actions/job-event.ts';
 
 /**
@@ -32,13 +32,6 @@ export function createArtifactStorage(job: Job): ArtifactStorage {
     },
   };
 }
-
-const noArtifacts: ArtifactStorage = {
-  download: ({ name }) =>
-    Promise.reject(new ArtifactRefused(`the job has no credentials to read artifact ${name} with`)),
-  upload: ({ name }) =>
-    Promise.reject(new ArtifactRefused(`the job has no credentials to write artifact ${name} with`)),
-};
 
 function objectOf({ location }: ArtifactLocation): { Bucket: string; Key: string } {
   return { Bucket: location.s3Location.bucketName, Key: location.s3Location.objectKey };

@@ -1,0 +1,219 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { actionBundle, bundleEntries, functionEntries, type Bundle } from '../../infra/bundle.ts';
+import { actions } from '../../shared/actions/registry.ts';
+import { fakeAws, json, jsonError } from './fake-aws.ts';
+
+/** Everything of shared/aws in one bundle, to see that it works as it does from the sources. */
+const gateways = {
+  bundle: 'gateways',
+  source: `
+    export { createJobAnswers } from './shared/aws/job-answers.ts';
+    export { createArtifactStorage } from './shared/aws/artifact-storage.ts';
+    export { tableStore } from './shared/aws/dynamodb.ts';
+    export { codePipeline } from './shared/aws/codepipeline.ts';
+    export { eventBus } from './shared/aws/eventbridge.ts';
+    export { sourceBucket } from './shared/aws/s3.ts';
+    export { secretReader } from './shared/aws/secrets-manager.ts';
+    export { serviceDirectory } from './shared/aws/ssm.ts';
+    export { stepFunctions } from './shared/aws/step-functions.ts';`,
+};
+
+/** What the bundle of gateways exports: the modules' own types. */
+type Gateways = typeof import('../../shared/aws/job-answers.ts') &
+  typeof import('../../shared/aws/artifact-storage.ts') &
+  typeof import('../../shared/aws/dynamodb.ts') &
+  typeof import('../../shared/aws/codepipeline.ts') &
+  typeof import('../../shared/aws/eventbridge.ts') &
+  typeof import('../../shared/aws/s3.ts') &
+  typeof import('../../shared/aws/secrets-manager.ts') &
+  typeof import('../../shared/aws/ssm.ts') &
+  typeof import('../../shared/aws/step-functions.ts');
+
+const arn = 'arn:aws:codepipeline:eu-central-1:123456789012:checkout';
+const service = {
+  contract: 1 as const,
+  name: 'checkout',
+  pipeline: { arn },
+  source: { bucket: 'sources', key: 'checkout.zip', action: 'Source' },
+  environments: [],
+};
+
+let folder: string;
+let bundles: Bundle[];
+let aws: Awaited<ReturnType<typeof fakeAws>>;
+let bundled: Gateways;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'slipway-bundles-'));
+  aws = await fakeAws();
+  const environment = {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'an example',
+    SLIPWAY_TABLE: 'table',
+    SLIPWAY_BUS: 'bus',
+    SLIPWAY_SERVICES_PREFIX: '/slipway/services/',
+    SLIPWAY_WEBHOOK_SECRET: 'arn:secret',
+    SLIPWAY_API_TOKEN_SECRET: 'arn:token',
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  bundles = await bundleEntries([...functionEntries(), gateways], folder);
+  bundled = load('gateways');
+});
+afterAll(async () => {
+  await aws.close();
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(() => {
+  aws.requests.length = 0;
+});
+
+function load<Exports>(bundle: string): Exports {
+  return createRequire(import.meta.url)(join(folder, bundle, 'index.js'));
+}
+
+const names = functionEntries().map(({ bundle }) => bundle);
+
+describe('a bundle', () => {
+  it.each(names)('%s loads and exports a handler', (name) => {
+    expect(load<{ handler: unknown }>(name).handler).toBeTypeOf('function');
+  });
+
+  it.each(actions.map(({ id }) => id))('of action %s holds no other action', (id) => {
+    const inputs = bundles.find(({ name }) => name === actionBundle(id))?.inputs ?? {};
+    const folders = Object.keys(inputs).flatMap((file) => /^shared\/actions\/([^/]+)\//.exec(file)?.[1] ?? []);
+    expect(new Set(folders)).toEqual(new Set([id]));
+  });
+
+  it('of an action without artifacts holds no S3 client', () => {
+    for (const { id, inputArtifacts, outputArtifacts } of actions) {
+      const inputs = bundles.find(({ name }) => name === actionBundle(id))?.inputs ?? {};
+      const hasClient = Object.keys(inputs).some((file) => file.includes('@aws-sdk/client-s3/'));
+      expect(hasClient, id).toBe(inputArtifacts.max + outputArtifacts.max > 0);
+    }
+  });
+
+  it('holds nothing that is for the laptop or for synth', () => {
+    const files = new Set(bundles.flatMap(({ inputs }) => Object.keys(inputs)));
+    expect(
+      [...files].filter((file) => /^(local|infra|cli)\/|node_modules\/(aws-cdk-lib|esbuild)\//.test(file)),
+    ).toEqual([]);
+  });
+});
+
+describe('a bundled gateway', () => {
+  it('tells the errors apart that an action meets when it answers', async () => {
+    const answers = bundled.createJobAnswers();
+    const answer = { kind: 'failed', type: 'JobFailed', message: 'no' } as const;
+    for (const name of ['InvalidJobStateException', 'JobNotFoundException']) {
+      aws.answer = () => jsonError(name);
+      expect(await answers.send('job-1', answer)).toBe('refused');
+    }
+    aws.answer = () => jsonError('ValidationException');
+    await expect(answers.send('job-1', answer)).rejects.toThrow(/ValidationException/);
+    aws.answer = () => json({});
+    expect(await answers.send('job-1', answer)).toBe('taken');
+    expect(aws.requests.at(-1)).toMatchObject({
+      operation: 'CodePipeline_20150709.PutJobFailureResult',
+      body: JSON.stringify({ jobId: 'job-1', failureDetails: { type: 'JobFailed', message: 'no' } }),
+    });
+  });
+
+  it('reads why a transaction was cancelled', async () => {
+    const store = bundled.tableStore('table');
+    aws.answer = () =>
+      jsonError('TransactionCanceledException', {
+        CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }],
+      });
+    expect(await store.writeAll([{ put: { pk: 'a', sk: 'b' } }])).toEqual({ written: false });
+    aws.answer = () =>
+      jsonError('TransactionCanceledException', { CancellationReasons: [{ Code: 'ValidationError' }] });
+    await expect(store.writeAll([{ put: { pk: 'a', sk: 'b' } }])).rejects.toThrow(/TransactionCanceledException/);
+  });
+
+  it('reads and writes items, and tells a refused condition from a failure', async () => {
+    const store = bundled.tableStore('table');
+    aws.answer = () => json({ Item: { pk: { S: 'a' }, sk: { S: 'b' }, count: { N: '3' }, tags: { L: [{ S: 'x' }] } } });
+    expect(await store.read({ pk: 'a', sk: 'b' })).toEqual({ pk: 'a', sk: 'b', count: 3, tags: ['x'] });
+    aws.answer = () => jsonError('ConditionalCheckFailedException');
+    expect(await store.write({ put: { pk: 'a', sk: 'b' }, onlyIf: { absent: true } } as never)).toEqual({
+      written: false,
+    });
+    aws.answer = () => jsonError('ResourceNotFoundException');
+    await expect(store.read({ pk: 'a', sk: 'b' })).rejects.toThrow(/dynamodb:GetItem .*ResourceNotFoundException/);
+  });
+
+  it('tells what CodePipeline refuses', async () => {
+    const pipelines = bundled.codePipeline();
+    const request = { token: 'r-1' };
+    aws.answer = () => jsonError('PipelineNotFoundException');
+    await expect(pipelines.start(arn, request)).rejects.toMatchObject({ name: 'PipelineNotFound' });
+    aws.answer = () => jsonError('ConcurrentPipelineExecutionsLimitExceededException');
+    await expect(pipelines.start(arn, request)).rejects.toMatchObject({ name: 'PipelineBusy' });
+    aws.answer = () => jsonError('PipelineExecutionNotFoundException');
+    expect(await pipelines.findExecution(arn, 'e-1')).toBeUndefined();
+    aws.answer = () => json({ pipelineExecutionId: 'e-1' });
+    expect(await pipelines.start(arn, request)).toBe('e-1');
+  });
+
+  it('tells a task that is gone, a secret without a previous version, and an execution that is unknown', async () => {
+    const states = bundled.stepFunctions();
+    aws.answer = () => jsonError('TaskTimedOut');
+    expect(await states.succeed('token', '{}')).toBe('gone');
+    aws.answer = () => jsonError('ExecutionDoesNotExist');
+    expect(await states.statusOf('arn')).toBe('unknown');
+    aws.answer = () =>
+      aws.requests.at(-1)?.body.includes('AWSPREVIOUS')
+        ? jsonError('ResourceNotFoundException')
+        : json({ SecretString: 'a' });
+    expect(await bundled.secretReader()('arn')).toEqual(['a']);
+  });
+
+  it('reads services and publishes events', async () => {
+    aws.answer = () => json({ Parameters: [{ Name: '/slipway/services/checkout', Value: JSON.stringify(service) }] });
+    expect(await bundled.serviceDirectory('/slipway/services/').list()).toEqual([service]);
+    aws.answer = () => json({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'no' }] });
+    await expect(bundled.eventBus('bus').publish({ type: 'release.started' } as never)).rejects.toThrow(
+      /InternalFailure/,
+    );
+  });
+
+  it('presigns an upload and finds a version, or none', async () => {
+    const sources = bundled.sourceBucket();
+    const url = new URL(await sources.presignUpload(service, 60));
+    expect(url.pathname).toBe('/sources/checkout.zip');
+    expect(url.searchParams.get('X-Amz-SignedHeaders')).toBe('content-type;host');
+    aws.answer = () => ({ status: 404, body: '' });
+    expect(await sources.findVersion(service, 'v1')).toBeUndefined();
+    aws.answer = () => ({ status: 200, headers: { 'content-length': '12' }, body: '' });
+    expect(await sources.findVersion(service, 'v1')).toEqual({ sizeBytes: 12 });
+  });
+
+  it('downloads and uploads artifacts, and names what S3 refuses', async () => {
+    const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'an example', sessionToken: 'a session' };
+    const storage = bundled.createArtifactStorage({ data: { artifactCredentials: credentials } } as never);
+    const location = {
+      name: 'Source',
+      location: { s3Location: { bucketName: 'artifacts', objectKey: 'a/b.zip' }, type: 'S3' },
+    } as never;
+    aws.answer = () => ({ status: 200, headers: { 'content-type': 'application/zip' }, body: 'zipped' });
+    expect(Buffer.from(await storage.download(location, 100)).toString()).toBe('zipped');
+    await storage.upload(location, Buffer.from('zip'));
+    expect(aws.requests.at(-1)?.operation).toBe('PUT /artifacts/a/b.zip?x-id=PutObject');
+    aws.answer = () => ({
+      status: 404,
+      headers: { 'content-type': 'application/xml' },
+      body: '<Error><Code>NoSuchKey</Code><Message>it is not there</Message></Error>',
+    });
+    await expect(storage.download(location, 100)).rejects.toMatchObject({
+      name: 'NoSuchKey',
+      message: 'it is not there',
+    });
+  });
+});
