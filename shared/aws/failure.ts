@@ -38,7 +38,8 @@ function failureOf(call: string, cause: unknown): SlipwayError {
   });
 }
 
-function statusOf(thrown: unknown): number | undefined {
+/** The HTTP status of an AWS error; undefined when there was no answer. */
+export function statusOf(thrown: unknown): number | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('$metadata' in thrown)) return undefined;
   const { $metadata: metadata } = thrown;
   if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;

@@ -2,7 +2,7 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { SourceBucket } from '../services/service.ts';
 import { clientSettings } from './client-settings.ts';
-import { calling, errorName } from './failure.ts';
+import { calling, statusOf } from './failure.ts';
 
 /** The services' source objects. */
 export function sourceBucket(
@@ -26,9 +26,8 @@ export function sourceBucket(
           const { ContentLength: sizeBytes = 0 } = await client.send(command);
           return { sizeBytes };
         } catch (thrown) {
-          // An id that is no version's form is answered 400, and a HEAD has no body to say so.
-          if (/^(NotFound|NoSuchVersion|NoSuchKey|BadRequest|400|InvalidArgument)$/.test(errorName(thrown)))
-            return undefined;
+          // An id that is no version's form is answered 400, and a HEAD has no body to name the reason.
+          if ([400, 404].includes(statusOf(thrown) ?? 0)) return undefined;
           throw thrown;
         }
       }),

@@ -10,15 +10,17 @@ export const status = releaseCommand({
   verb: 'status',
   summary: 'Show a release, or the newest one of a service.',
   allowed: ['viewer', 'releaser', 'approver'],
-  input: z.union([z.strictObject({ release: releaseIdSchema }), z.strictObject({ service: serviceNameSchema })]),
-  async run(input, { store }) {
-    if ('release' in input) {
-      const found = await readRelease(store, input.release);
-      if (!found) throw new NotFound(`release ${input.release} is unknown; slipway list shows those there are`);
+  input: z
+    .strictObject({ release: z.optional(releaseIdSchema), service: z.optional(serviceNameSchema) })
+    .check(z.refine(({ release, service }) => !release !== !service, 'name either release or service')),
+  async run({ release: releaseId, service }, { store }) {
+    if (releaseId !== undefined) {
+      const found = await readRelease(store, releaseId);
+      if (!found) throw new NotFound(`release ${releaseId} is unknown; slipway list shows those there are`);
       return { isDone: true, body: { release: found.release } };
     }
-    const [newest] = (await listReleases(store, { service: input.service, limit: 1 })).releases;
-    if (!newest) throw new NotFound(`service ${input.service} has no release; ask for one with slipway release`);
+    const [newest] = (await listReleases(store, { service, limit: 1 })).releases;
+    if (!newest) throw new NotFound(`service ${service} has no release; ask for one with slipway release`);
     return { isDone: true, body: { release: newest } };
   },
 });
