@@ -14,7 +14,7 @@ let slipway: StartedSlipway;
 let releaseId: string;
 
 beforeAll(async () => {
-  slipway = await startSlipway('--ask', '--speed', '20');
+  slipway = await startSlipway('--ask', '--speed', '60');
   releaseId = await demoReleaseOf(slipway.command);
   await approve(slipway.installation, releaseId);
   await untilRelease(slipway.installation, releaseId, ({ status }) => status === 'succeeded');

@@ -14,7 +14,7 @@ let slipway: StartedSlipway;
 let tap: EventTap;
 
 beforeAll(async () => {
-  slipway = await startSlipway('--ask', '--speed', '20');
+  slipway = await startSlipway('--ask', '--speed', '60');
   // From here on nothing moves but what a test sends.
   await untilRelease(slipway.installation, await demoReleaseOf(slipway.command), ({ approval }) => !!approval);
   tap = await tapEvents(slipway.installation);
