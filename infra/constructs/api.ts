@@ -36,7 +36,7 @@ export class Api extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
   readonly #authorizer: IHttpRouteAuthorizer;
-  readonly #throttles: Record<string, CfnStage.RouteSettingsProperty> = {};
+  readonly #throttles: Record<string, object> = {};
 
   constructor(scope: Construct, id: string, props: { authorizer: IFunction }) {
     super(scope, id);
@@ -64,10 +64,11 @@ export class Api extends Construct {
         APIG4: 'senders cannot sign in; the function verifies a signature over the raw body before it reads it',
       });
     }
+    // CDK hands this map on as it is, so its members are spelled as in a template.
     this.#throttles[`${props.method} ${props.path}`] = {
-      throttlingRateLimit: props.throttle.requestsPerSecond,
-      throttlingBurstLimit: props.throttle.burst,
-      detailedMetricsEnabled: true,
+      ThrottlingRateLimit: props.throttle.requestsPerSecond,
+      ThrottlingBurstLimit: props.throttle.burst,
+      DetailedMetricsEnabled: true,
     };
     // A stage that names a route's settings needs the route first.
     this.stage.node.addDependency(route);
