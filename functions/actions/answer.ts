@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { answerDeadJob } from '../../shared/actions/answer-job.ts';
-import { jobEventSchema } from '../../shared/actions/job-event.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
@@ -12,7 +11,8 @@ import { log } from '../../shared/runtime/log.ts';
 /** What Lambda sends to an on-failure destination (developer guide, "Asynchronous invocation records"). */
 const deadInvocationSchema = z.object({
   requestContext: z.object({ condition: z.string() }),
-  requestPayload: jobEventSchema,
+  // Only the id: a job whose event its own function could not read is answered all the same.
+  requestPayload: z.object({ 'CodePipeline.job': z.object({ id: z.string().min(1) }) }),
   responsePayload: z.object({ errorType: z.string().optional() }).nullish(),
 });
 

@@ -65,7 +65,7 @@ type Defaulted =
 
 /**
  * Declares an action. Defaults: no artifacts, no permissions, no secrets, not idempotent, 60 s, 512 MB.
- * @throws RangeError if the id, a count or the time-out is out of bounds
+ * @throws RangeError if the id, the name of an output, a count or the time-out is out of bounds
  */
 export function declareAction<
   Parameters extends z.ZodType,
@@ -90,10 +90,13 @@ export function declareAction<
 }
 
 function refuseOutOfBounds(declaration: ActionDeclaration): void {
-  const { id, timeoutSeconds, inputArtifacts, outputArtifacts } = declaration;
+  const { id, timeoutSeconds, inputArtifacts, outputArtifacts, outputs } = declaration;
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
     throw new RangeError(`action id "${id}" is not lower-case words joined by "-", e.g. "license-check"`);
   }
+  const misnamed = outputs.find((name) => !/^[A-Za-z0-9@_-]+$/.test(name));
+  if (misnamed !== undefined)
+    throw new RangeError(`action ${id}: output "${misnamed}" may hold letters, digits, "@", "-" and "_" only`);
   if (timeoutSeconds < 5 || timeoutSeconds > 600) {
     throw new RangeError(`action ${id}: timeoutSeconds is ${timeoutSeconds}, allowed are 5 to 600`);
   }

@@ -1,7 +1,7 @@
 import { nowAt } from '../clock.ts';
 import type { ActionEdge } from './guard.ts';
 import type { Answer } from './job.ts';
-import { fail } from './result.ts';
+import { answerLimits, cut, fail } from './result.ts';
 
 /** What became of a delivery. */
 export type Outcome = 'answered' | 'answered-before';
@@ -15,10 +15,19 @@ export type AnswerEdge = Pick<ActionEdge, 'jobs' | 'answers' | 'clock' | 'log'>;
  */
 export async function answerJob(jobId: string, answer: Answer, edge: AnswerEdge): Promise<Outcome> {
   await edge.jobs.keepAnswer(jobId, answer);
-  const outcome = await edge.answers.send(jobId, answer);
+  const outcome = await send(jobId, answer, edge);
   await edge.jobs.markAnswered(jobId);
   edge.log.info('job answered', { jobId, answer: answer.kind, outcome });
   return 'answered';
+}
+
+/** An answer that CodePipeline does not accept would be refused for ever; the job fails instead, and says so. */
+async function send(jobId: string, answer: Answer, { answers }: AnswerEdge): Promise<string> {
+  const sent = await answers.send(jobId, answer);
+  if (typeof sent === 'string') return sent;
+  const problem = `CodePipeline does not accept the action's answer (${sent.unacceptable}); mend the action`;
+  await answers.send(jobId, fail('ConfigurationError', cut(problem, answerLimits.messageCharacters)));
+  return 'unacceptable';
 }
 
 /**
@@ -45,11 +54,19 @@ export async function answerDeadJob(jobId: string, reason: string, edge: AnswerE
 }
 
 /**
- * Answers every job whose check is due; the reconciler calls it.
+ * Answers every job whose check is due; the reconciler calls it. One that cannot be answered does not keep the others from
+ * it.
  * @returns how many there were
  */
 export async function answerExpiredJobs(edge: AnswerEdge): Promise<number> {
   const due = await edge.jobs.dueChecks(nowAt(edge.clock));
-  for (const jobId of due) await answerDeadJob(jobId, 'it was interrupted and never came back', edge);
+  for (const jobId of due) {
+    try {
+      await answerDeadJob(jobId, 'it was interrupted and never came back', edge);
+    } catch (thrown) {
+      // Its check stays, so the next sweep tries again.
+      edge.log.error('an expired job could not be answered', thrown, { jobId });
+    }
+  }
   return due.length;
 }

@@ -5,7 +5,7 @@ import type { Action, ActionDeclaration, ActionInput } from './action.ts';
 import { ArtifactRefused, jobArtifacts, type ArtifactStorage } from './artifacts.ts';
 import type { ActionProgress, JobAnswers, JobStore } from './job.ts';
 import type { Job, JobContext } from './job-event.ts';
-import { answerLimits, cut, fail, type ActionResult, type Failure } from './result.ts';
+import { answerLimits, cut, fail, sendable, wholePercent, type ActionResult, type Failure } from './result.ts';
 
 /** What the runner reaches the world with. */
 export interface ActionEdge {
@@ -32,18 +32,18 @@ export interface Invocation {
 /** Time kept for the answer before the function's deadline. */
 const answerReserveMs = 2_000;
 
-/** Runs an action until it answers, throws or has no time left; whatever happens, the outcome is one result. */
+/** Runs an action until it answers, throws or has no time left; whatever happens, the outcome is one sendable result. */
 export async function runGuarded(action: Action, invocation: Invocation): Promise<ActionResult> {
   const { log } = invocation.edge;
   const deadline = Promise.withResolvers<Failure>();
   const abort = new AbortController();
-  const input = inputOf(action, invocation, abort.signal);
   const timer = setTimeout(() => {
     abort.abort(new Error('the action ran out of time'));
     deadline.resolve(outOfTime(action.declaration));
-  }, input.remainingMs());
+  }, timeLeftMs(invocation.edge));
   try {
-    return await Promise.race([action.run(input), deadline.promise]);
+    const run = action.run(inputOf(action, invocation, abort.signal));
+    return sendable(await Promise.race([run, deadline.promise]), action.declaration.outputs);
   } catch (error) {
     log.error('action threw', error, { jobId: invocation.job.id });
     return failureOf(error, action.declaration);
@@ -68,22 +68,35 @@ function inputOf(
       { inputs: job.data.inputArtifacts, outputs: job.data.outputArtifacts },
       edge.artifacts(job),
     ),
-    remainingMs: () => Math.max(0, edge.remainingMs() - answerReserveMs),
+    remainingMs: () => timeLeftMs(edge),
     clock: edge.clock,
     log: edge.log,
     async progress(summary, percentComplete) {
       if (!context) return;
       toldCount += 1;
-      await edge.tellProgress({
+      await tell(edge, {
         id: `${job.id}/progress/${toldCount}`,
         context,
         actionId: action.declaration.id,
         at: nowAt(edge.clock),
         summary: cut(summary, answerLimits.summaryCharacters),
-        percentComplete,
+        percentComplete: wholePercent(percentComplete),
       });
     },
   };
+}
+
+function timeLeftMs({ remainingMs }: ActionEdge): number {
+  return Math.max(0, remainingMs() - answerReserveMs);
+}
+
+/** Progress is no part of the result: what cannot be told is logged, and the action goes on. */
+export async function tell({ tellProgress, log }: ActionEdge, progress: ActionProgress): Promise<void> {
+  try {
+    await tellProgress(progress);
+  } catch (thrown) {
+    log.warn('progress could not be told', { progressId: progress.id, reason: messageOf(thrown) });
+  }
 }
 
 function outOfTime({ id, timeoutSeconds }: ActionDeclaration): Failure {
@@ -96,6 +109,7 @@ function outOfTime({ id, timeoutSeconds }: ActionDeclaration): Failure {
 function failureOf(error: unknown, declaration: ActionDeclaration): Failure {
   if (error instanceof ArtifactRefused) return fail('ConfigurationError', error.message);
   if (error instanceof SlipwayError && error.retryable) return fail('SystemUnavailable', error.message);
-  if (error instanceof Error && error.name === 'AccessDeniedException') return fail('PermissionError', error.message);
+  if (error instanceof Error && /^AccessDenied(Exception)?$/.test(error.name))
+    return fail('PermissionError', error.message);
   return fail('JobFailed', `action ${declaration.id} failed: ${messageOf(error)}`);
 }

@@ -96,8 +96,9 @@ export type Answer =
 export interface JobAnswers {
   /**
    * Sends an answer.
-   * @returns `refused` if CodePipeline has taken or given up the job already, which no retry can change
+   * @returns `refused` if CodePipeline has taken or given up the job already, which no retry can change;
+   *   `unacceptable` with the reason if it can never take this answer, and still waits for one
    * @throws if CodePipeline could not be reached within the client's retries
    */
-  send(jobId: string, answer: Answer): Promise<'taken' | 'refused'>;
+  send(jobId: string, answer: Answer): Promise<'taken' | 'refused' | { readonly unacceptable: string }>;
 }

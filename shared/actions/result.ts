@@ -74,22 +74,42 @@ export const answerLimits = {
   outputsBytes: 122_880,
 } as const;
 
+/** The largest state that fits an item of 400 KB beside the rest. */
+const stateLimitBytes = 300_000;
+
 /** Cuts text to a limit, and shows that it was cut. */
 export function cut(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }
 
 /**
- * The answer as it may be sent: texts cut, outputs checked. Outputs that are too large, undeclared or misnamed turn a
- * success into a failure that says so, since CodePipeline would refuse the call and the action would hang.
+ * The answer as it may be sent: texts cut, percentages whole, outputs and state checked. What is too large, undeclared or
+ * misnamed turns an answer into a failure that says so, since CodePipeline would refuse the call and the action would
+ * hang.
+ * @throws TypeError for what is no result at all, which JavaScript lets an action return
  */
 export function sendable(result: ActionResult, declaredOutputs: readonly string[]): ActionResult {
   if (result.kind === 'failed')
     return { ...result, message: cut(result.message || 'no reason given', answerLimits.messageCharacters) };
   const summary = cut(result.summary, answerLimits.summaryCharacters);
-  if (result.kind === 'continues') return { ...result, summary };
+  if (result.kind === 'continues') return continuing({ ...result, summary });
   const problem = outputProblem(result.outputs, declaredOutputs);
   return problem ? fail('ConfigurationError', problem) : { ...result, summary };
+}
+
+function continuing(result: Continuation): ActionResult {
+  const sizeBytes = Buffer.byteLength(JSON.stringify(result.state));
+  return sizeBytes <= stateLimitBytes
+    ? { ...result, percentComplete: wholePercent(result.percentComplete) }
+    : fail(
+        'ConfigurationError',
+        `the state to continue with is ${sizeBytes} bytes, allowed are ${stateLimitBytes}; keep it in an artifact`,
+      );
+}
+
+/** CodePipeline takes whole numbers from 0 to 100. */
+export function wholePercent(percent: number | undefined): number | undefined {
+  return percent === undefined || Number.isNaN(percent) ? undefined : Math.round(Math.min(100, Math.max(0, percent)));
 }
 
 function outputProblem(

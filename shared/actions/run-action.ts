@@ -2,19 +2,16 @@ import { nowAt, type Clock } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Action } from './action.ts';
 import { answerJob, type Outcome } from './answer-job.ts';
-import { runGuarded, type ActionEdge } from './guard.ts';
+import { runGuarded, tell, type ActionEdge, type Invocation } from './guard.ts';
 import { readToken, writeToken, type Answer, type ContinuationToken, type StoredState } from './job.ts';
-import { readUserParameters, type Job, type JobContext } from './job-event.ts';
-import { fail, sendable, type ActionResult, type Continuation, type Failure } from './result.ts';
+import { readUserParameters, type Job } from './job-event.ts';
+import { fail, type ActionResult, type Continuation, type Failure } from './result.ts';
 
 /** A delivery met another one that still runs; Lambda tries again. */
 export class JobIsRunning extends ServiceUnavailable {}
 
 /** A claim outlives its invocation by this much, so that two never run at once. */
 const claimGraceMs = 5_000;
-
-/** The largest state that fits an item of 400 KB beside the rest. */
-const stateLimitBytes = 300_000;
 
 /**
  * Runs one delivery of a job: claims it, runs the action, sends exactly one result.
@@ -31,23 +28,35 @@ export async function runAction(action: Action, job: Job, edge: ActionEdge): Pro
       return 'answered-before';
     case 'running':
       throw new JobIsRunning(`job ${job.id} is being run by another delivery until ${claim.until}`);
-    case 'interrupted':
-      return answerJob(job.id, claim.answer ?? (await rerun(action, job, edge)), edge);
+    case 'interrupted': {
+      // A delivery died before it had an answer: run again if that does no harm.
+      const { id, isIdempotent } = action.declaration;
+      if (isIdempotent && !claim.answer) return runAndAnswer(action, job, edge);
+      return answerJob(job.id, claim.answer ?? interrupted(id), edge);
+    }
     case 'claimed':
-      return answerJob(job.id, await toAnswer(job, await resultOf(action, job, edge), edge), edge);
+      return runAndAnswer(action, job, edge);
   }
 }
 
-/** A delivery died before it had an answer: run again if that does no harm. */
-async function rerun(action: Action, job: Job, edge: ActionEdge): Promise<Answer> {
-  if (action.declaration.isIdempotent) return toAnswer(job, await resultOf(action, job, edge), edge);
+async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {
+  const ready = await prepare(action, job, edge);
+  const result = 'kind' in ready ? ready : await runGuarded(action, ready);
+  const outcome = await answerJob(job.id, await toAnswer(job, result, edge), edge);
+  // Behind the answer, which does not wait for it.
+  if (!('kind' in ready) && result.kind === 'continues') await tellContinuation(action, ready, result);
+  return outcome;
+}
+
+function interrupted(actionId: string): Failure {
   return fail(
     'SystemUnavailable',
-    `an earlier run of action ${action.declaration.id} was interrupted, and running it twice may do harm; retry the stage`,
+    `an earlier run of action ${actionId} was interrupted, and running it twice may do harm; retry the stage`,
   );
 }
 
-async function resultOf(action: Action, job: Job, edge: ActionEdge): Promise<ActionResult> {
+/** Reads what the action needs, or knows the result without it. */
+async function prepare(action: Action, job: Job, edge: ActionEdge): Promise<Invocation | ActionResult> {
   const { declaration } = action;
   const read = readUserParameters(job, declaration.parameters);
   if ('kind' in read) return read;
@@ -61,10 +70,7 @@ async function resultOf(action: Action, job: Job, edge: ActionEdge): Promise<Act
       `the stored state does not fit action ${declaration.id} any more; retry the stage`,
     );
   }
-  const raw = await runGuarded(action, { job, edge, ...read, state: state?.data });
-  const result = storable(sendable(raw, declaration.outputs));
-  if (result.kind === 'continues') await tellContinuation(action, job, { edge, result, context: read.context });
-  return result;
+  return { job, edge, ...read, state: state?.data };
 }
 
 /** What the token points at, or why the action cannot go on. */
@@ -78,21 +84,13 @@ async function storedState(job: Job, edge: ActionEdge): Promise<StoredState | Fa
 }
 
 async function tellContinuation(
-  action: Action,
-  job: Job,
-  { edge, result, context }: { edge: ActionEdge; result: Continuation; context: JobContext | undefined },
+  { declaration }: Action,
+  { job, edge, context }: Invocation,
+  { summary, percentComplete }: Continuation,
 ): Promise<void> {
   if (!context) return;
-  const { summary, percentComplete } = result;
   const at = nowAt(edge.clock);
-  await edge.tellProgress({
-    id: `${job.id}/progress`,
-    context,
-    actionId: action.declaration.id,
-    at,
-    summary,
-    percentComplete,
-  });
+  await tell(edge, { id: `${job.id}/progress`, context, actionId: declaration.id, at, summary, percentComplete });
 }
 
 /** Came too early: the same state again under the next step, and no later than it was meant. */
@@ -104,17 +102,6 @@ function waitLonger({ state, notBefore, summary, percentComplete }: StoredState,
 function continuationOf(job: Job): ContinuationToken | 'unreadable' | undefined {
   const token = job.data.continuationToken;
   return token ? (readToken(token) ?? 'unreadable') : undefined;
-}
-
-function storable(result: ActionResult): ActionResult {
-  if (result.kind !== 'continues') return result;
-  const sizeBytes = Buffer.byteLength(JSON.stringify(result.state) ?? '');
-  return sizeBytes <= stateLimitBytes
-    ? result
-    : fail(
-        'ConfigurationError',
-        `the state to continue with is ${sizeBytes} bytes, allowed are ${stateLimitBytes}; keep it in an artifact`,
-      );
 }
 
 /** What to send: a continuation's state is stored first, under the step that its token names. */

@@ -18,11 +18,16 @@ export function createJobAnswers(client: CodePipelineClient = new CodePipelineCl
       } catch (error) {
         // The job is done, timed out or belongs to a stopped execution: no later call can change it.
         if (error instanceof InvalidJobStateException || error instanceof JobNotFoundException) return 'refused';
+        if (error instanceof Error && unacceptable.test(error.name))
+          return { unacceptable: `${error.name}: ${error.message}` };
         throw error;
       }
     },
   };
 }
+
+/** The call breaks a rule of the API's model, so the same call never passes. */
+const unacceptable = /^(ValidationException|SerializationException|OutputVariablesSizeExceededException)$/;
 
 function commandFor(jobId: string, answer: Answer): PutJobSuccessResultCommand | PutJobFailureResultCommand {
   switch (answer.kind) {

@@ -145,6 +145,27 @@ describe.each([
   });
 });
 
+describe('expired jobs', () => {
+  it('are answered, although one of them cannot be', async () => {
+    const { sent, edge, time } = world();
+    for (const id of ['job-1', 'job-2']) {
+      await edge.jobs.claim(id, { now: at(0), until: at(65_000) });
+      await answerDeadJob(id, 'time-out', edge);
+    }
+    time.nowMs += 65_000;
+    const failing = {
+      ...edge,
+      answers: {
+        send: (id: string, answer: Answer) =>
+          id === 'job-1' ? Promise.reject(new Error('throttled')) : edge.answers.send(id, answer),
+      },
+    };
+    expect(await answerExpiredJobs(failing)).toBe(2);
+    expect(sent.map(({ jobId }) => jobId)).toEqual(['job-2']);
+    expect(await answerExpiredJobs(edge)).toBe(1);
+  });
+});
+
 describe('an action', () => {
   it.each([
     ['a field of the wrong type', { parameters: { limit: 'many' } }, /UserParameters\.parameters\.limit/],
@@ -193,6 +214,30 @@ describe('an action', () => {
     expect(sent).toMatchObject([
       { answer: { kind: 'failed', message: expect.stringContaining('"other" is not declared') } },
     ]);
+  });
+
+  it('fails when CodePipeline never accepts its answer, instead of sending it for ever', async () => {
+    const { sent, edge } = world();
+    const picky = {
+      ...edge,
+      answers: {
+        send: async (jobId: string, answer: Answer) =>
+          answer.kind === 'succeeded' ? { unacceptable: 'ValidationException' } : edge.answers.send(jobId, answer),
+      },
+    };
+    await runAction(succeeds, job(), picky);
+    expect(sent).toMatchObject([{ answer: { kind: 'failed', message: expect.stringContaining('does not accept') } }]);
+  });
+
+  it('ends as it ends when its progress cannot be told', async () => {
+    const { sent, edge } = world();
+    const telling = implementAction(declaration, async ({ progress }) => {
+      await progress('half way');
+      return succeed({ summary: 'fine' });
+    });
+    const context = { pipelineExecutionId: 'e', pipeline: 'p', stage: 's', action: 'a' };
+    await runAction(telling, job({ context }), { ...edge, tellProgress: () => Promise.reject(new Error('throttled')) });
+    expect(sent).toMatchObject([{ answer: { kind: 'succeeded' } }]);
   });
 
   it('may fail with a message of any length: it is cut to what CodePipeline takes', async () => {
