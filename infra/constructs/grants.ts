@@ -12,7 +12,7 @@ export const servicesPrefix = '/slipway/services/';
 
 /** What Slipway's functions may do, by what they do it to. */
 export interface Grants {
-  /** Reads and appends: a transaction is authorized by these single actions. */
+  /** Reads and writes: a transaction is authorized by these single actions. Nothing of Slipway deletes. */
   readonly useTable: PolicyStatement[];
   readonly readTable: PolicyStatement[];
   readonly readIndex: PolicyStatement[];
@@ -31,17 +31,7 @@ export function grantsOf(scope: Construct, on: { table: Table; key: IKey; bus: E
   const decrypt = allow(['kms:Decrypt'], [key.keyArn]);
   return {
     useTable: [
-      allow(
-        [
-          'dynamodb:GetItem',
-          'dynamodb:PutItem',
-          'dynamodb:UpdateItem',
-          'dynamodb:DeleteItem',
-          'dynamodb:Query',
-          'dynamodb:ConditionCheckItem',
-        ],
-        [table.tableArn],
-      ),
+      allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'], [table.tableArn]),
       useKey,
     ],
     readTable: [allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]), decrypt],

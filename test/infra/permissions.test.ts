@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { actionBundle, bundleFunctions, functionEntries } from '../../infra/bundle.ts';
+import { packageRoot } from '../../infra/package-root.ts';
+import { actions } from '../../shared/actions/registry.ts';
+import { ofType, synthesizedStacks, target } from './synthesized.ts';
+
+// What a role grants, against the calls that its function's bundle holds: those of the files in shared/aws/ that are left
+// in it.
+
+const { engine, checkout } = synthesizedStacks();
+const folder = mkdtempSync(join(tmpdir(), 'slipway-bundles-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const bundles = await bundleFunctions(folder);
+
+/** How IAM calls what a client calls something else. */
+const services: Readonly<Record<string, string>> = {
+  eventbridge: 'events',
+  'secrets-manager': 'secretsmanager',
+  sfn: 'states',
+};
+const otherwise: Readonly<Record<string, readonly string[]>> = {
+  'dynamodb:TransactWriteItems': ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  's3:HeadObject': ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
+};
+
+/** Its calls are made with the credentials of a job, not with the role. */
+const withOtherCredentials = 'shared/aws/artifact-storage.ts';
+
+/** The IAM actions behind the commands that a file of shared/aws/ imports. */
+function actionsOf(file: string): string[] {
+  const source = readFileSync(join(packageRoot, file), 'utf8');
+  const imports = [...source.matchAll(/import \{([^}]+)\} from '@aws-sdk\/client-([\w-]+)'/g)];
+  return imports.flatMap(([, names = '', client = '']) =>
+    [...names.matchAll(/\b(\w+)Command\b/g)].flatMap(([, command = '']) => {
+      const action = `${services[client] ?? client}:${command}`;
+      return otherwise[action] ?? [action];
+    }),
+  );
+}
+
+function possible(bundle: string): ReadonlySet<string> {
+  const { inputs } = bundles.find(({ name }) => name === bundle)!;
+  const files = Object.entries(inputs).flatMap(([file, bytes]) =>
+    bytes > 0 && file.startsWith('shared/aws/') && file !== withOtherCredentials ? [file] : [],
+  );
+  const own = actions.filter(({ id }) => actionBundle(id) === bundle).flatMap(({ permissions }) => permissions);
+  return new Set([...files.flatMap(actionsOf), ...own.flatMap((permission) => permission.actions)]);
+}
+
+/** Logs and traces, keys, and the destination of failed invocations are used by Lambda on the role's behalf. */
+const byLambda = /^(logs|xray|kms|sqs|lambda):/;
+
+/** Every action that a function's role has, from the engine and from the stacks of services. */
+function granted(bundle: string): string[] {
+  const [, { Properties: properties } = { Properties: {} }] =
+    ofType(engine, 'AWS::Lambda::Function').find(
+      ([
+        ,
+        {
+          Properties: { Tags: tags },
+        },
+      ]) => tags[0].Value === bundle,
+    ) ?? [];
+  const roleId = target(properties['Role']) ?? '';
+  const inline = engine[roleId]?.Properties['Policies'] ?? [];
+  const attached = [...ofType(engine, 'AWS::IAM::Policy'), ...ofType(checkout, 'AWS::IAM::Policy')]
+    .map(([, policy]) => policy.Properties)
+    .filter(({ Roles: roles }) => JSON.stringify(roles).includes(roleId));
+  return [...inline, ...attached]
+    .flatMap(({ PolicyDocument: document }) => document.Statement)
+    .flatMap(({ Action: action }: { Action: string | string[] }) => action)
+    .filter((action) => !byLambda.test(action));
+}
+
+describe('the role of', () => {
+  const names = functionEntries().map(({ bundle }) => bundle);
+
+  it.each(names)('%s allows no call that its bundle cannot make', (bundle) => {
+    const calls = possible(bundle);
+    expect(granted(bundle).filter((action) => !calls.has(action))).toEqual([]);
+  });
+
+  it.each(names)('%s allows something of every service that its bundle calls', (bundle) => {
+    const serviceOf = (action: string): string => action.split(':')[0] ?? '';
+    const used = new Set([...possible(bundle)].map(serviceOf));
+    expect(new Set(granted(bundle).map(serviceOf))).toEqual(used);
+  });
+});
