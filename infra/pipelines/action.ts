@@ -4,7 +4,7 @@ import { LambdaInvokeAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type * as z from 'zod';
-import type { ActionDeclaration } from '../../shared/actions/action.ts';
+import type { ActionDeclaration, ArtifactCount } from '../../shared/actions/action.ts';
 import { acknowledgeWildcards } from '../constructs/acknowledge.ts';
 
 /** How a pipeline uses one of Slipway's actions. */
@@ -29,14 +29,15 @@ const longestUserParameters = 1000;
 /**
  * A Lambda action that runs one of Slipway's actions. The parameters are checked against the action's schema at synth as
  * far as they are known then.
- * @throws Error naming the field, if parameters do not fit the schema or UserParameters would be over 1,000 characters
+ * @throws Error naming the field, if parameters do not fit the schema, artifacts are too few or too many, or
+ * UserParameters would be over 1,000 characters
  */
 export function pipelineAction<Declaration extends ActionDeclaration>(
   declaration: Declaration,
   lambda: IFunction,
   props: PipelineActionProps<Declaration>,
 ): LambdaInvokeAction {
-  refuseParameters(declaration, props);
+  refuse(declaration, props);
   return new SlipwayAction({
     actionName: props.actionName,
     lambda,
@@ -72,22 +73,37 @@ function userParameters<Declaration extends ActionDeclaration>(
   };
 }
 
-function refuseParameters<Declaration extends ActionDeclaration>(
+function refuse<Declaration extends ActionDeclaration>(
   declaration: Declaration,
   props: PipelineActionProps<Declaration>,
 ): void {
   const where = `action ${props.stageName}/${props.actionName} (${declaration.id})`;
+  refuseCount(`${where}: input artifacts`, declaration.inputArtifacts, props.inputs ?? []);
+  refuseCount(`${where}: output artifacts`, declaration.outputArtifacts, props.outputs ?? []);
   const text = JSON.stringify(userParameters(props));
-  if (Token.isUnresolved(text)) return;
-  if (text.length > longestUserParameters) {
+  if (!Token.isUnresolved(text) && text.length > longestUserParameters) {
     throw new Error(
       `${where}: its parameters make ${text.length} characters of UserParameters, CodePipeline allows ${longestUserParameters}; shorten them`,
     );
   }
-  // A `#{…}` is replaced when the pipeline runs; only then can the value be checked.
-  if (JSON.stringify(props.parameters).includes('#{')) return;
   const checked = declaration.parameters.safeParse(props.parameters);
-  if (checked.success) return;
-  const [issue] = checked.error.issues;
-  throw new Error(`${where}: parameters.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not allowed'}`);
+  const issue = checked.error?.issues.find(({ path }) => !isKnownLater(valueAt(props.parameters, path)));
+  if (issue) throw new Error(`${where}: ${['parameters', ...issue.path].join('.')}: ${issue.message}`);
+}
+
+function refuseCount(what: string, { min, max }: ArtifactCount, given: readonly Artifact[]): void {
+  if (given.length >= min && given.length <= max) return;
+  throw new Error(`${what}: ${given.length} given, allowed are ${min === max ? min : `${min} to ${max}`}`);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
+}
+
+/** A token is resolved by CloudFormation, a `#{…}` when the pipeline runs; only then can the value be checked. */
+function isKnownLater(value: unknown): boolean {
+  return Token.isUnresolved(value) || (typeof value === 'string' && value.includes('#{'));
 }

@@ -19,13 +19,19 @@ export interface TemplateResource {
 /** A stack's resources by logical id. */
 export type Resources = Readonly<Record<string, TemplateResource>>;
 
-/** The example app in a folder of its own, with empty bundles: assets are hashed, not run. */
-export function testApp(): { app: App; remove: () => void } {
+/** A folder of empty bundles, for CDK's context: assets are hashed, not run. */
+export function emptyBundles(): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-app-'));
   for (const { bundle } of functionEntries()) {
     mkdirSync(join(folder, bundle), { recursive: true });
     writeFileSync(join(folder, bundle, 'index.js'), `exports.handler = async () => '${bundle}';`);
   }
+  return folder;
+}
+
+/** The example app over empty bundles. */
+export function testApp(): { app: App; remove: () => void } {
+  const folder = emptyBundles();
   const app = exampleApp({
     outdir: join(folder, 'cdk.out'),
     analyticsReporting: false,
