@@ -134,6 +134,8 @@ class Service extends Construct {
       ],
       'commands-run-source': [
         allow(['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'], [object]),
+        // Without it S3 answers 403 for a version that is not there, as if the role were at fault.
+        allow(['s3:ListBucket'], [source.bucket.bucketArn]),
         ...(encryptionKey ? [allow(['kms:GenerateDataKey', 'kms:Decrypt'], [encryptionKey.keyArn])] : []),
       ],
     };

@@ -153,7 +153,7 @@ function toQuery(tableName: string, query: Query): QueryCommandInput {
     ExpressionAttributeValues: marshal({ ':partition': partition, ...(sort !== undefined && { ':sort': sort }) }),
     ScanIndexForward: !newestFirst,
     Limit: limit,
-    ...(from !== undefined && { ExclusiveStartKey: fromCursor(from) }),
+    ...(from !== undefined && { ExclusiveStartKey: fromCursor(from, query) }),
   };
 }
 
@@ -163,12 +163,22 @@ function toCursor(key: Marshalled): string {
   return Buffer.from(JSON.stringify(unmarshall(key))).toString('base64url');
 }
 
-/** A cursor comes back from outside: DynamoDB refuses one of another partition, this refuses what is none. */
-function fromCursor(cursor: string): Marshalled {
+/** A cursor comes back from outside: what is none, or one of another question, is the caller's mistake. */
+function fromCursor(cursor: string, { index, partition }: Query): Marshalled {
+  const names = index ? ['pk', 'sk', sweepIndex.partition, sweepIndex.sort] : ['pk', 'sk'];
+  const key = readCursor(cursor);
+  const isOfQuery = key?.[index ? sweepIndex.partition : 'pk'] === partition;
+  if (key && isOfQuery && Object.keys(key).length === names.length && names.every((name) => key[name]))
+    return marshal(key);
+  throw new InvalidInput('next is not a page that this API gave out; leave it away to begin anew');
+}
+
+function readCursor(cursor: string): z.infer<typeof cursorSchema> | undefined {
   try {
-    return marshal(cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString())));
-  } catch (cause) {
-    throw new InvalidInput('next is not a page that this API gave out; leave it away to begin anew', { cause });
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    // Whatever it is, it is no cursor.
+    return undefined;
   }
 }
 

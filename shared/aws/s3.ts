@@ -26,8 +26,8 @@ export function sourceBucket(
           const { ContentLength: sizeBytes = 0 } = await client.send(command);
           return { sizeBytes };
         } catch (thrown) {
-          // An id that is no version's form is answered 400, and a HEAD has no body to name the reason.
-          if ([400, 404].includes(statusOf(thrown) ?? 0)) return undefined;
+          // An id that is no version's form is answered 400, one of a delete marker 405; a HEAD has no body to say so.
+          if ([400, 404, 405].includes(statusOf(thrown) ?? 0)) return undefined;
           throw thrown;
         }
       }),

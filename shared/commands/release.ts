@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { nowAt } from '../clock.ts';
+import { Conflict } from '../errors.ts';
 import { commitSchema, serviceNameSchema } from '../events/event.ts';
 import { releaseIdOf } from '../events/release-id.ts';
 import { requestEventId } from '../releases/request.ts';
@@ -24,7 +25,13 @@ export const release = releaseCommand({
     const cause = { kind: 'command', requestId: requestId ?? context.newId() } as const;
     const releaseId = releaseIdOf(cause);
     const statusPath = `/api/releases/${releaseId}`;
-    if (await readRelease(context.store, releaseId)) {
+    const known = await readRelease(context.store, releaseId);
+    if (known && known.release.service !== service) {
+      throw new Conflict(
+        `request ${cause.requestId} asked for a release of ${known.release.service}; take another requestId for ${service}`,
+      );
+    }
+    if (known) {
       return { isDone: false, body: { status: 'duplicate', releaseId, statusPath } };
     }
     await context.bus.publish({

@@ -58,6 +58,18 @@ describe('the table', () => {
   });
 
   it.each([
+    ['of another partition', { pk: 'a', sk: 'b', gsi1pk: 'releases/billing', gsi1sk: 't' }],
+    ['that lacks a name', { pk: 'a', gsi1pk: 'releases', gsi1sk: 't' }],
+    ['with a name too many', { pk: 'a', sk: 'b', gsi1pk: 'releases', gsi1sk: 't', other: 'x' }],
+  ])('refuses a cursor %s before DynamoDB does, which would look like a fault of ours', async (_, key) => {
+    const from = Buffer.from(JSON.stringify(key)).toString('base64url');
+    await expect(store.query({ partition: 'releases', index: 'sweep', limit: 1, from })).rejects.toMatchObject({
+      name: 'InvalidInput',
+    });
+    expect(mock.commandCalls(QueryCommand)).toHaveLength(0);
+  });
+
+  it.each([
     ['ProvisionedThroughputExceededException', 400, 'ServiceUnavailable'],
     ['ThrottlingException', 400, 'ServiceUnavailable'],
     ['InternalServerError', 500, 'ServiceUnavailable'],

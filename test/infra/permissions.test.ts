@@ -55,16 +55,10 @@ const byLambda = /^(logs|xray|kms|sqs|lambda):/;
 
 /** Every action that a function's role has, from the engine and from the stacks of services. */
 function granted(bundle: string): string[] {
-  const [, { Properties: properties } = { Properties: {} }] =
-    ofType(engine, 'AWS::Lambda::Function').find(
-      ([
-        ,
-        {
-          Properties: { Tags: tags },
-        },
-      ]) => tags[0].Value === bundle,
-    ) ?? [];
-  const roleId = target(properties['Role']) ?? '';
+  const found = ofType(engine, 'AWS::Lambda::Function').find(
+    ([, { Properties: properties }]) => properties['Tags'][0].Value === bundle,
+  );
+  const roleId = target(found?.[1].Properties['Role']) ?? '';
   const inline = engine[roleId]?.Properties['Policies'] ?? [];
   const attached = [...ofType(engine, 'AWS::IAM::Policy'), ...ofType(checkout, 'AWS::IAM::Policy')]
     .map(([, policy]) => policy.Properties)

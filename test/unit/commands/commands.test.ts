@@ -20,6 +20,7 @@ import { readOutcome, waitKeys } from '../../../shared/state/waits.ts';
 import {
   aDomain,
   aRequest,
+  aService,
   commit,
   otherReleaseId,
   pipelineArn,
@@ -115,6 +116,18 @@ describe('release', () => {
     if (first?.type !== 'release.requested') throw new Error('a request was expected');
     await requestRelease(domain, first, 'arn:1');
     expect((await run('release', input)).body).toMatchObject({ status: 'duplicate', releaseId: first.releaseId });
+  });
+
+  it('refuses the request id of a release of another service', async () => {
+    domain = aDomain({ services: [aService(), aService({ name: 'billing' })] });
+    await run('release', { service: 'billing', requestId: 'request-1' });
+    const [first] = domain.published;
+    if (first?.type !== 'release.requested') throw new Error('a request was expected');
+    await requestRelease(domain, first, 'arn:1');
+    await expect(run('release', { service: 'checkout', requestId: 'request-1' })).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('billing'),
+    });
   });
 
   it('refuses an unknown service and publishes nothing', async () => {
