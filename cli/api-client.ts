@@ -16,6 +16,11 @@ export class ApiRefusal extends Error {
   }
 }
 
+/** No answer, or one that says that the failure is on the other side: asking again may help. */
+export class ApiUnavailable extends Error {
+  override readonly name = 'ApiUnavailable';
+}
+
 /** How long one call may take; the API itself ends after 30 s. */
 const callTimeoutMs = 35_000;
 
@@ -52,7 +57,7 @@ export function apiClient({ url, token }: Connection): ApiClient {
       signal: AbortSignal.timeout(callTimeoutMs),
       ...(body && { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw new CliError(`Slipway does not answer at ${url} (${reasonOf(error)}); is it running?`);
+      throw new ApiUnavailable(`Slipway does not answer at ${url} (${reasonOf(error)}); is it running?`);
     });
     return { status: response.status, value: parse(await response.text()) };
   };
@@ -81,9 +86,12 @@ function refusal(status: number, value: unknown): Error {
   if (status === 401 || status === 403)
     return new CliError('Slipway refuses the token; run "npm start" again, or read the API token secret anew');
   const read = errorSchema.safeParse(value);
-  return read.success
-    ? new ApiRefusal(read.data.error ?? String(status), read.data.message)
-    : new CliError(`Slipway answered ${status}`);
+  const reason = read.success ? read.data.message : 'no reason given';
+  if (status === 429 || status >= 500)
+    return new ApiUnavailable(
+      `Slipway answered ${status} (${reason}); the logs of its functions say more (locally: slipway logs)`,
+    );
+  return new ApiRefusal((read.success && read.data.error) || String(status), reason);
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApiRefusal, apiClient } from './api-client.ts';
+import { ApiRefusal, apiClient, ApiUnavailable } from './api-client.ts';
 import type { CliContext } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { addReleaseCommands } from './commands/releases.ts';
@@ -38,6 +38,7 @@ try {
   const isExpected =
     error instanceof CliError ||
     error instanceof ApiRefusal ||
+    error instanceof ApiUnavailable ||
     (error instanceof Error && error.name === 'LocalCloudError');
   console.error(isExpected ? `slipway: ${(error as Error).message}` : error);
   process.exitCode = 1;

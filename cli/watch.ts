@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import type { Release } from '../shared/state/release.ts';
-import type { ApiClient, Timeline } from './api-client.ts';
+import { ApiUnavailable, type ApiClient, type Timeline } from './api-client.ts';
 import { CliError } from './cli-error.ts';
 import { timeOfDay, type Print } from './output.ts';
 
@@ -19,20 +19,24 @@ export interface WatchOptions {
   readonly patienceMs?: number;
 }
 
+/** How many looks in a row may fail before the watch is given up. */
+const failingLooks = 10;
+
 /**
  * Shows a release's events as they come, until it is finished.
  * @returns the release at its end
- * @throws CliError if the release is not recorded in time
+ * @throws CliError if the release is not recorded in time, ApiUnavailable if the API does not answer for long
  */
 export async function watchRelease(api: ApiClient, releaseId: string, options: WatchOptions): Promise<Release> {
   const { print, intervalMs = 500, patienceMs = 60_000 } = options;
   const givesUpAtMs = Date.now() + patienceMs;
   const news = newsFilter(options.all ?? false);
+  const look = patientLook(api, releaseId);
   let after = 0;
   for (;;) {
     options.signal?.throwIfAborted();
-    const seen = await api.timeline(releaseId, after);
-    if (!seen && Date.now() > givesUpAtMs) {
+    const seen = await look(after);
+    if (!seen && after === 0 && Date.now() > givesUpAtMs) {
       throw new CliError(
         `release ${releaseId} is not recorded; was it ever accepted? "slipway list" shows what there is`,
       );
@@ -48,6 +52,22 @@ export async function watchRelease(api: ApiClient, releaseId: string, options: W
     if (seen?.isFinished) return seen.release;
     await pause(intervalMs, undefined, options.signal && { signal: options.signal });
   }
+}
+
+/** Looks that fail for a while are taken as looks that saw nothing. */
+function patientLook(api: ApiClient, releaseId: string): (after: number) => Promise<Timeline | undefined> {
+  let failures = 0;
+  return async (after) => {
+    try {
+      const seen = await api.timeline(releaseId, after);
+      failures = 0;
+      return seen;
+    } catch (error) {
+      failures += 1;
+      if (!(error instanceof ApiUnavailable) || failures >= failingLooks) throw error;
+      return undefined;
+    }
+  };
 }
 
 type Entry = Timeline['timeline'][number];

@@ -1,10 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import * as z from 'zod';
 import { randomUUID } from 'node:crypto';
-import { releaseSchema, type Release } from '../../shared/state/release.ts';
+import { releaseSchema } from '../../shared/state/release.ts';
 import type { CliContext } from '../cli-context.ts';
+import { CliError } from '../cli-error.ts';
 import { describeRelease, releaseLine } from '../output.ts';
-import { watchRelease } from '../watch.ts';
+import { watchRelease, type WatchOptions } from '../watch.ts';
 
 const acceptedSchema = z.object({ status: z.string(), releaseId: z.string() });
 const listSchema = z.object({ releases: z.array(releaseSchema) });
@@ -48,7 +49,11 @@ export function addReleaseCommands(program: Command, context: CliContext): void 
     .command('watch <release>')
     .description('show what happens to a release until it is finished; exit code 1 if it fails')
     .option('--all', 'every event, also those of the pipeline and its stages', false)
-    .action((releaseId: string, { all }: { all: boolean }) => watchToTheEnd(context, releaseId, all));
+    .action(async (releaseId: string, { all }: { all: boolean }) => {
+      if (!isReleaseId(releaseId))
+        throw new CliError(`${releaseId} is no release id (r- and 32 hex digits); "slipway list" shows what there is`);
+      await watchToTheEnd(context, releaseId, { all, patienceMs: 5000 });
+    });
   addAnswers(program, context);
 }
 
@@ -68,8 +73,12 @@ function addAnswers(program: Command, { api, print }: CliContext): void {
   }
 }
 
-async function watchToTheEnd(context: CliContext, releaseId: string, all = false): Promise<void> {
-  const release: Release = await watchRelease(context.api(), releaseId, { print: context.print, all });
+async function watchToTheEnd(
+  context: CliContext,
+  releaseId: string,
+  options: Pick<WatchOptions, 'all' | 'patienceMs'> = {},
+): Promise<void> {
+  const release = await watchRelease(context.api(), releaseId, { print: context.print, ...options });
   if (release.status === 'failed') process.exitCode = 1;
 }
 

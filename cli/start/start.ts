@@ -40,6 +40,8 @@ const service = 'checkout';
  */
 export async function start(options: StartOptions): Promise<number> {
   const { print } = options;
+  // A folder that is not there is said before anything else is done.
+  const source = packSource(resolve(options.source));
   // As on AWS; threads share the time zone of their process.
   process.env['TZ'] = 'UTC';
   print(styleText('dim', 'Bundling the functions and synthesizing the stacks …'));
@@ -54,18 +56,21 @@ export async function start(options: StartOptions): Promise<number> {
   });
   const interrupted = stopOnSignals();
   try {
-    return await serve(cloud, options, interrupted);
+    return await serve(cloud, { ...options, packed: source }, interrupted);
   } finally {
     await cloud.stop();
   }
 }
 
-async function serve(cloud: LocalCloud, options: StartOptions, interrupted: AbortSignal): Promise<number> {
-  const { print, folder } = options;
+async function serve(
+  cloud: LocalCloud,
+  options: StartOptions & { readonly packed: PackedSource },
+  interrupted: AbortSignal,
+): Promise<number> {
+  const { print, folder, packed: source } = options;
   const installation = await readInstallation(cloud);
   keepConnection(folder, { url: installation.apiUrl, token: installation.token });
   const api = apiClient({ url: installation.apiUrl, token: installation.token });
-  const source = packSource(resolve(options.source));
   printBanner(print, { cloud, ...installation, commit: source.commit });
   try {
     const release = await demoRelease(api, { ...installation, source }, options, interrupted);

@@ -19,8 +19,8 @@ export interface SlipwayProcess extends AsyncDisposable {
   signal(name: NodeJS.Signals): void;
 }
 
-/** The command line of `slipway`, as the package's scripts run it. */
-const slipway = [process.execPath, join(repository, 'scripts', 'set-up.mjs'), 'cli/main.ts'] as const;
+/** What the package's scripts end up running, under the Node that runs the tests. */
+const slipway = [process.execPath, '--disable-warning=ExperimentalWarning', 'cli/main.ts'] as const;
 
 /** Runs `slipway` with these arguments. */
 export function runSlipway(args: readonly string[], environment: NodeJS.ProcessEnv = {}): SlipwayProcess {
