@@ -78,8 +78,8 @@ function writeTemplate(userParameters: string | undefined): void {
   const pipeline = Object.values(read.Resources).find(({ Type }) => Type === 'AWS::CodePipeline::Pipeline');
   const scan = pipeline?.Properties?.Stages?.find(({ Name }) => Name === 'Scan')?.Actions[0];
   if (!scan) throw new Error('the example has no stage Scan');
-  const { UserParameters: _before, ...configuration } = scan.Configuration;
-  scan.Configuration = { ...configuration, ...(userParameters !== undefined && { UserParameters: userParameters }) };
+  if (userParameters === undefined) delete scan.Configuration['UserParameters'];
+  else scan.Configuration['UserParameters'] = userParameters;
   writeFileSync(template, JSON.stringify(read));
 }
 
