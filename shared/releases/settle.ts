@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import type { Log } from '../log.ts';
 import { releaseRequestSchema } from '../events/event.ts';
 import { readRelease } from '../state/event-log.ts';
+import { isFinished } from '../state/release.ts';
 import { finishRelease, type FinishContext } from './finish.ts';
+import { passSlotOn } from './hand-over.ts';
 import { requestEvent } from './request.ts';
 
 /** The fields that Slipway uses of Step Functions' status event; `input` is absent when it is too large. */
@@ -35,7 +37,10 @@ export async function settleWorkflow(context: SettleContext, { time, detail }: W
   await settleRelease(context, releaseId, workflow, status);
 }
 
-/** Ends a release whose workflow is no more. Nothing happens when the workflow was not the release's own. */
+/**
+ * Ends a release whose workflow is no more, and sees that it keeps no slot. Nothing happens when the workflow was not the
+ * release's own.
+ */
 export async function settleRelease(
   context: SettleContext,
   releaseId: string,
@@ -44,6 +49,8 @@ export async function settleRelease(
 ): Promise<void> {
   const found = await readRelease(context.store, releaseId);
   if (found?.release.workflow !== workflow) return;
+  // A workflow that fails has mostly said so itself; what people were told once is not told again.
+  if (isFinished(found.release)) return passSlotOn(context, found.release.service, releaseId);
   context.log.warn('a workflow ended before its release', { releaseId, workflow, status });
   await finishRelease(context, releaseId, { kind: 'error', error: status, cause: `the workflow ended ${status}` });
 }

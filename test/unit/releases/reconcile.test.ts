@@ -5,8 +5,9 @@ import { launchRelease } from '../../../shared/releases/launch.ts';
 import { planRelease } from '../../../shared/releases/plan.ts';
 import { reconcile, type ReconcileReport } from '../../../shared/releases/reconcile.ts';
 import { requestRelease } from '../../../shared/releases/request.ts';
+import { finishRelease } from '../../../shared/releases/finish.ts';
 import { settleWorkflow, workflowEventSchema } from '../../../shared/releases/settle.ts';
-import { freeSlot } from '../../../shared/releases/slot.ts';
+import { acquireSlot, freeSlot, readSlot } from '../../../shared/releases/slot.ts';
 import { readRelease } from '../../../shared/state/event-log.ts';
 import { recordSource } from '../../../shared/state/sources.ts';
 import { registration, resolveWait } from '../../../shared/state/waits.ts';
@@ -129,6 +130,34 @@ describe('settle', () => {
     expect(await statusOf()).toBe('failed');
     await requestRelease(domain, aRequest({ releaseId: otherReleaseId }), 'arn:2');
     expect(await takeSlot(domain, otherReleaseId, 'arn:2')).toEqual({ isHeld: true });
+  });
+
+  it('takes a release that is aborted in the queue out of it, and the holder keeps the slot', async () => {
+    await requestRelease(domain, aRequest({ releaseId: otherReleaseId }), 'arn:2');
+    await takeSlot(domain, otherReleaseId, 'arn:2');
+    await takeSlot(domain, releaseId, 'arn:1');
+    await settleWorkflow({ ...domain, log: silentLog }, ended('arn:1'));
+    expect(await readSlot(domain.store, 'checkout')).toMatchObject({
+      holder: { releaseId: otherReleaseId },
+      queue: [],
+    });
+  });
+
+  it('tells people once of a release whose workflow recorded its failure and then failed', async () => {
+    await takeSlot(domain, releaseId, 'arn:1');
+    await finishRelease(domain, releaseId, { kind: 'error', error: 'NoSource', cause: 'no source' });
+    await settleWorkflow({ ...domain, log: silentLog }, ended('arn:1'));
+    expect(domain.published.filter(({ type }) => type === 'release.failed')).toHaveLength(1);
+  });
+
+  it('frees the slot that a finished release still holds', async () => {
+    await takeSlot(domain, releaseId, 'arn:1');
+    await finishRelease(domain, releaseId, { kind: 'pipeline', state: 'SUCCEEDED' });
+    // As if finishing had died before it freed the slot.
+    await acquireSlot(domain, 'checkout', { releaseId, workflow: 'arn:1' });
+    await settleWorkflow({ ...domain, log: silentLog }, ended('arn:1'));
+    expect((await readSlot(domain.store, 'checkout')).holder).toBeUndefined();
+    expect(await statusOf()).toBe('succeeded');
   });
 
   it("does nothing for a duplicate's workflow", async () => {
