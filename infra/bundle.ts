@@ -6,7 +6,6 @@ import { actions } from '../shared/actions/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
 import { sdkSchemas } from './bundling/sdk-schemas.ts';
 import { unreached, unusedPackages } from './bundling/unreached.ts';
-import { slimZod } from './bundling/zod.ts';
 import { packageRoot as root } from './package-root.ts';
 
 /** Where the bundles lie: `build/functions/<bundle>/index.js`. */
@@ -79,7 +78,7 @@ export async function bundleEntries(entries: readonly Entry[], folder: string): 
     legalComments: 'none',
     metafile: true,
     external: [...unusedPackages],
-    plugins: [virtualEntries(entries), sdkSchemas(), slimZod(), unreached()],
+    plugins: [virtualEntries(entries), sdkSchemas(), unreached()],
     logLevel: 'warning',
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({

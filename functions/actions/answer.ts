@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { answerDeadJob } from '../../shared/actions/answer-job.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
@@ -12,8 +12,8 @@ import { log } from '../../shared/runtime/log.ts';
 const deadInvocationSchema = z.object({
   requestContext: z.object({ condition: z.string() }),
   // Only the id: a job whose event its own function could not read is answered all the same.
-  requestPayload: z.object({ 'CodePipeline.job': z.object({ id: z.string().min(1) }) }),
-  responsePayload: z.object({ errorType: z.string().optional() }).nullish(),
+  requestPayload: z.object({ 'CodePipeline.job': z.object({ id: z.string().check(z.minLength(1)) }) }),
+  responsePayload: z.nullish(z.object({ errorType: z.optional(z.string()) })),
 });
 
 const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);

@@ -3,7 +3,7 @@ import type { ActionBindOptions, ActionConfig, Artifact, IStage } from 'aws-cdk-
 import { LambdaInvokeAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ActionDeclaration, ArtifactCount } from '../../shared/actions/action.ts';
 import { acknowledgeWildcards } from '../constructs/acknowledge.ts';
 
@@ -86,7 +86,7 @@ function refuse<Declaration extends ActionDeclaration>(
       `${where}: its parameters make ${text.length} characters of UserParameters, CodePipeline allows ${longestUserParameters}; shorten them`,
     );
   }
-  const checked = declaration.parameters.safeParse(props.parameters);
+  const checked = z.safeParse(declaration.parameters, props.parameters);
   const issue = checked.error?.issues.find(({ path }) => !isKnownLater(valueAt(props.parameters, path)));
   if (issue) throw new Error(`${where}: ${['parameters', ...issue.path].join('.')}: ${issue.message}`);
 }

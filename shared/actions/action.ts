@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { JobContext } from './job-event.ts';
 import type { ActionResult } from './result.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 /** What an action's role may do beside answering its own job; a statement of its least-privilege policy. */
 export interface ActionPermission {
@@ -24,9 +24,9 @@ export interface ArtifactCount {
  * run time. A declaration loads nothing heavy.
  */
 export interface ActionDeclaration<
-  Parameters extends z.ZodType = z.ZodType,
+  Parameters extends z.core.$ZodType = z.core.$ZodType,
   Output extends string = string,
-  State extends z.ZodType = z.ZodType,
+  State extends z.core.$ZodType = z.core.$ZodType,
 > {
   /** Lower-case words joined by `-`; the folder's name. */
   readonly id: string;
@@ -68,9 +68,9 @@ type Defaulted =
  * @throws RangeError if the id, the name of an output, a count or the time-out is out of bounds
  */
 export function declareAction<
-  Parameters extends z.ZodType,
+  Parameters extends z.core.$ZodType,
   const Output extends string,
-  State extends z.ZodType = z.ZodNever,
+  State extends z.core.$ZodType = z.core.$ZodNever,
 >(
   declaration: Omit<ActionDeclaration<Parameters, Output, State>, Defaulted> &
     Partial<Pick<ActionDeclaration<Parameters, Output, State>, Defaulted>>,

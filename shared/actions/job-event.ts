@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import '../json.ts'; // reasons in English
 import { fail, type Failure } from './result.ts';
 
 const artifactSchema = z.object({
@@ -7,17 +8,17 @@ const artifactSchema = z.object({
 });
 
 const jobSchema = z.object({
-  id: z.string().min(1),
-  accountId: z.string().optional(),
+  id: z.string().check(z.minLength(1)),
+  accountId: z.optional(z.string()),
   data: z.object({
     actionConfiguration: z.object({ configuration: z.record(z.string(), z.string()) }),
-    inputArtifacts: z.array(artifactSchema).default([]),
-    outputArtifacts: z.array(artifactSchema).default([]),
-    artifactCredentials: z
-      .object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string().optional() })
-      .optional(),
-    continuationToken: z.string().nullish(),
-    encryptionKey: z.object({ id: z.string(), type: z.string() }).nullish(),
+    inputArtifacts: z._default(z.array(artifactSchema), []),
+    outputArtifacts: z._default(z.array(artifactSchema), []),
+    artifactCredentials: z.optional(
+      z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.optional(z.string()) }),
+    ),
+    continuationToken: z.nullish(z.string()),
+    encryptionKey: z.nullish(z.object({ id: z.string(), type: z.string() })),
   }),
 });
 
@@ -35,16 +36,16 @@ export type ArtifactLocation = z.infer<typeof artifactSchema>;
 
 /** What the construct passes along, since the event does not carry it. */
 export const jobContextSchema = z.strictObject({
-  pipelineExecutionId: z.string().min(1),
-  pipeline: z.string().min(1),
-  stage: z.string().min(1),
-  action: z.string().min(1),
+  pipelineExecutionId: z.string().check(z.minLength(1)),
+  pipeline: z.string().check(z.minLength(1)),
+  stage: z.string().check(z.minLength(1)),
+  action: z.string().check(z.minLength(1)),
 });
 
 /** Which action execution a job belongs to. */
 export type JobContext = z.infer<typeof jobContextSchema>;
 
-const userParametersSchema = z.strictObject({ parameters: z.unknown(), context: jobContextSchema.optional() });
+const userParametersSchema = z.strictObject({ parameters: z.unknown(), context: z.optional(jobContextSchema) });
 
 /** What a pipeline passes to an action. */
 export interface UserParameters<Parameters> {
@@ -57,7 +58,7 @@ export interface UserParameters<Parameters> {
  * pipeline written by hand can use an action; cancelling and progress then are not tied to its execution.
  * @returns the parameters, or the failure that names the exact field
  */
-export function readUserParameters<Schema extends z.ZodType>(
+export function readUserParameters<Schema extends z.core.$ZodType>(
   job: Job,
   schema: Schema,
 ): UserParameters<z.output<Schema>> | Failure {
@@ -67,7 +68,7 @@ export function readUserParameters<Schema extends z.ZodType>(
   if (value === undefined) return configurationError('', 'is not JSON; write {"parameters":{…}}');
   const outer = userParametersSchema.safeParse(value);
   if (!outer.success) return firstIssue('', outer.error);
-  const inner = schema.safeParse(outer.data.parameters);
+  const inner = z.safeParse(schema, outer.data.parameters);
   if (!inner.success) return firstIssue('parameters', inner.error);
   return { parameters: inner.data, context: outer.data.context };
 }
@@ -80,7 +81,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function firstIssue(prefix: string, error: z.ZodError): Failure {
+function firstIssue(prefix: string, error: z.core.$ZodError): Failure {
   const [issue] = error.issues;
   const path = [prefix, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
   return configurationError(path, issue?.message ?? 'is not allowed');

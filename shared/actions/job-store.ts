@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { epochSecondsIn } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
@@ -12,16 +12,16 @@ const keptSeconds = 7 * 24 * 3600;
 const jobItem = z.object({
   status: z.enum(['claimed', 'answered']),
   /** Absent when a job was answered that no delivery ever claimed. */
-  claimedUntil: z.string().default(''),
+  claimedUntil: z._default(z.string(), ''),
   /** JSON of an Answer that this store wrote. */
-  answer: z.string().optional(),
+  answer: z.optional(z.string()),
 });
 
 const stateItem = z.object({
   state: z.string(),
   notBefore: z.string(),
   summary: z.string(),
-  percentComplete: z.number().optional(),
+  percentComplete: z.optional(z.number()),
 });
 
 /** Jobs in the one table. */

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { nowAt, type Clock } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Action } from './action.ts';
@@ -63,7 +64,7 @@ async function prepare(action: Action, job: Job, edge: ActionEdge): Promise<Invo
   const stored = await storedState(job, edge);
   if (stored && 'kind' in stored) return stored;
   if (stored && stored.notBefore > nowAt(edge.clock)) return waitLonger(stored, edge.clock);
-  const state = stored && declaration.state?.safeParse(stored.state);
+  const state = stored && declaration.state && z.safeParse(declaration.state, stored.state);
   if (state && !state.success) {
     return fail(
       'SystemUnavailable',

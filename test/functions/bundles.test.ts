@@ -116,7 +116,9 @@ describe('a bundled gateway', () => {
       expect(await answers.send('job-1', answer)).toBe('refused');
     }
     aws.answer = () => jsonError('ValidationException');
-    await expect(answers.send('job-1', answer)).rejects.toThrow(/ValidationException/);
+    expect(await answers.send('job-1', answer)).toEqual({ unacceptable: expect.stringContaining('it is') });
+    aws.answer = () => jsonError('InvalidNonceException');
+    await expect(answers.send('job-1', answer)).rejects.toMatchObject({ name: 'InvalidNonceException' });
     aws.answer = () => json({});
     expect(await answers.send('job-1', answer)).toBe('taken');
     expect(aws.requests.at(-1)).toMatchObject({

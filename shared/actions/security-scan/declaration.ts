@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
 
 /** Looks for secrets (keys, tokens, passwords in URLs) in the files of a source artifact. */
@@ -7,11 +7,11 @@ export const securityScan = declareAction({
   description: 'Looks for secrets in the source artifact and fails if there are more than allowed.',
   parameters: z.strictObject({
     /** The least severity that counts. */
-    threshold: z.enum(['error', 'warning', 'info']).default('error'),
+    threshold: z._default(z.enum(['error', 'warning', 'info']), 'error'),
     /** How many findings of that severity the action lets pass. */
-    allowedFindings: z.int().min(0).default(0),
+    allowedFindings: z._default(z.int().check(z.minimum(0)), 0),
     /** Files and folders left out: paths from the artifact's root, e.g. `test/fixtures/`. */
-    exclude: z.array(z.string().min(1)).default([]),
+    exclude: z._default(z.array(z.string().check(z.minLength(1))), []),
   }),
   outputs: ['findingCount', 'scannedFileCount'],
   inputArtifacts: { min: 1, max: 1 },

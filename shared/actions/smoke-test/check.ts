@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Clock } from '../../clock.ts';
 import { messageOf } from '../../errors.ts';
 import type { smokeTest, smokeTestState } from './declaration.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
 
 /** What the smoke test has seen so far. */
@@ -17,16 +17,16 @@ export const smokeTest = declareAction({
   description: 'Sends requests to a deployed site for a while and fails if answers are wrong or slow.',
   parameters: z.strictObject({
     url: z.url({ protocol: /^https?$/ }),
-    durationSeconds: z.int().min(1).max(3600).default(40),
+    durationSeconds: z._default(z.int().check(z.minimum(1), z.maximum(3600)), 40),
     /** Requests of one check; a check follows each continuation. */
-    requestsPerCheck: z.int().min(1).max(50).default(5),
-    expectedStatus: z.int().min(100).max(599).default(200),
+    requestsPerCheck: z._default(z.int().check(z.minimum(1), z.maximum(50)), 5),
+    expectedStatus: z._default(z.int().check(z.minimum(100), z.maximum(599)), 200),
     /** Text that the body must hold. */
-    bodyIncludes: z.string().min(1).optional(),
+    bodyIncludes: z.optional(z.string().check(z.minLength(1))),
     /** The 95th percentile of the latency must not be above this. */
-    maxLatencyMs: z.int().min(1).default(2000),
+    maxLatencyMs: z._default(z.int().check(z.minimum(1)), 2000),
     /** How many failed requests the action lets pass. */
-    allowedFailures: z.int().min(0).default(0),
+    allowedFailures: z._default(z.int().check(z.minimum(0)), 0),
   }),
   state: smokeTestState,
   outputs: ['requestCount', 'failureCount', 'latencyP95Ms'],
