@@ -25,7 +25,9 @@ export function jobHandler(
   return middy(run).before((request) => {
     const read = jobEventSchema.safeParse(request.event);
     if (!read.success) {
-      throw new Misconfigured('the event is not a CodePipeline job; use this function as a Lambda action of a pipeline');
+      throw new Misconfigured(
+        'the event is not a CodePipeline job; use this function as a Lambda action of a pipeline',
+      );
     }
     request.event = read.data['CodePipeline.job'];
   });
