@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { InvokeMessage, ThreadMessage, ThreadStart } from './worker/protocol.ts';
+import { isThreadMessage, type InvokeMessage, type ThreadMessage, type ThreadStart } from './worker/protocol.ts';
 
 /** How what a thread was asked for ended: by its own word, or by its end. */
 export type ThreadOutcome =
@@ -19,6 +19,9 @@ export interface ThreadOptions {
   onLog(requestId: string, text: string): void;
 }
 
+/** V8 would let the garbage of each thread grow to 48 MB before it looks; a thread that waits would keep it. */
+const maxYoungGenerationSizeMb = 6;
+
 /** One thread of one function: it is initialized once and then does one invocation at a time. */
 export class FunctionThread {
   readonly #worker: Worker;
@@ -33,9 +36,10 @@ export class FunctionThread {
       argv: [],
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: options.memoryMegabytes },
+      resourceLimits: { maxOldGenerationSizeMb: options.memoryMegabytes, maxYoungGenerationSizeMb },
     });
-    this.#worker.on('message', (message: ThreadMessage) => {
+    this.#worker.on('message', (message: unknown) => {
+      if (!isThreadMessage(message)) return;
       if (message.kind === 'log') options.onLog(message.requestId, message.text);
       else this.#tell(message);
     });

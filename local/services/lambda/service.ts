@@ -29,7 +29,8 @@ export interface LambdaOptions extends PoolLimits {
   readonly initLimitMs: number;
 }
 
-const defaults: LambdaOptions = { maxThreads: 24, maxIdleThreads: 10, initLimitMs: 10_000 };
+/** An idle thread with a bundle of the SDK takes 25 MB, and starts again in a quarter of a second. */
+const defaults: LambdaOptions = { maxThreads: 24, maxIdleThreads: 6, initLimitMs: 10_000 };
 
 /** Lambda: functions in worker threads, each with its own environment, memory limit and deadline. */
 export const openLambda: OpenService = (context) => openLambdaWith(context, defaults);

@@ -49,6 +49,32 @@ describe('a function that fails', () => {
     expect((await functions.invoke('loops', {})).payload).toBe(1);
   });
 
+  it('ends with the signal that it sends to its own process, and the cloud goes on', async () => {
+    await functions.deploy(
+      'signals',
+      `exports.handler = async ({ pid }) => { process.kill(process.pid, 0); process.kill(pid ?? process.pid, 'SIGTERM'); };`,
+    );
+    for (const event of [{}, { pid: 0 }]) {
+      expect((await functions.invoke('signals', event)).payload).toMatchObject({
+        errorType: 'Runtime.ExitError',
+        errorMessage: expect.stringContaining('Runtime exited with error: exit status 143') as unknown,
+      });
+    }
+  });
+
+  it.each(['null', '7', '{ kind: "nonsense" }', '{ kind: "returned" }', '{ kind: "log", text: 1 }'])(
+    'changes nothing by posting %s to the port of its thread',
+    async (message) => {
+      await functions.deploy(
+        'posts',
+        `const { parentPort } = require('node:worker_threads');
+         parentPort.postMessage(${message});
+         exports.handler = async () => { parentPort.postMessage(${message}); return 'fine'; };`,
+      );
+      expect((await functions.invoke('posts')).payload).toBe('fine');
+    },
+  );
+
   it('is ended when it takes more memory than it has', async () => {
     await functions.deploy(
       'hungry',

@@ -8,6 +8,7 @@ import { capturePrinting } from './console.ts';
 import { makeInvokeContext } from './invoke-context.ts';
 import { loadHandler, type Handler } from './load-handler.ts';
 import { hidePackagesAbove } from './module-boundary.ts';
+import { keepOwnSignals } from './own-signals.ts';
 import type { InvokeMessage, ThreadMessage, ThreadStart } from './protocol.ts';
 import { NamedRuntimeError, toLoggedError, toRuntimeError } from './runtime-error.ts';
 
@@ -61,6 +62,7 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
 }
 
 if (start.clock) showCloudTime(start.clock);
+keepOwnSignals();
 capturePrinting(
   (text) => say({ kind: 'log', requestId, text }),
   start.logFormat,

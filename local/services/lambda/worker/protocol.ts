@@ -32,3 +32,22 @@ export type ThreadMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'returned'; readonly payload: string; readonly heapBytes: number }
   | { readonly kind: 'failed'; readonly error: RuntimeError; readonly heapBytes: number; readonly isFatal: boolean };
+
+/** Whether this came from the runtime: a function can reach the same port and post anything to it. */
+export function isThreadMessage(value: unknown): value is ThreadMessage {
+  if (typeof value !== 'object' || value === null) return false;
+  // Whatever is not an own member of the runtime's messages is undefined here.
+  const { kind, requestId, text, payload, error } = value as Record<string, unknown>;
+  switch (kind) {
+    case 'log':
+      return typeof requestId === 'string' && typeof text === 'string';
+    case 'ready':
+      return true;
+    case 'returned':
+      return typeof payload === 'string';
+    case 'failed':
+      return typeof error === 'object' && error !== null;
+    default:
+      return false;
+  }
+}
