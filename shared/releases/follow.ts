@@ -7,7 +7,7 @@ import {
   type ExecutionOwner,
 } from '../state/execution-log.ts';
 import { recordEvent } from '../state/record.ts';
-import { resolveWait, waitKeys, type TaskTokens } from '../state/waits.ts';
+import { resolveWait, waitKeys, watchWait, type TaskTokens } from '../state/waits.ts';
 import type { Pause } from '../clock.ts';
 import { finishRelease } from './finish.ts';
 import { endOf, toExecutionEvents, type PipelineEvent } from './pipeline-event.ts';
@@ -44,6 +44,7 @@ async function reopen(context: FollowContext, owner: ExecutionOwner, fact: Execu
   const isKnown = owner.resumedAt !== undefined && owner.resumedAt >= fact.at;
   const attempt = isKnown ? owner.attempt : owner.attempt + 1;
   if (!isKnown) await beginAttempt(context.store, fact.pipelineExecutionId, { attempt, resumedAt: fact.at });
+  await watchWait(context, waitKeys.pipelineExecution(fact.pipelineExecutionId, attempt));
   await recordEvent(context, {
     contract: 1,
     id: `${releaseId}/reopened/${fact.at}`,
@@ -63,9 +64,10 @@ async function end(context: FollowContext, owner: ExecutionOwner, fact: Executio
   // An end from before the retry, told late, is the end of the attempt before.
   const isEarlier = owner.resumedAt !== undefined && Date.parse(fact.at) < Date.parse(owner.resumedAt);
   const attempt = isEarlier ? owner.attempt - 1 : owner.attempt;
-  await resolveWait(context, waitKeys.pipelineExecution(fact.pipelineExecutionId, attempt), outcome);
-  // The workflow waits for the first attempt only; it has ended when a stage is retried.
+  // The workflow waits for the first attempt only; it has ended when a stage is retried. Finished first: once the outcome
+  // is stored, nobody looks again.
   if (attempt > 1) await finishRelease(context, owner.releaseId, { kind: 'pipeline', state: outcome.state }, attempt);
+  await resolveWait(context, waitKeys.pipelineExecution(fact.pipelineExecutionId, attempt), outcome);
 }
 
 function isSourceTaken(fact: ExecutionEvent): boolean {

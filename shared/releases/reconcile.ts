@@ -59,7 +59,9 @@ export async function reconcile(context: ReconcileContext): Promise<ReconcileRep
 
 async function reconcileWait(context: ReconcileContext, wait: OpenWait): Promise<void> {
   if (wait.isResolved) return resumeWait(context, wait.key);
-  if ((await context.workflows.statusOf(wait.execution)) !== 'running') return closeOrphan(context, wait);
+  const { execution } = wait;
+  if (execution !== undefined && (await context.workflows.statusOf(execution)) !== 'running')
+    return closeOrphan(context, wait.key, execution);
   const [kind = '', ...rest] = wait.key.split('/');
   const read = { ...truthsOf(context, rest), ...mapTruths(context, wait) }[kind];
   if (read) await read();
@@ -67,10 +69,10 @@ async function reconcileWait(context: ReconcileContext, wait: OpenWait): Promise
 }
 
 /** Ends the release of a wait whose workflow is no more, then forgets the wait. */
-async function closeOrphan(context: ReconcileContext, wait: OpenWait): Promise<void> {
-  const releaseId = await releaseOf(context, wait.key);
-  if (releaseId) await settleRelease(context, releaseId, wait.execution, 'ENDED');
-  await closeWait(context.store, wait.key);
+async function closeOrphan(context: ReconcileContext, key: string, workflow: string): Promise<void> {
+  const releaseId = await releaseOf(context, key);
+  if (releaseId) await settleRelease(context, releaseId, workflow, 'ENDED');
+  await closeWait(context.store, key);
 }
 
 async function releaseOf(context: ReconcileContext, key: string): Promise<string | undefined> {
@@ -97,6 +99,13 @@ async function readExecution(context: ReconcileContext, executionId: string): Pr
   const owner = await findOwner(context.store, executionId);
   if (!owner) return;
   const execution = await context.pipelines.findExecution(owner.pipelineArn, executionId);
+  if (!execution) {
+    const { releaseId, pipelineArn } = owner;
+    context.log.warn('the pipeline execution of a release does not exist; end its workflow', {
+      releaseId,
+      pipelineArn,
+    });
+  }
   if (!execution || !isTerminal(execution.status)) return;
   await followFact(context, {
     contract: 1,

@@ -33,7 +33,8 @@ export type Outcome = { readonly [name: string]: string | number | boolean };
 /** A registered wait whose workflow has not been resumed. The token stays inside this file. */
 export interface OpenWait {
   readonly key: string;
-  readonly execution: string;
+  /** The workflow execution that waits; none for a wait that is only watched. */
+  readonly execution: string | undefined;
   readonly registeredAt: string;
   /** An outcome that was stored when the resumer died. */
   readonly isResolved: boolean;
@@ -71,6 +72,19 @@ export async function resolveWait(context: WaitsContext, key: string, outcome: O
   return stored.written ? 'first' : 'later';
 }
 
+/**
+ * Has the reconciler read the truth of what no workflow waits for, until its outcome is stored: the end of a retried stage
+ * reaches a release whose workflow has ended.
+ */
+export async function watchWait({ store, clock }: Omit<WaitsContext, 'tasks'>, key: string): Promise<void> {
+  const registeredAt = nowAt(clock);
+  await store.write({
+    update: keys.wait(key),
+    set: { waitKey: key, registeredAt, gsi1pk: sweeps.waits, gsi1sk: registeredAt },
+    when: { absent: ['outcome', 'registeredAt'] },
+  });
+}
+
 /** Resumes the workflow of a wait whose outcome is stored, as the reconciler does for an interrupted call. */
 export async function resumeWait(context: WaitsContext, key: string): Promise<void> {
   await resume(context, key, await context.store.read(keys.wait(key)));
@@ -106,11 +120,12 @@ export async function* openWaits(store: Store, registeredUpTo: string): AsyncGen
 const waitItem = z.object({
   token: z.optional(z.string()),
   outcome: z.optional(z.string()),
+  gsi1pk: z.optional(z.string()),
 });
 
 const openItem = z.object({
   waitKey: z.string(),
-  execution: z.string(),
+  execution: z.optional(z.string()),
   registeredAt: z.string(),
   outcome: z.optional(z.string()),
 });
@@ -121,9 +136,9 @@ function readOpen(item: Item): OpenWait {
 }
 
 async function resume({ store, tasks }: WaitsContext, key: string, item: Item | undefined): Promise<void> {
-  const { token, outcome } = waitItem.parse(item ?? {});
-  // No token: the wait state has not registered yet, and will read the outcome; or it was resumed before.
-  if (token === undefined || outcome === undefined) return;
-  await tasks.succeed(token, outcome);
-  await closeWait(store, key);
+  const { token, outcome, gsi1pk } = waitItem.parse(item ?? {});
+  if (outcome === undefined) return;
+  // No token: the wait state has not registered yet, and will read the outcome; or it was resumed before, or never was.
+  if (token !== undefined) await tasks.succeed(token, outcome);
+  if (token !== undefined || gsi1pk !== undefined) await closeWait(store, key);
 }

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../shared/log.ts';
+import { followPipeline } from '../../../shared/releases/follow.ts';
 import { takeSlot } from '../../../shared/releases/hand-over.ts';
 import { launchRelease } from '../../../shared/releases/launch.ts';
+import { pipelineEventSchema } from '../../../shared/releases/pipeline-event.ts';
 import { planRelease } from '../../../shared/releases/plan.ts';
 import { reconcile, type ReconcileReport } from '../../../shared/releases/reconcile.ts';
 import { requestRelease } from '../../../shared/releases/request.ts';
@@ -11,7 +13,15 @@ import { acquireSlot, freeSlot, readSlot } from '../../../shared/releases/slot.t
 import { readRelease } from '../../../shared/state/event-log.ts';
 import { recordSource } from '../../../shared/state/sources.ts';
 import { registration, resolveWait } from '../../../shared/state/waits.ts';
-import { aDomain, aRequest, commit, otherReleaseId, releaseId, type Domain } from '../../support/domain.ts';
+import {
+  aDomain,
+  aRequest,
+  commit,
+  otherReleaseId,
+  pipelineEvent,
+  releaseId,
+  type Domain,
+} from '../../support/domain.ts';
 
 let domain: Domain;
 beforeEach(async () => {
@@ -40,6 +50,23 @@ describe('reconcile', () => {
     await run();
     expect(domain.resumed).toEqual([{ token: wait, outcome: { contract: 1, state: 'CANCELED' } }]);
     expect(await run()).toMatchObject({ waitCount: 0 });
+  });
+
+  it('ends the attempt of a retried stage whose last event was lost', async () => {
+    await recordSource(domain, { service: 'checkout', commit, versionId: 'v1' });
+    await launchRelease(domain, releaseId);
+    const follow = (event: unknown) => followPipeline(domain, pipelineEventSchema.parse(event));
+    await follow(pipelineEvent('FAILED', { time: '2026-01-05T09:01:00Z' }));
+    await finishRelease(domain, releaseId, { kind: 'pipeline', state: 'FAILED' });
+    await follow(pipelineEvent('RESUMED', { time: '2026-01-05T09:05:00Z' }));
+    domain.clock.advance(10 * 60_000);
+    domain.executions.set('execution-1', { status: 'InProgress', revisions: [] });
+    await run();
+    expect(await statusOf()).toBe('running');
+    domain.executions.set('execution-1', { status: 'Succeeded', revisions: [] });
+    await run();
+    expect(await statusOf()).toBe('succeeded');
+    expect(await run()).toMatchObject({ waitCount: 0, failureCount: 0 });
   });
 
   it('leaves young waits to their events', async () => {
