@@ -68,10 +68,15 @@ export function judge(state: SmokeTestState, parameters: SmokeTestParameters, no
     : { kind: 'passed' };
 }
 
-/** Sends one request and looks at the answer. Redirects are followed; a request may take ten times the allowed latency, at most 10 s. */
+/** How long a request may take: ten times the allowed latency, at most 10 s. */
+export function longestProbeMs({ maxLatencyMs }: SmokeTestParameters): number {
+  return Math.min(10_000, maxLatencyMs * 10);
+}
+
+/** Sends one request and looks at the answer. Redirects are followed. */
 export async function probe(parameters: SmokeTestParameters, clock: Clock, signal: AbortSignal): Promise<Probe> {
   const startedMs = clock.nowMs();
-  const limit = AbortSignal.timeout(Math.min(10_000, parameters.maxLatencyMs * 10));
+  const limit = AbortSignal.timeout(longestProbeMs(parameters));
   try {
     const response = await fetch(parameters.url, {
       signal: AbortSignal.any([signal, limit]),

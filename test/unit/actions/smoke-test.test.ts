@@ -45,6 +45,21 @@ describe('smoke-test', () => {
     expect(answers).toMatchObject([{ answer: { kind: 'failed', message: expect.stringMatching(message) } }]);
   });
 
+  it('asks no more once too many requests have failed, or when the time left is short', async () => {
+    let requestCount = 0;
+    server.on('request', () => (requestCount += 1));
+    const parameters = { url, requestsPerCheck: 20, maxLatencyMs: 1000 };
+    await actionBench(smokeTest, { remainingMs: 11_000 }).deliver({ parameters });
+    expect(requestCount, 'there was time for one').toBe(1);
+    answer = { status: 500, body: '' };
+    const { answers } = await actionBench(smokeTest).deliver({
+      id: 'job-2',
+      parameters: { ...parameters, allowedFailures: 1 },
+    });
+    expect(requestCount).toBe(3);
+    expect(answers).toMatchObject([{ answer: { message: expect.stringContaining('2 of 2 requests failed') } }]);
+  });
+
   it('fails when nobody answers, and says why', async () => {
     await new Promise((resolve) => server.close(resolve));
     const { answers } = await actionBench(smokeTest).deliver({ parameters: { url } });
