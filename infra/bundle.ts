@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
 import { build, type Plugin } from 'esbuild';
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { actions } from '../shared/actions/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
+import { s3Endpoints } from './bundling/s3-endpoints.ts';
 import { sdkSchemas } from './bundling/sdk-schemas.ts';
 import { unreached, unusedPackages } from './bundling/unreached.ts';
 import { packageRoot as root } from './package-root.ts';
@@ -53,9 +54,9 @@ export interface Bundle {
   readonly inputs: Readonly<Record<string, number>>;
 }
 
-/** Bundles every Lambda function. */
-export function bundleFunctions(folder = bundlesFolder): Promise<Bundle[]> {
-  return bundleEntries(functionEntries(), folder);
+/** Bundles every Lambda function. An installed package brings its bundles, and no sources to make them from. */
+export async function bundleFunctions(folder = bundlesFolder): Promise<Bundle[]> {
+  return existsSync(join(root, 'functions')) ? bundleEntries(functionEntries(), folder) : [];
 }
 
 /**
@@ -78,7 +79,7 @@ export async function bundleEntries(entries: readonly Entry[], folder: string): 
     legalComments: 'none',
     metafile: true,
     external: [...unusedPackages],
-    plugins: [virtualEntries(entries), sdkSchemas(), unreached()],
+    plugins: [virtualEntries(entries), sdkSchemas(), s3Endpoints(), unreached()],
     logLevel: 'warning',
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({

@@ -10,6 +10,7 @@ import { serviceNameSchema } from '../shared/events/event.ts';
 import { acknowledgeWildcards } from './constructs/acknowledge.ts';
 import { allow } from './constructs/function.ts';
 import { servicesPrefix } from './constructs/grants.ts';
+import { OwnAlarms } from './constructs/alarms.ts';
 import { DeadLetterQueue } from './constructs/queue.ts';
 import { DeliveryRule } from './constructs/rule.ts';
 import { NightlyRelease } from './constructs/schedule.ts';
@@ -94,6 +95,7 @@ class Service extends Construct {
       target: { kind: 'function', function: engine.function('releases-follow') },
       deadLetters,
     });
+    new OwnAlarms(this, 'Alarms', { topic: data.operationsTopic }).onDeadLetters(props.name, deadLetters);
     if (props.nightly)
       new NightlyRelease(this, 'Nightly', { service: props.name, bus: engine.bus, deadLetters, ...props.nightly });
   }

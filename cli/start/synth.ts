@@ -69,7 +69,7 @@ function filesBelow(path: string): string[] {
 
 /** In a process of its own: the CDK library's memory is given back when it ends. */
 function runApp(): Promise<void> {
-  const app = spawn(process.execPath, [join(packageRoot, 'infra', 'app.ts')], {
+  const app = spawn(process.execPath, [appEntry()], {
     cwd: packageRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
     // The stacks are checked in the tests; here every second counts.
@@ -85,4 +85,10 @@ function runApp(): Promise<void> {
       else reject(new CliError(`the CDK app could not be synthesized:\n${output.trim()}`));
     });
   });
+}
+
+/** The CDK app: the source in a checkout, what was built from it in an installed package. */
+function appEntry(): string {
+  const source = join(packageRoot, 'infra', 'app.ts');
+  return existsSync(source) ? source : join(packageRoot, 'dist', 'infra', 'app.js');
 }

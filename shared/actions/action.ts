@@ -41,8 +41,6 @@ export interface ActionDeclaration<
   readonly inputArtifacts: ArtifactCount;
   readonly outputArtifacts: ArtifactCount;
   readonly permissions: readonly ActionPermission[];
-  /** Secrets Manager secret ids that the action may read. */
-  readonly secrets: readonly string[];
   /**
    * True if running the same job twice does no harm; a run that was interrupted is then run again. Otherwise the job
    * fails as interrupted.
@@ -55,16 +53,10 @@ export interface ActionDeclaration<
 
 /** The parts of a declaration that have a default. */
 type Defaulted =
-  | 'inputArtifacts'
-  | 'outputArtifacts'
-  | 'permissions'
-  | 'secrets'
-  | 'isIdempotent'
-  | 'timeoutSeconds'
-  | 'memoryMegabytes';
+  'inputArtifacts' | 'outputArtifacts' | 'permissions' | 'isIdempotent' | 'timeoutSeconds' | 'memoryMegabytes';
 
 /**
- * Declares an action. Defaults: no artifacts, no permissions, no secrets, not idempotent, 60 s, 512 MB.
+ * Declares an action. Defaults: no artifacts, no permissions, not idempotent, 60 s, 512 MB.
  * @throws RangeError if the id, the name of an output, a count or the time-out is out of bounds
  */
 export function declareAction<
@@ -79,7 +71,6 @@ export function declareAction<
     inputArtifacts: { min: 0, max: 0 },
     outputArtifacts: { min: 0, max: 0 },
     permissions: [],
-    secrets: [],
     isIdempotent: false,
     timeoutSeconds: 60,
     memoryMegabytes: 512,
