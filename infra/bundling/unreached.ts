@@ -1,35 +1,5 @@
 import type { Plugin } from 'esbuild';
-import { rewriting } from './rewrite.ts';
-
-/** What stands in bundles for modules that a Lambda function of Slipway never reaches. */
-const replacements = [
-  {
-    // No operation that Slipway calls answers a stream of events; the S3 client only prepares for one. Loaded on demand,
-    // it also kept esbuild from joining every module that it shares with the rest.
-    files: /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/,
-    change: (source: string) =>
-      `${refusing(
-        reExportedNames(source).filter((name) => name !== 'resolveEventStreamSerdeConfig'),
-        'event streams',
-      )}\nexport const resolveEventStreamSerdeConfig = (config) => config;`,
-  },
-  {
-    // Hashes in JavaScript, for a Node without node:crypto.
-    files: /\/(Sha256Js|Sha1Js|Md5Js)\.js$/,
-    change: (source: string) => refusing(exportedNames(source), 'hashes in JavaScript'),
-  },
-  {
-    // Every DynamoDB client makes this cache, and fills it only if endpoint discovery is on.
-    files: /mnemonist\/lru-cache\.js$/,
-    change: () =>
-      'module.exports = class extends Map { constructor() { super(); } peek(key) { return this.get(key); } };',
-  },
-  {
-    // Colours and patterns for a terminal; secretlint's profiler logs through it.
-    files: /node_modules\/debug\/src\/index\.js$/,
-    change: () => 'module.exports = () => Object.assign(() => {}, { enabled: false });',
-  },
-] as const;
+import { rewriting, type Rewrite } from './rewrite.ts';
 
 /**
  * Leaves out modules that are imported and never run: each stands in for what it names and says so if it is reached after
@@ -45,17 +15,91 @@ export const unusedPackages: readonly string[] = [
   '@smithy/credential-provider-imds',
 ];
 
+/** What stands in bundles for modules that a Lambda function of Slipway never reaches. */
+const replacements: readonly Rewrite[] = [
+  {
+    // No operation that Slipway calls answers a stream of events; the S3 client only prepares for one. Loaded on demand,
+    // it also kept esbuild from joining every module that it shares with the rest.
+    files: /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/,
+    change: (source) =>
+      `${refusing(
+        reExportedNames(source).filter((name) => name !== 'resolveEventStreamSerdeConfig'),
+        'event streams',
+      )}
+      export const resolveEventStreamSerdeConfig = (config) => config;`,
+  },
+  {
+    // It writes the headers of signed events.
+    files: /@smithy\/signature-v4\/dist-es\/HeaderFormatter\.js$/,
+    change: () => `export class HeaderFormatter { format() { ${refusal('event streams')} } }`,
+  },
+  {
+    // Bodies in XML: of S3, Slipway's functions get, head and put objects. The client makes a serializer all the same.
+    files: /@aws-sdk\/core\/dist-es\/submodules\/protocols\/xml\/XmlShapeSerializer\.js$/,
+    change: () =>
+      `export class XmlShapeSerializer { setSerdeContext() {} flush() {} write() { ${refusal('bodies in XML')} } }`,
+  },
+  {
+    // Sessions for directory buckets, which hold no versions and so no source.
+    files: /middleware-s3-express\/classes\/S3ExpressIdentityProviderImpl\.js$/,
+    change: () =>
+      `export class S3ExpressIdentityProviderImpl { getS3ExpressIdentity() { ${refusal('directory buckets')} } }`,
+  },
+  {
+    // Signatures for several regions at once need one more package, which is not there; so says what stands in.
+    files: /@aws-sdk\/signature-v4-multi-region\/dist-es\/SignatureV4MultiRegion\.js$/,
+    change: () =>
+      `import { SignatureV4SignWithCredentials } from "./SignatureV4SignWithCredentials";
+      export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+        static sigv4aDependency() { return "none"; }
+      }`,
+  },
+  {
+    // Streams of browsers: on Node the client's HTTP handler gives Node's.
+    files: /util-stream\/(sdk-stream-mixin|checksum\/createChecksumStream|getAwsChunkedEncodingStream)\.browser\.js$/,
+    change: (source) => refusing(exportedNames(source), "browsers' streams"),
+  },
+  {
+    // Hashes in JavaScript, for a Node without node:crypto.
+    files: /\/(Sha256Js|Sha1Js|Md5Js)\.js$/,
+    change: (source) => refusing(exportedNames(source), 'hashes in JavaScript'),
+  },
+  {
+    // Retries in mode "adaptive", which our clients are not set to.
+    files: /@smithy\/core\/dist-es\/submodules\/retry\/util-retry\/DefaultRateLimiter\.js$/,
+    change: (source) => refusing(exportedNames(source), 'adaptive retries'),
+  },
+  {
+    // Asks the machine for its region; Lambda says it in AWS_REGION.
+    files: /regionConfig\/getInstanceMetadataRegion\.js$/,
+    change: () => 'export const getInstanceMetadataRegion = async () => undefined;',
+  },
+  {
+    // Every DynamoDB client makes this cache, and fills it only if endpoint discovery is on.
+    files: /mnemonist\/lru-cache\.js$/,
+    change: () =>
+      'module.exports = class extends Map { constructor() { super(); } peek(key) { return this.get(key); } };',
+  },
+  {
+    // Colours and patterns for a terminal; secretlint's profiler logs through it.
+    files: /node_modules\/debug\/src\/index\.js$/,
+    change: () => 'module.exports = () => Object.assign(() => {}, { enabled: false });',
+  },
+];
+
+/** A statement that says what is missing. */
+function refusal(what: string): string {
+  return `throw new Error(${JSON.stringify(`Slipway's bundles leave out ${what}; see infra/bundling/unreached.ts`)});`;
+}
+
 /** Exports that fail when they are called or constructed. */
-export function refusing(names: readonly string[], what: string): string {
-  const message = JSON.stringify(`Slipway's bundles leave out ${what}; see infra/bundling/`);
-  return [
-    `function refuse() { throw new Error(${message}); }`,
-    `export { ${names.map((name) => `refuse as ${name}`).join(', ')} };`,
-  ].join('\n');
+function refusing(names: readonly string[], what: string): string {
+  const renamed = names.map((name) => `refuse as ${name}`).join(', ');
+  return `function refuse() { ${refusal(what)} }\nexport { ${renamed} };`;
 }
 
 /** Names in `export function X`, `export const X`, `export class X`. */
-export function exportedNames(source: string): string[] {
+function exportedNames(source: string): string[] {
   return [...source.matchAll(/^export (?:async )?(?:function|const|let|class) (\w+)/gm)].map(([, name = '']) => name);
 }
 

@@ -5,6 +5,15 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { actionBundle, bundleEntries, functionEntries, type Bundle } from '../../infra/bundle.ts';
 import { actions } from '../../shared/actions/registry.ts';
+import type * as artifactStorage from '../../shared/aws/artifact-storage.ts';
+import type * as codepipeline from '../../shared/aws/codepipeline.ts';
+import type * as dynamodb from '../../shared/aws/dynamodb.ts';
+import type * as eventbridge from '../../shared/aws/eventbridge.ts';
+import type * as jobAnswers from '../../shared/aws/job-answers.ts';
+import type * as s3 from '../../shared/aws/s3.ts';
+import type * as secretsManager from '../../shared/aws/secrets-manager.ts';
+import type * as ssm from '../../shared/aws/ssm.ts';
+import type * as states from '../../shared/aws/step-functions.ts';
 import { fakeAws, json, jsonError } from './fake-aws.ts';
 
 /** Everything of shared/aws in one bundle, to see that it works as it does from the sources. */
@@ -23,15 +32,15 @@ const gateways = {
 };
 
 /** What the bundle of gateways exports: the modules' own types. */
-type Gateways = typeof import('../../shared/aws/job-answers.ts') &
-  typeof import('../../shared/aws/artifact-storage.ts') &
-  typeof import('../../shared/aws/dynamodb.ts') &
-  typeof import('../../shared/aws/codepipeline.ts') &
-  typeof import('../../shared/aws/eventbridge.ts') &
-  typeof import('../../shared/aws/s3.ts') &
-  typeof import('../../shared/aws/secrets-manager.ts') &
-  typeof import('../../shared/aws/ssm.ts') &
-  typeof import('../../shared/aws/step-functions.ts');
+type Gateways = typeof artifactStorage &
+  typeof codepipeline &
+  typeof dynamodb &
+  typeof eventbridge &
+  typeof jobAnswers &
+  typeof s3 &
+  typeof secretsManager &
+  typeof ssm &
+  typeof states;
 
 const arn = 'arn:aws:codepipeline:eu-central-1:123456789012:checkout';
 const service = {
@@ -165,11 +174,11 @@ describe('a bundled gateway', () => {
   });
 
   it('tells a task that is gone, a secret without a previous version, and an execution that is unknown', async () => {
-    const states = bundled.stepFunctions();
+    const workflows = bundled.stepFunctions();
     aws.answer = () => jsonError('TaskTimedOut');
-    expect(await states.succeed('token', '{}')).toBe('gone');
+    expect(await workflows.succeed('token', '{}')).toBe('gone');
     aws.answer = () => jsonError('ExecutionDoesNotExist');
-    expect(await states.statusOf('arn')).toBe('unknown');
+    expect(await workflows.statusOf('arn')).toBe('unknown');
     aws.answer = () =>
       aws.requests.at(-1)?.body.includes('AWSPREVIOUS')
         ? jsonError('ResourceNotFoundException')
