@@ -24,7 +24,7 @@ export async function answerSigned(
   const requestId = randomUUID();
   const protocol = protocolOf(api);
   const answer = async (): Promise<WireResponse> => {
-    const principal = await authenticate(api, request, scope, context);
+    const principal = authenticate(api, request, scope, context);
     const { operation, input } = protocol.decode(api, contentOf(api, request, scope));
     const output = await context.gateway.serve({ service: api.name, operation, input }, principal, requestId);
     return protocol.encode(api, operation, output, requestId);

@@ -4,6 +4,7 @@ import type { CredentialIssuer, Principal } from '../principal.ts';
 import type { ServiceApi, WireRequest } from '../service.ts';
 import type { CredentialScope } from './credential-scope.ts';
 import { verifyPresigned } from './presigned.ts';
+import { verifySignedHeaders } from './signed-headers.ts';
 
 /** What tells whose request it is. */
 export interface Authentication {
@@ -13,22 +14,24 @@ export interface Authentication {
 }
 
 /**
- * The principal behind a signed request. The access key must be one that this local cloud has issued; presigned requests
- * must also carry the right signature and not be expired on the cloud's clock. The signatures of other requests are not
- * computed again: they never leave this machine.
+ * The principal behind a signed request. The access key must be one that this local cloud has issued, the signature must
+ * be right, since a presigned URL that was passed on shows key id and session token, and a presigned request must not
+ * have expired on the cloud's clock.
  * @throws AwsError as the service's protocol documents it
  */
-export async function authenticate(
+export function authenticate(
   api: ServiceApi,
   request: WireRequest,
   scope: CredentialScope,
   { credentials, clock, region }: Authentication,
-): Promise<Principal> {
+): Principal {
   const found = credentials.find(scope.accessKeyId);
   if (!found) throw unknownKey(api);
   if (found.sessionToken !== undefined && sessionTokenOf(request, scope) !== found.sessionToken) throw unknownKey(api);
   if (scope.region !== region) throw wrongRegion(api, scope, region);
-  if (scope.isPresigned) await verifyPresigned(request, scope, found, clock.nowMs());
+  const { secretAccessKey } = found;
+  if (scope.isPresigned) verifyPresigned(api, request, scope, { secretAccessKey, nowMs: clock.nowMs() });
+  else verifySignedHeaders(api, request, scope, secretAccessKey);
   return found.principal;
 }
 

@@ -6,6 +6,7 @@ import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defineService } from '../../../local/gateway/service.ts';
+import { sha256, signatureOf } from '../../../local/gateway/signing/signature-v4.ts';
 import { gatewayOverHttp, type GatewayOverHttp } from '../../support/gateway-over-http.ts';
 
 const services = [
@@ -71,10 +72,23 @@ interface Sent {
 }
 
 function send({ service, method = 'POST', path = '/', headers = {}, body }: Sent): Promise<Response> {
-  const scope = `${cloud.client.credentials.accessKeyId}/20260105/us-east-1/${service}/aws4_request`;
-  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
-  const content = body === undefined || method === 'GET' ? {} : { body };
-  return fetch(`${cloud.endpoint}${path}`, { method, headers: { ...headers, authorization }, ...content });
+  const { accessKeyId, secretAccessKey } = cloud.client.credentials;
+  const { pathname, search } = new URL(path, cloud.endpoint);
+  const content = body === undefined || method === 'GET' ? undefined : body;
+  const scope = { accessKeyId, date: '20260105', region: 'us-east-1', service, isPresigned: false };
+  const dated = { ...headers, 'x-amz-date': '20260105T090000Z' };
+  const wire = { method, path: pathname, query: search.slice(1), headers: dated, body: new Uint8Array(), sourceIp: '' };
+  const signature = signatureOf(wire, {
+    ...{ scope, secretAccessKey, date: dated['x-amz-date'], signedHeaders: ['x-amz-date'] },
+    payloadHash: headers['x-amz-content-sha256'] ?? sha256(content ?? ''),
+  });
+  const credential = `${accessKeyId}/20260105/us-east-1/${service}/aws4_request`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=x-amz-date, Signature=${signature}`;
+  return fetch(`${cloud.endpoint}${path}`, {
+    method,
+    headers: { ...dated, authorization },
+    ...(content !== undefined && { body: content }),
+  });
 }
 
 const target = (operation: string): Record<string, string> => ({ 'x-amz-target': `Any.${operation}` });

@@ -181,6 +181,16 @@ test('operations on one path are told apart by query and headers', async () => {
   expect(error).toMatchObject({ name: 'NotImplemented', message: 's3:GetBucketCors is not supported locally' });
 });
 
+test('a key with every kind of character is signed as S3 signs it', async () => {
+  const key = "a b/ü+%41/(it's)*!~=&?#;:@$,.zip";
+  await client.putObject({ Bucket: 'b', Key: key, Body: 'content', Metadata: { note: '  two   spaces ' } });
+  expect(lastInput).toMatchObject({ Bucket: 'b', Key: key });
+  const url = await getSignedUrl(client, new s3.GetObjectCommand({ Bucket: 'b', Key: key }), {
+    signingDate: new Date(clock.nowMs()),
+  });
+  expect((await fetch(url)).status).toBe(200);
+});
+
 async function presigned(options: { expiresIn?: number; method?: 'GET' | 'PUT' } = {}): Promise<string> {
   const command =
     options.method === 'PUT'

@@ -210,6 +210,32 @@ test('an operation without a handler is refused by name', async () => {
   });
 });
 
+test('the secret key must be the right one, whatever the access key', async () => {
+  const credentials = { ...cloud.client.credentials, secretAccessKey: 'another' };
+  const forged = { ...cloud.client, credentials };
+  expect(await failure(new codepipeline.CodePipeline(forged).getPipelineState({ name: 'checkout' }))).toMatchObject({
+    name: 'InvalidSignatureException',
+  });
+  expect(await failure(new sns.SNS(forged).listTopics({}))).toMatchObject({ name: 'SignatureDoesNotMatch' });
+  expect(cloud.gateway.recentCalls().filter(({ operation }) => operation === 'ListTopics')).toEqual([]);
+});
+
+test('refuses a body that is not the signed one', async () => {
+  const client = new codepipeline.CodePipeline(cloud.client);
+  client.middlewareStack.add(
+    (next) => (args) => {
+      // After signing, this is the HTTP request.
+      const request = args.request as { body: Uint8Array };
+      request.body = Buffer.from(new TextDecoder().decode(request.body).replace('checkout', 'checkin!'));
+      return next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'changeTheBody' },
+  );
+  expect(await failure(client.getPipelineState({ name: 'checkout' }))).toMatchObject({
+    name: 'InvalidSignatureException',
+  });
+});
+
 test('a service that is not there is refused by name', async () => {
   const authorization = 'AWS4-HMAC-SHA256 Credential=AKIA/20260105/us-east-1/glue/aws4_request, SignedHeaders=host';
   const response = await fetch(cloud.endpoint, { headers: { authorization } });
