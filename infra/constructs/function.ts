@@ -52,7 +52,7 @@ export class SlipwayFunction extends Function {
       tracing: Tracing.ACTIVE,
       role,
       logGroup,
-      environment: { POWERTOOLS_SERVICE_NAME: 'slipway', ...props.environment },
+      environment: props.environment ?? {},
       ...(props.onFailure && { onFailure: props.onFailure }),
       ...(props.retryAttempts !== undefined && { retryAttempts: props.retryAttempts }),
       ...(props.maxEventAge && { maxEventAge: props.maxEventAge }),
