@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
@@ -60,7 +60,10 @@ export function lockFolder(folder: string): FolderLock {
 function openLockFile(folder: string): DatabaseSync {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return new DatabaseSync(join(folder, lockFileName), { timeout: patienceMs });
+    const file = join(folder, lockFileName);
+    // Made here first: SQLite would let everyone on this machine open it, and so hold the folder.
+    closeSync(openSync(file, 'a', 0o600));
+    return new DatabaseSync(file, { timeout: patienceMs });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LocalCloudError(`the folder ${folder} cannot be written: ${reason}`, { cause: error });

@@ -5,6 +5,7 @@ import { openCredentials } from './gateway/credentials.ts';
 import { createGateway, type CallRecord } from './gateway/gateway.ts';
 import { startHttpServer, type HttpServer } from './gateway/http-server.ts';
 import type { Principal } from './gateway/principal.ts';
+import { keepTime, tellTimeBehind } from './keep-time.ts';
 import { openEvents } from './services/events/service.ts';
 import type { CloudContext, OpenService, ServiceModule } from './services/service-module.ts';
 import { openSettings, type FolderSettings } from './settings.ts';
@@ -36,9 +37,6 @@ export interface OpenedCloud {
   close(): Promise<void>;
 }
 
-/** How often scaled and virtual time is written down, so that it does not run backwards after a kill. */
-const timeSavedEveryMs = 1000;
-
 /** Opens the store, the port and every service of a folder that is locked. */
 export async function openCloud(options: OpenCloudOptions): Promise<OpenedCloud> {
   const store = openStoreOf(options.folder);
@@ -65,6 +63,7 @@ function openStoreOf(folder: string): Store {
 async function openServices(options: OpenCloudOptions, store: Store, settings: FolderSettings): Promise<OpenedCloud> {
   const { account, region, folder, report } = options;
   const clock = createClock(options.clock, settings.lastTimeMs);
+  tellTimeBehind(clock, settings, report);
   const timers = openTimers(store, clock, report);
   const credentials = openCredentials(store, clock);
   const gateway = createGateway({ clock, report, ...(options.onCall ? { onCall: options.onCall } : {}) });
@@ -115,11 +114,8 @@ function closer(parts: {
   modules: readonly ServiceModule[];
 }): () => Promise<void> {
   const { context, settings, server, modules } = parts;
-  const isReal = context.clock.mode.kind === 'real';
-  const saveTime = (): void => settings.saveTime(context.clock.nowMs());
-  const saving = isReal ? undefined : setInterval(saveTime, timeSavedEveryMs).unref();
+  const saveTime = keepTime(context.clock, settings);
   return async () => {
-    clearInterval(saving);
     const timersStopped = context.timers.stop();
     await server.close();
     for (const module of modules) await module.close?.();

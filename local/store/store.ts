@@ -79,7 +79,8 @@ class SqliteStore implements Store {
       this.db.exec('COMMIT');
     } catch (error) {
       this.#afterCommit = [];
-      this.db.exec('ROLLBACK');
+      // On a full disk SQLite has rolled back by itself.
+      if (this.db.isTransaction) this.db.exec('ROLLBACK');
       throw error;
     } finally {
       this.#depth = 0;

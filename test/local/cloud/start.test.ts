@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +60,17 @@ describe('starting a local cloud', () => {
     expect(bus.CreationTime?.toISOString()).toBe('2026-01-05T01:00:00.000Z');
   });
 
+  it("says when the machine's time is behind the folder's", async () => {
+    const nextYearMs = Date.now() + 365 * 86_400_000;
+    await (await start({ clock: { kind: 'virtual', startMs: nextYearMs } })).stop();
+    const reported: string[] = [];
+    const report = (line: string): void => void reported.push(line);
+    await (await start({ report })).stop();
+    expect(reported).toEqual([expect.stringMatching(/^time in this folder had run ahead to 20.*; reset it to begin/)]);
+    await start({ report });
+    expect(reported).toHaveLength(1);
+  });
+
   it('forgets everything when it is reset', async () => {
     const first = await start();
     await client(first).createEventBus({ Name: 'releases' });
@@ -73,6 +84,12 @@ describe('starting a local cloud', () => {
     await client(first).createEventBus({ Name: 'releases' });
     await expect(start({ reset: true })).rejects.toThrow('is held by');
     expect(await client(first).describeEventBus({ Name: 'releases' })).toMatchObject({ Name: 'releases' });
+  });
+
+  it('lets nobody else on this machine read its files', async () => {
+    await start();
+    const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o077]);
+    expect(modes.filter(([, others]) => others !== 0)).toEqual([]);
   });
 
   it('can be stopped twice', async () => {
@@ -130,11 +147,37 @@ describe('refusing to start', () => {
 
 describe('a killed process', () => {
   it('leaves the folder free for the next', async () => {
+    const port = await startAndKill(`console.log(cloud.port)`);
+    const cloud = await start();
+    expect(cloud.port).toBe(Number(port));
+    expect(await client(cloud).describeEventBus({ Name: 'kept' })).toMatchObject({ Name: 'kept' });
+  });
+
+  it('does not turn faster time back', async () => {
+    const clock = { kind: 'scaled', speed: 36_000 } as const;
+    // Half a second is five hours, of which nothing was written down since.
+    await startAndKill(
+      `setTimeout(async () => {
+        await cloud.call('events', 'CreateEventBus', { Name: 'late' });
+        console.log('made');
+      }, 500)`,
+      clock,
+    );
+    const cloud = await start({ clock });
+    await cloud.call('events', 'CreateEventBus', { Name: 'later' });
+    const madeAt = async (name: string): Promise<number> =>
+      Number((await client(cloud).describeEventBus({ Name: name })).CreationTime);
+    expect(await madeAt('later')).toBeGreaterThanOrEqual(await madeAt('late'));
+  });
+
+  /** Runs a cloud in a process of its own until it prints something. */
+  async function startAndKill(then: string, clock: LocalCloudOptions['clock'] = { kind: 'real' }): Promise<string> {
+    const options = JSON.stringify({ folder, services: [], clock });
     const script = `
       import { startLocalCloud } from ${JSON.stringify(new URL('../../../local/cloud.ts', import.meta.url).href)};
-      const cloud = await startLocalCloud({ folder: ${JSON.stringify(folder)}, services: [], report: () => undefined });
+      const cloud = await startLocalCloud({ ...${options}, report: () => undefined });
       await cloud.call('events', 'CreateEventBus', { Name: 'kept' });
-      console.log(cloud.port);
+      ${then};
       setInterval(() => undefined, 1000);
     `;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -143,8 +186,6 @@ describe('a killed process', () => {
     const [line] = await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const cloud = await start();
-    expect(cloud.port).toBe(Number(String(line)));
-    expect(await client(cloud).describeEventBus({ Name: 'kept' })).toMatchObject({ Name: 'kept' });
-  });
+    return String(line);
+  }
 });
