@@ -4,7 +4,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { actions } from '../shared/actions/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
-import { s3Endpoints } from './bundling/s3-endpoints.ts';
+import { endpointsByName } from './bundling/endpoints.ts';
 import { sdkSchemas } from './bundling/sdk-schemas.ts';
 import { unreached, unusedPackages } from './bundling/unreached.ts';
 import { packageRoot as root } from './package-root.ts';
@@ -79,7 +79,7 @@ export async function bundleEntries(entries: readonly Entry[], folder: string): 
     legalComments: 'none',
     metafile: true,
     external: [...unusedPackages],
-    plugins: [virtualEntries(entries), sdkSchemas(), s3Endpoints(), unreached()],
+    plugins: [virtualEntries(entries), sdkSchemas(), endpointsByName(), unreached()],
     logLevel: 'warning',
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({

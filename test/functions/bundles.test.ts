@@ -94,6 +94,10 @@ describe('a bundle', () => {
     expect(load<{ handler: unknown }>(name).handler).toBeTypeOf('function');
   });
 
+  it.each(names)('%s is at most 400,000 bytes', (name) => {
+    expect(bundles.find((bundle) => bundle.name === name)?.bytes).toBeLessThanOrEqual(400_000);
+  });
+
   it.each(actions.map(({ id }) => id))('of action %s holds no other action', (id) => {
     const inputs = bundles.find(({ name }) => name === actionBundle(id))?.inputs ?? {};
     const folders = Object.keys(inputs).flatMap((file) => /^shared\/actions\/([^/]+)\//.exec(file)?.[1] ?? []);

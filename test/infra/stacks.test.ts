@@ -6,7 +6,7 @@ import { ofType, synthesizedStacks, target } from './synthesized.ts';
 const { data, engine, checkout } = synthesizedStacks();
 const all = { ...data, ...engine, ...checkout };
 const functions = ofType(all, 'AWS::Lambda::Function');
-const alarms = ofType(engine, 'AWS::CloudWatch::Alarm').map(([, { Properties: properties }]) => properties);
+const alarms = ofType(all, 'AWS::CloudWatch::Alarm').map(([, { Properties: properties }]) => properties);
 
 /** Alarms on one metric whose dimensions hold these values (`Ref`s by logical id). */
 function alarmsOn(namespace: string, metric: string, dimensions: Record<string, string>) {
@@ -119,7 +119,7 @@ describe('deliveries', () => {
     },
   );
 
-  it.each(ofType(engine, 'AWS::SQS::Queue'))('that are kept in %s ring', (id) => {
+  it.each(ofType(all, 'AWS::SQS::Queue'))('that are kept in %s ring', (id) => {
     expect(alarmsOn('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: id })).toHaveLength(1);
   });
 

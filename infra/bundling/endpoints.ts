@@ -2,15 +2,15 @@ import type { Plugin } from 'esbuild';
 import { rewriting } from './rewrite.ts';
 
 /**
- * Cuts S3's rules for endpoints down to buckets by name. The client brings them as a binary decision diagram, a seventh of
- * it about access points, Outposts, Object Lambda, directory buckets and acceleration: buckets that are ARNs or have a
- * suffix of their own, and settings that only code can make. Slipway has none of these, so their conditions are false,
- * and what lies behind them alone is left out. FIPS, dual stack, custom endpoints and path style stay. It can go when
- * the S3 client is small enough with its rules.
+ * Cuts the rules for endpoints of S3 and DynamoDB down to buckets and tables by name. The clients bring them as binary
+ * decision diagrams, most of them about access points, Outposts, Object Lambda, directory buckets, acceleration, tables
+ * by ARN and searches: names that are ARNs or have a suffix of their own, and settings that only code can make. Slipway
+ * has none of these, so their conditions are false, and what lies behind them alone is left out. FIPS, dual stack, custom
+ * endpoints, path style and endpoints of an account stay. It can go when the clients are small enough with their rules.
  */
-export function s3Endpoints(): Plugin {
-  return rewriting('s3-endpoints', [
-    { files: /@aws-sdk\/client-s3\/dist-es\/endpoint\/bdd\.js$/, change: bucketsByName },
+export function endpointsByName(): Plugin {
+  return rewriting('endpoints', [
+    { files: /@aws-sdk\/client-(s3|dynamodb)\/dist-es\/endpoint\/bdd\.js$/, change: byName },
   ]);
 }
 
@@ -25,14 +25,14 @@ interface Diagram {
 /** From here on a reference is a result (`@smithy/core/endpoints`, decideEndpoint). */
 const firstResult = 100_000_000;
 
-/** Parameters that Slipway's code does not set, and forms of a bucket that are not its name. */
+/** Parameters that Slipway's code does not set, and forms of a bucket or a table that are not its name. */
 const neverTrue = [
-  /"ref":"(Accelerate|UseObjectLambdaEndpoint|UseS3ExpressControlEndpoint|UseGlobalEndpoint)"/,
-  /^\["aws\.parseArn",\[\{"ref":"Bucket"\}/,
+  /"ref":"(Accelerate|UseObjectLambdaEndpoint|UseS3ExpressControlEndpoint|UseGlobalEndpoint|IsSearchOperation)"/,
+  /^\["aws\.parseArn",/,
   /^\["stringEquals",\[.*"(--x-s3|--xa-s3|--op-s3|arn:)"\]\]$/,
 ];
 
-function bucketsByName(source: string): string {
+function byName(source: string): string {
   const { nodes, root, conditions, results } = pruned(read(source));
   return `import { BinaryDecisionDiagram } from "@smithy/core/endpoints";
 export const bdd = BinaryDecisionDiagram.from(
@@ -65,7 +65,7 @@ function pruned(diagram: Diagram): Diagram {
 
   const place = (ref: number): number => {
     if (ref < 0 && ref !== -1)
-      throw new Error('s3-endpoints: the diagram has negated references now; see infra/bundling/');
+      throw new Error('endpoints: the diagram has negated references now; see infra/bundling/');
     if (Math.abs(ref) === 1) return ref;
     if (ref >= firstResult) return firstResult + indexIn(results, ref - firstResult);
     const known = places.get(ref);
