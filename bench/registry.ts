@@ -1,0 +1,5 @@
+import type { Bench } from './bench.ts';
+import { bundles } from './bundles.ts';
+
+/** Every bench there is, in the order in which they run. */
+export const benches: readonly Bench[] = [bundles];
