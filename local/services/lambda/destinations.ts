@@ -2,6 +2,7 @@ import { AwsError } from '../../errors.ts';
 import { rolePrincipal } from '../../gateway/principal.ts';
 import type { ApiRequest } from '../../gateway/service.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { queueUrlOf } from '../queue-url.ts';
 import type { CloudContext } from '../service-module.ts';
 import type { EventInvokeConfigs } from './event-invoke-configs.ts';
 import type { InvokedFunction } from './function-store.ts';
@@ -31,7 +32,7 @@ export function openDestinations(context: CloudContext, configs: EventInvokeConf
   context.timers.on('lambda.destination', async (payload, timer) => {
     const { destination, role, name, body } = readDelivery(payload);
     try {
-      await context.gateway.handle(toRequest(destination, body, context), rolePrincipal(role, name));
+      await context.gateway.handle(toRequest(destination, body), rolePrincipal(role, name));
     } catch (error) {
       const isFinal =
         error instanceof AwsError && error.httpStatus >= 400 && error.httpStatus < 500 && error.httpStatus !== 429;
@@ -82,9 +83,9 @@ function readDelivery(payload: Json): { destination: string; role: string; name:
   return { destination: String(destination), role: String(role), name: String(name), body: body ?? null };
 }
 
-function toRequest(destination: string, body: Json, context: CloudContext): ApiRequest {
+function toRequest(destination: string, body: Json): ApiRequest {
   const text = JSON.stringify(body);
-  const [, , service = '', , account = '', resource = ''] = destination.split(':');
+  const [, , service = ''] = destination.split(':');
   switch (service) {
     case 'lambda':
       return {
@@ -96,7 +97,7 @@ function toRequest(destination: string, body: Json, context: CloudContext): ApiR
       return {
         service,
         operation: 'SendMessage',
-        input: { QueueUrl: `${context.endpoint}/${account}/${resource}`, MessageBody: text },
+        input: { QueueUrl: queueUrlOf(destination), MessageBody: text },
       };
     case 'sns':
       return { service, operation: 'Publish', input: { TopicArn: destination, Message: text } };

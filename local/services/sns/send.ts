@@ -2,6 +2,7 @@ import { AwsError } from '../../errors.ts';
 import { servicePrincipal } from '../../gateway/principal.ts';
 import type { ApiRequest } from '../../gateway/service.ts';
 import type { JsonObject } from '../../json.ts';
+import { queueUrlOf } from '../queue-url.ts';
 import type { CloudContext } from '../service-module.ts';
 import { textFor, type Envelopes } from './envelope.ts';
 import type { MessageAttribute, PublishedMessage } from './message.ts';
@@ -49,7 +50,7 @@ export function sendConfirmation(subscription: Subscription, parts: SendParts): 
 /** Puts the text of a message that could not be delivered on a queue. */
 export function sendDeadLetter(queueArn: string, text: string, context: CloudContext): Promise<DeliveryOutcome> {
   return callService(
-    { service: 'sqs', operation: 'SendMessage', input: { QueueUrl: queueUrl(queueArn, context), MessageBody: text } },
+    { service: 'sqs', operation: 'SendMessage', input: { QueueUrl: queueUrlOf(queueArn), MessageBody: text } },
     context,
   );
 }
@@ -113,7 +114,7 @@ function toInvoke(message: PublishedMessage, subscription: Subscription, { envel
 }
 
 function toSendMessage(message: PublishedMessage, subscription: Subscription, parts: SendParts): ApiRequest {
-  const QueueUrl = queueUrl(subscription.endpoint, parts.context);
+  const QueueUrl = queueUrlOf(subscription.endpoint);
   const input: JsonObject | object = isRaw(subscription)
     ? { QueueUrl, MessageBody: textFor(message, 'sqs'), MessageAttributes: toSqsAttributes(message.attributes) }
     : { QueueUrl, MessageBody: JSON.stringify(parts.envelopes.notification(message, subscription), null, 2) };
@@ -128,9 +129,4 @@ function toSqsAttributes(attributes: Readonly<Record<string, MessageAttribute>>)
       : { DataType: Type, StringValue: Value },
   ]);
   return Object.fromEntries(entries) as object;
-}
-
-function queueUrl(arn: string, context: CloudContext): string {
-  const [, , , , account = '', name = ''] = arn.split(':');
-  return `${context.endpoint}/${account}/${name}`;
 }

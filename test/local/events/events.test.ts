@@ -34,7 +34,6 @@ function answerTargets(to: TestCloud): void {
   );
   to.answer('sns', 'Publish', ({ Message }: { Message: string }) => void payloads.push(Message));
   to.answer('states', 'StartExecution', ({ input }: { input: string }) => void payloads.push(input));
-  to.answer('sqs', 'GetQueueUrl', ({ QueueName }: { QueueName: string }) => ({ QueueUrl: `http://q/${QueueName}` }));
   to.answer('sqs', 'SendMessage', (message: never) => void deadLetters.push(message));
 }
 

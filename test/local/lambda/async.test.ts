@@ -84,7 +84,7 @@ describe('an asynchronous invocation', () => {
     await functions.invokeAsync('job', { order: 1 });
     await functions.cloud.advance(60 * minute);
     expect(sent).toHaveLength(1);
-    expect(sent[0]).toMatchObject({ QueueUrl: 'http://127.0.0.1:4566/123456789012/failed' });
+    expect(sent[0]).toMatchObject({ QueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/failed' });
     expect(JSON.parse(String(sent[0]?.['MessageBody']))).toEqual({
       version: '1.0',
       timestamp: '2026-01-05T09:01:00.000Z',

@@ -30,7 +30,6 @@ function answerTargets(to: TestCloud): void {
     payloads.push(...Entries);
     return { FailedEntryCount: 0, Entries: [{ EventId: '1' }] };
   });
-  to.answer('sqs', 'GetQueueUrl', () => ({ QueueUrl: 'http://q' }));
   to.answer('sqs', 'SendMessage', (message: never) => void deadLetters.push(message));
 }
 

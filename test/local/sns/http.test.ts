@@ -153,7 +153,7 @@ describe('an HTTP subscription', () => {
     await topic.publish({ Message: 'text' });
     await topic.cloud.advance(3_600_000);
     expect(sent).toHaveLength(1);
-    expect(sent[0]?.['QueueUrl']).toBe('http://127.0.0.1:4566/123456789012/dead');
+    expect(sent[0]?.['QueueUrl']).toBe('https://sqs.us-east-1.amazonaws.com/123456789012/dead');
     expect(JSON.parse(sent[0]?.['MessageBody'] ?? '')).toMatchObject({ Type: 'Notification', Message: 'text' });
   });
 

@@ -76,7 +76,7 @@ describe('Publish', () => {
     });
     await topic.publish({ Message: 'two', MessageAttributes: { n: { DataType: 'Number', StringValue: '2' } } });
     await topic.cloud.timers.settled();
-    const QueueUrl = 'http://127.0.0.1:4566/123456789012/inbox';
+    const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/inbox';
     expect(JSON.parse(String(sent[0]?.['MessageBody']))).toMatchObject({ Type: 'Notification', Message: 'one' });
     expect(sent[1]).toEqual({
       QueueUrl,

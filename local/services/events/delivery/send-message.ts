@@ -1,5 +1,6 @@
 import type { Principal } from '../../../gateway/principal.ts';
 import type { Gateway } from '../../../gateway/service.ts';
+import { queueUrlOf } from '../../queue-url.ts';
 
 /** A message for a queue that is known by its ARN. */
 export interface QueueMessage {
@@ -11,12 +12,6 @@ export interface QueueMessage {
 
 /** Sends to a queue by ARN. @throws AwsError as SQS does, e.g. `QueueDoesNotExist` */
 export async function sendMessage(message: QueueMessage, gateway: Gateway, principal: Principal): Promise<void> {
-  const [, , , , account, name] = message.queueArn.split(':');
-  const input = { QueueName: name, QueueOwnerAWSAccountId: account };
-  // GetQueueUrl answers an object with a QueueUrl, or throws.
-  const found = (await gateway.handle({ service: 'sqs', operation: 'GetQueueUrl', input }, principal)) as {
-    QueueUrl: string;
-  };
   const attributes = Object.entries(message.attributes ?? {}).map(([key, value]) => [
     key,
     { DataType: 'String', StringValue: value },
@@ -26,7 +21,7 @@ export async function sendMessage(message: QueueMessage, gateway: Gateway, princ
       service: 'sqs',
       operation: 'SendMessage',
       input: {
-        QueueUrl: found.QueueUrl,
+        QueueUrl: queueUrlOf(message.queueArn),
         MessageBody: message.body,
         ...(attributes.length > 0 ? { MessageAttributes: Object.fromEntries(attributes) } : {}),
         ...(message.messageGroupId ? { MessageGroupId: message.messageGroupId } : {}),
