@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import { bundles } from './bundles.ts';
+import { start } from './start.ts';
 
 /** Every bench there is, in the order in which they run. */
-export const benches: readonly Bench[] = [bundles];
+export const benches: readonly Bench[] = [bundles, start];
