@@ -22,7 +22,7 @@ export function actionHandler(
   const answers = createJobAnswers();
   const jobs = createJobStore(store, systemClock);
   const record = { store, clock: systemClock, pause: jitteredPause, bus: noBus };
-  return jobHandler(action, ({ job, remainingMs }) => ({
+  return jobHandler(action, ({ job, requestId, remainingMs }) => ({
     jobs,
     answers,
     artifacts: artifactsOf,
@@ -34,6 +34,7 @@ export function actionHandler(
       error: (message, thrown, fields) =>
         log.error(message, thrown, { jobId: job.id, action: action.declaration.id, ...fields }),
     },
+    requestId,
     remainingMs,
   }));
 }

@@ -16,6 +16,8 @@ export interface ActionEdge {
   readonly tellProgress: (progress: ActionProgress) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Lambda's id of the request; a delivery that is made again has the same. */
+  readonly requestId: string;
   /** Milliseconds until the function is killed. */
   readonly remainingMs: () => number;
 }

@@ -4,7 +4,7 @@ import { epochSecondsIn } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Item, Store } from '../state/store.ts';
 import { expiryAttribute, keys, sweeps } from '../state/table.ts';
-import type { Answer, Claim, ContinuationToken, JobStore, StoredState } from './job.ts';
+import type { Answer, Claim, ContinuationToken, JobStore, Lease, StoredState } from './job.ts';
 
 /** Jobs are looked at for a day at most (CodePipeline's cap for an action); kept a week for people. */
 const keptSeconds = 7 * 24 * 3600;
@@ -13,6 +13,8 @@ const jobItem = z.object({
   status: z.enum(['claimed', 'answered']),
   /** Absent when a job was answered that no delivery ever claimed. */
   claimedUntil: z._default(z.string(), ''),
+  /** The request whose delivery holds the claim. */
+  claimedBy: z.optional(z.string()),
   /** JSON of an Answer that this store wrote. */
   answer: z.optional(z.string()),
 });
@@ -31,7 +33,7 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
     claim: (jobId, lease) => claim(store, { jobId, ...lease, expiry: expiry() }),
     async inspect(jobId, now) {
       const item = await store.read(keys.job(jobId));
-      return item && claimOf(item, now);
+      return item && claimOf(item, { now });
     },
     async keepAnswer(jobId, answer) {
       await store.write({
@@ -74,17 +76,16 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
   };
 }
 
-interface ClaimRequest {
+interface ClaimRequest extends Lease {
   readonly jobId: string;
-  readonly now: string;
-  readonly until: string;
   readonly expiry: { readonly [expiryAttribute]: number };
 }
 
 async function claim(store: Store, request: ClaimRequest): Promise<Claim> {
   const key = keys.job(request.jobId);
+  const claimed = { claimedUntil: request.until, claimedBy: request.requestId };
   const first = await store.write({
-    put: { ...key, status: 'claimed', claimedUntil: request.until, ...request.expiry },
+    put: { ...key, status: 'claimed', ...claimed, ...request.expiry },
     when: { absent: ['pk'] },
   });
   if (first.written) return { state: 'claimed' };
@@ -93,20 +94,21 @@ async function claim(store: Store, request: ClaimRequest): Promise<Claim> {
     throw new ServiceUnavailable(
       `job ${request.jobId} vanished from the table while it was claimed; Lambda delivers it again`,
     );
-  const known = claimOf(item, request.now);
+  const known = claimOf(item, request);
   if (known.state !== 'interrupted') return known;
   const takenOver = await store.write({
     update: key,
-    set: { claimedUntil: request.until },
+    set: claimed,
     when: { equals: { status: 'claimed', claimedUntil: jobItem.parse(item).claimedUntil } },
   });
   return takenOver.written ? known : { state: 'running', until: request.until };
 }
 
-function claimOf(item: Item, now: string): Claim {
-  const { status, claimedUntil, answer } = jobItem.parse(item);
+function claimOf(item: Item, { now, requestId, isIdempotent }: Pick<Lease, 'now'> & Partial<Lease>): Claim {
+  const { status, claimedUntil, claimedBy, answer } = jobItem.parse(item);
   if (status === 'answered') return { state: 'answered' };
-  if (claimedUntil > now) return { state: 'running', until: claimedUntil };
+  const isRedelivered = requestId !== undefined && claimedBy === requestId && (isIdempotent || answer !== undefined);
+  if (claimedUntil > now && !isRedelivered) return { state: 'running', until: claimedUntil };
   // `keepAnswer` alone writes the attribute.
   return { state: 'interrupted', answer: answer === undefined ? undefined : (JSON.parse(answer) as Answer) };
 }

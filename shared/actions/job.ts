@@ -23,6 +23,17 @@ export interface ActionProgress {
   readonly percentComplete: number | undefined;
 }
 
+/** The delivery that asks to run a job. */
+export interface Lease {
+  readonly now: string;
+  /** When the delivery has ended at the latest, ISO 8601. */
+  readonly until: string;
+  /** Lambda's id of the request, the same each time it delivers an asynchronous event again. */
+  readonly requestId: string;
+  /** Running the job twice does no harm. */
+  readonly isIdempotent: boolean;
+}
+
 /**
  * Remembers jobs. Every write is conditional: of two deliveries of one job that run at once, one wins.
  *
@@ -31,10 +42,11 @@ export interface ActionProgress {
  */
 export interface JobStore {
   /**
-   * Claims a job until `until` (ISO 8601). A claim that has expired by `now` is taken over and reported as
-   * `interrupted`.
+   * Claims a job until `until`. A claim that has expired by `now` is taken over and reported as `interrupted`. So is a
+   * live one of the same request, as Lambda delivers an event again when its last delivery has ended; but because it may
+   * also deliver it twice at once, only if the job is idempotent or nothing but sending the answer is left.
    */
-  claim(jobId: string, lease: { now: string; until: string }): Promise<Claim>;
+  claim(jobId: string, lease: Lease): Promise<Claim>;
   /** Reads a job without claiming it; undefined if no delivery ever claimed it. */
   inspect(jobId: string, now: string): Promise<Claim | undefined>;
   /** Keeps the answer before it is sent, so that whoever follows a death sends the same one. */

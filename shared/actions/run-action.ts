@@ -22,7 +22,9 @@ const claimGraceMs = 5_000;
 export async function runAction(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {
   const nowMs = edge.clock.nowMs();
   const until = new Date(nowMs + edge.remainingMs() + claimGraceMs).toISOString();
-  const claim = await edge.jobs.claim(job.id, { now: new Date(nowMs).toISOString(), until });
+  const { isIdempotent } = action.declaration;
+  const lease = { now: new Date(nowMs).toISOString(), until, requestId: edge.requestId, isIdempotent };
+  const claim = await edge.jobs.claim(job.id, lease);
   switch (claim.state) {
     case 'answered':
       edge.log.info('job was answered before', { jobId: job.id });
@@ -31,9 +33,8 @@ export async function runAction(action: Action, job: Job, edge: ActionEdge): Pro
       throw new JobIsRunning(`job ${job.id} is being run by another delivery until ${claim.until}`);
     case 'interrupted': {
       // A delivery died before it had an answer: run again if that does no harm.
-      const { id, isIdempotent } = action.declaration;
       if (isIdempotent && !claim.answer) return runAndAnswer(action, job, edge);
-      return answerJob(job.id, claim.answer ?? interrupted(id), edge);
+      return answerJob(job.id, claim.answer ?? interrupted(action.declaration.id), edge);
     }
     case 'claimed':
       return runAndAnswer(action, job, edge);

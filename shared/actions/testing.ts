@@ -3,7 +3,15 @@ import { silentLog, type Log } from '../log.ts';
 import type { Action } from './action.ts';
 import { pack, unpack, type ArtifactFiles, type ArtifactStorage } from './artifacts.ts';
 import type { ActionEdge } from './guard.ts';
-import { writeToken, type ActionProgress, type Answer, type Claim, type JobStore, type StoredState } from './job.ts';
+import {
+  writeToken,
+  type ActionProgress,
+  type Answer,
+  type Claim,
+  type JobStore,
+  type Lease,
+  type StoredState,
+} from './job.ts';
 import type { Job, JobContext } from './job-event.ts';
 import { runAction } from './run-action.ts';
 
@@ -76,6 +84,7 @@ export interface ActionBenchOptions {
 export function actionBench(action: Action, options: ActionBenchOptions = {}): ActionBench {
   const clock = options.clock ?? { nowMs: () => Date.now() };
   const jobs = memoryJobs();
+  let deliveryCount = 0;
   return {
     jobs: jobs.store,
     async deliver(jobOptions = {}) {
@@ -83,7 +92,9 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
       const answers: TestRun['answers'][number][] = [];
       const progress: ActionProgress[] = [];
       const uploaded = new Map<string, ArtifactFiles>();
+      deliveryCount += 1;
       const edge: ActionEdge = {
+        requestId: `delivery-${deliveryCount}`,
         jobs: jobs.store,
         answers: {
           async send(jobId, answer) {
@@ -124,6 +135,7 @@ function memoryArtifacts(
 interface MemoryJob {
   status: 'claimed' | 'answered';
   until: string;
+  by?: string;
   answer?: Answer;
   checkAt?: string;
 }
@@ -132,21 +144,24 @@ interface MemoryJob {
 export function memoryJobs(): { readonly store: JobStore; lastState(): StoredState | undefined } {
   const jobs = new Map<string, MemoryJob>();
   const states = new Map<string, StoredState>();
-  const known = (job: MemoryJob, now: string): Claim => {
+  const known = (job: MemoryJob, { now, requestId, isIdempotent }: Pick<Lease, 'now'> & Partial<Lease>): Claim => {
     if (job.status === 'answered') return { state: 'answered' };
-    return job.until > now ? { state: 'running', until: job.until } : { state: 'interrupted', answer: job.answer };
+    const isRedelivered = requestId !== undefined && job.by === requestId && (isIdempotent || job.answer !== undefined);
+    return job.until > now && !isRedelivered
+      ? { state: 'running', until: job.until }
+      : { state: 'interrupted', answer: job.answer };
   };
   const store: JobStore = {
-    async claim(jobId, { now, until }) {
+    async claim(jobId, lease) {
       const job = jobs.get(jobId);
-      const claim: Claim = job ? known(job, now) : { state: 'claimed' };
+      const claim: Claim = job ? known(job, lease) : { state: 'claimed' };
       if (claim.state === 'claimed' || claim.state === 'interrupted')
-        jobs.set(jobId, { ...job, status: 'claimed', until });
+        jobs.set(jobId, { ...job, status: 'claimed', until: lease.until, by: lease.requestId });
       return claim;
     },
     async inspect(jobId, now) {
       const job = jobs.get(jobId);
-      return job && known(job, now);
+      return job && known(job, { now });
     },
     async keepAnswer(jobId, answer) {
       const job = jobs.get(jobId);

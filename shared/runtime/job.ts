@@ -7,7 +7,11 @@ import { runAction } from '../actions/run-action.ts';
 import { Misconfigured } from '../errors.ts';
 
 /** Builds what one invocation reaches the world with. */
-export type ComposeEdge = (invocation: { readonly job: Job; readonly remainingMs: () => number }) => ActionEdge;
+export type ComposeEdge = (invocation: {
+  readonly job: Job;
+  readonly requestId: string;
+  readonly remainingMs: () => number;
+}) => ActionEdge;
 
 /**
  * The chain of an action's function: the event is read strictly, everything behind it sees the job alone. The event
@@ -20,7 +24,9 @@ export function jobHandler(
   const run = async (event: unknown, context: Context): Promise<void> => {
     // The middleware below has put the job in the event's place.
     const job = event as Job;
-    await runAction(action, job, compose({ job, remainingMs: () => context.getRemainingTimeInMillis() }));
+    const { awsRequestId: requestId } = context;
+    const remainingMs = (): number => context.getRemainingTimeInMillis();
+    await runAction(action, job, compose({ job, requestId, remainingMs }));
   };
   return middy(run).before((request) => {
     const read = jobEventSchema.safeParse(request.event);

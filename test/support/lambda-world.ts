@@ -60,7 +60,7 @@ export function lambdaWorld(
     };
   };
 
-  const edgeOf = (call: ReturnType<typeof invocation>): ActionEdge => {
+  const edgeOf = (requestId: string, call: ReturnType<typeof invocation>): ActionEdge => {
     const store: Store = {
       read: (key) => call(() => table.read(key)),
       write: (write) => call(() => table.write(write)),
@@ -75,6 +75,7 @@ export function lambdaWorld(
       tellProgress: () => call(async () => {}),
       clock,
       log: { info: log, warn: log, error: log },
+      requestId,
       remainingMs: () => plan.remainingMs,
     };
   };
@@ -104,9 +105,9 @@ export function lambdaWorld(
     },
   };
 
-  const attempt = async (work: (edge: ActionEdge) => Promise<unknown>): Promise<boolean> => {
+  const attempt = async (requestId: string, work: (edge: ActionEdge) => Promise<unknown>): Promise<boolean> => {
     try {
-      await work(edgeOf(invocation()));
+      await work(edgeOf(requestId, invocation()));
       return true;
     } catch (thrown) {
       lines.push(String(thrown));
@@ -119,12 +120,12 @@ export function lambdaWorld(
     const job = testJobEvent({ ...options, id, ...(token && { continuationToken: token }) })['CodePipeline.job'];
     job.data.artifactCredentials = { accessKeyId: canary, secretAccessKey: canary, sessionToken: canary };
     const run = (edge: ActionEdge) => runAction(counting, job, edge);
-    if (await attempt(run)) return;
+    if (await attempt(`request-of-${id}`, run)) return;
     clock.time += 60_000;
-    if (await attempt(run)) return;
+    if (await attempt(`request-of-${id}`, run)) return;
     for (const afterMs of [0, 60_000, 120_000]) {
       clock.time += afterMs;
-      if (await attempt((edge) => answerDeadJob(id, 'RetriesExhausted', edge))) return;
+      if (await attempt('destination', (edge) => answerDeadJob(id, 'RetriesExhausted', edge))) return;
     }
   };
 
@@ -141,7 +142,7 @@ export function lambdaWorld(
         if (plan.isDeliveredTwice) await deliver(job, options);
         for (let sweep = 0; sweep < 5 && job.answeredMs === undefined; sweep += 1) {
           clock.time += 300_000;
-          await attempt(answerExpiredJobs);
+          await attempt('sweep', answerExpiredJobs);
         }
       }
       return [...known.values()].map(({ answers, createdMs, answeredMs = Infinity }) => ({

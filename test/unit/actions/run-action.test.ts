@@ -30,10 +30,13 @@ function world(jobs: (clock: { nowMs(): number }) => JobStore = () => memoryJobs
     tellProgress: async () => {},
     clock,
     log: silentLog,
+    requestId: 'request-2',
     remainingMs: () => 60_000,
   } satisfies ActionEdge;
   return { time, sent, edge };
 }
+
+const anEarlierDelivery = { now: at(0), until: at(65_000), requestId: 'request-1', isIdempotent: false };
 
 const job = (options: TestJobOptions = {}) => testJobEvent(options)['CodePipeline.job'];
 
@@ -64,22 +67,48 @@ describe.each([
 
   it('is left alone while another delivery runs it', async () => {
     const { sent, edge } = world(jobs);
-    await edge.jobs.claim(job().id, { now: at(0), until: at(65_000) });
+    await edge.jobs.claim(job().id, anEarlierDelivery);
     await expect(runAction(succeeds, job(), edge)).rejects.toThrow(/another delivery/);
     expect(sent).toEqual([]);
   });
 
   it('runs again after an interrupted delivery when the action is idempotent', async () => {
     const { sent, edge, time } = world(jobs);
-    await edge.jobs.claim(job().id, { now: at(0), until: at(65_000) });
+    await edge.jobs.claim(job().id, anEarlierDelivery);
     time.nowMs += 65_000;
     await runAction(implementAction({ ...declaration, isIdempotent: true }, succeeds.run), job(), edge);
     expect(sent.map(({ answer }) => answer.kind)).toEqual(['succeeded']);
   });
 
+  it('runs again at once when the same request is delivered again and the action is idempotent', async () => {
+    const { sent, edge } = world(jobs);
+    await edge.jobs.claim(job().id, { ...anEarlierDelivery, requestId: edge.requestId });
+    await runAction(implementAction({ ...declaration, isIdempotent: true }, succeeds.run), job(), edge);
+    expect(sent.map(({ answer }) => answer.kind)).toEqual(['succeeded']);
+  });
+
+  it('is left alone when the same request is delivered again and running twice may do harm', async () => {
+    const { sent, edge } = world(jobs);
+    await edge.jobs.claim(job().id, { ...anEarlierDelivery, requestId: edge.requestId });
+    await expect(runAction(succeeds, job(), edge)).rejects.toThrow(/another delivery/);
+    expect(sent).toEqual([]);
+  });
+
+  it('sends the kept answer at once when the same request is delivered again', async () => {
+    const { sent, edge } = world(jobs);
+    const down = { ...edge, answers: { send: () => Promise.reject(new Error('throttled')) } };
+    await expect(runAction(succeeds, job(), down)).rejects.toThrow('throttled');
+    await runAction(
+      implementAction(declaration, () => Promise.reject(new Error('must not run'))),
+      job(),
+      edge,
+    );
+    expect(sent).toMatchObject([{ answer: { kind: 'succeeded' } }]);
+  });
+
   it('fails as interrupted when running twice may do harm', async () => {
     const { sent, edge, time } = world(jobs);
-    await edge.jobs.claim(job().id, { now: at(0), until: at(65_000) });
+    await edge.jobs.claim(job().id, anEarlierDelivery);
     time.nowMs += 65_000;
     await runAction(succeeds, job(), edge);
     expect(sent).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
@@ -105,7 +134,7 @@ describe.each([
 
   it('is answered by the reconciler once a live claim has run out', async () => {
     const { sent, edge, time } = world(jobs);
-    await edge.jobs.claim(job().id, { now: at(0), until: at(65_000) });
+    await edge.jobs.claim(job().id, anEarlierDelivery);
     expect(await answerDeadJob(job().id, 'time-out', edge)).toBe('check-left');
     expect(await answerExpiredJobs(edge)).toBe(0);
     time.nowMs += 65_000;
@@ -149,7 +178,7 @@ describe('expired jobs', () => {
   it('are answered, although one of them cannot be', async () => {
     const { sent, edge, time } = world();
     for (const id of ['job-1', 'job-2']) {
-      await edge.jobs.claim(id, { now: at(0), until: at(65_000) });
+      await edge.jobs.claim(id, anEarlierDelivery);
       await answerDeadJob(id, 'time-out', edge);
     }
     time.nowMs += 65_000;
