@@ -4,7 +4,8 @@ import {
   paginateListPipelineExecutions,
 } from '@aws-sdk/client-codepipeline';
 import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { apiClient } from '../../cli/api-client.ts';
 import { findBrokenLink } from '../../shared/state/event-log.ts';
 import { collect } from '../support/collect.ts';
 import {
@@ -15,52 +16,93 @@ import {
   untilRelease,
   type Installation,
 } from '../support/installation.ts';
+import { pageWith } from '../support/pages.ts';
 import { functionLog, readLog } from '../support/records.ts';
-import { runCommand } from '../support/slipway-process.ts';
+import { runCommand, type SlipwayProcess } from '../support/slipway-process.ts';
 
-it(
-  'finishes a release once after the whole process group was killed during its long job',
-  { timeout: 120_000 },
-  async () => {
+const npmStart = (folder: string, ...args: string[]): string[] => [
+  'npm',
+  'start',
+  '--',
+  '--folder',
+  folder,
+  '--ask',
+  '--speed',
+  '5',
+  ...args,
+];
+
+describe.concurrent('a release whose whole process group was killed', { timeout: 120_000 }, () => {
+  it('during its long job is finished once by the next start', async () => {
     using folder = freshFolder();
-    const command = ['npm', 'start', '--', '--folder', folder.path, '--ask', '--speed', '5'];
-    const releaseId = await startAndKill(command);
+    const releaseId = await startAndKill(npmStart(folder.path), async (started, installation, id) => {
+      await approve(installation, id);
+      await started.line(/smoke-test \d+ %/);
+    });
 
-    await using again = runCommand(command);
-    const installation = await readBanner(again);
-    await again.line(new RegExp(`Going on with ${releaseId}`));
-    await untilRelease(installation, releaseId, ({ status }) => status === 'succeeded');
-    await again.line(/Serving on/);
+    await finishOnce(folder.path, releaseId);
+  });
 
-    const log = await readLog(installation, releaseId);
-    expect(findBrokenLink(log)).toBeUndefined();
-    expect(new Set(log.map(({ event }) => event.id)).size).toBe(log.length);
-    expect(log.filter(({ event }) => event.type === 'release.succeeded')).toHaveLength(1);
-    expect(await executionsOf(installation)).toEqual({ pipeline: ['Succeeded'], workflow: ['SUCCEEDED'] });
-    expect(await actionsOf(installation)).toEqual([
-      'Approve Succeeded',
-      'Secrets Succeeded',
-      'Site Succeeded',
-      'Smoke Succeeded',
-      'Source Succeeded',
-    ]);
-    const answered = functionLog(folder.path, 'ActionsRun').filter(({ message }) => message === 'job answered');
-    expect(new Set(answered.map(({ jobId }) => jobId)).size).toBe(answered.length);
-    expect(answered.map(({ outcome }) => outcome)).toEqual(answered.map(() => 'taken'));
-  },
-);
+  it('while the function of an action ran is finished once by the next start', async () => {
+    using folder = freshFolder();
+    // Large enough for the scan to take a while.
+    const page = pageWith(folder.path, { 'data.js': 'const nothing = "to see here";\n'.repeat(500_000) });
+    const releaseId = await startAndKill(npmStart(folder.path, '--source', page), async (_, installation, id) => {
+      const api = apiClient({ url: installation.apiUrl, token: installation.token });
+      await vi.waitUntil(async () => JSON.stringify(await api.timeline(id, 0))?.includes('scanning'), {
+        timeout: 30_000,
+        interval: 5,
+      });
+    });
 
-/** Starts a release, and kills everything while its long job waits to be continued. */
-async function startAndKill(command: readonly string[]): Promise<string> {
+    await finishOnce(folder.path, releaseId);
+  });
+});
+
+/** Starts a release, and kills everything as soon as `comes` says so. */
+async function startAndKill(
+  command: readonly string[],
+  comes: (started: SlipwayProcess, installation: Installation, releaseId: string) => Promise<void>,
+): Promise<string> {
   await using started = runCommand(command);
   const installation = await readBanner(started);
   const releaseId = await demoReleaseOf(started);
-  await approve(installation, releaseId);
-  await started.line(/smoke-test \d+ %/);
+  await comes(started, installation, releaseId);
   started.signal('SIGKILL');
   expect(await started.ended).toBe('SIGKILL');
   expect(started.lines.join('\n')).not.toContain('Verify/Smoke succeeded');
   return releaseId;
+}
+
+/** Starts again, and looks for anything that is missing, doubled or broken once the release has succeeded. */
+async function finishOnce(folder: string, releaseId: string): Promise<void> {
+  await using again = runCommand(npmStart(folder));
+  const installation = await readBanner(again);
+  await again.line(new RegExp(`Going on with ${releaseId}`));
+  const { release } = await untilRelease(
+    installation,
+    releaseId,
+    ({ status }) => status === 'succeeded' || status === 'awaiting-approval',
+  );
+  if (release.status === 'awaiting-approval') await approve(installation, releaseId);
+  await untilRelease(installation, releaseId, ({ status }) => status === 'succeeded');
+  await again.line(/Serving on/);
+
+  const log = await readLog(installation, releaseId);
+  expect(findBrokenLink(log)).toBeUndefined();
+  expect(new Set(log.map(({ event }) => event.id)).size).toBe(log.length);
+  expect(log.filter(({ event }) => event.type === 'release.succeeded')).toHaveLength(1);
+  expect(await executionsOf(installation)).toEqual({ pipeline: ['Succeeded'], workflow: ['SUCCEEDED'] });
+  expect(await actionsOf(installation)).toEqual([
+    'Approve Succeeded',
+    'Secrets Succeeded',
+    'Site Succeeded',
+    'Smoke Succeeded',
+    'Source Succeeded',
+  ]);
+  const answered = functionLog(folder, 'ActionsRun').filter(({ message }) => message === 'job answered');
+  expect(new Set(answered.map(({ jobId }) => jobId)).size).toBe(answered.length);
+  expect(answered.map(({ outcome }) => outcome)).toEqual(answered.map(() => 'taken'));
 }
 
 async function executionsOf({ aws }: Installation): Promise<{ pipeline: unknown[]; workflow: unknown[] }> {
