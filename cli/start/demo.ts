@@ -10,9 +10,6 @@ import { watchRelease } from '../watch.ts';
 const repository = 'acme/checkout';
 const branch = 'main';
 
-/** How long the demo looks at an approval before it answers. */
-const approvesAfterMs = 10_000;
-
 const acceptedSchema = z.object({ status: z.string(), releaseId: z.string() });
 
 /** What a push to the example's repository looks like: the body that GitHub would send, and its signature. */
@@ -65,29 +62,43 @@ export interface DemoOptions {
   /** Leaves the approval to the person. */
   readonly ask: boolean;
   readonly signal: AbortSignal;
+  /** How long the demo looks at an approval before it answers; default 10 s. */
+  readonly approvesAfterMs?: number;
 }
 
-/** Watches a release to its end, and approves what it waits for after 10 s unless the person wants to. */
-export async function accompany(
-  api: ApiClient,
-  releaseId: string,
-  { print, ask, signal }: DemoOptions,
-): Promise<Release> {
-  let timer: NodeJS.Timeout | undefined;
-  const onChange = ({ approval }: Release): void => {
-    if (!approval || timer) return;
-    if (ask) print(`          waiting for you:  npm run slipway -- approve ${releaseId}   (or reject)`);
-    else
-      print(
-        `          the demo approves in ${approvesAfterMs / 1000} s by itself; start with --ask to answer yourself`,
-      );
-    timer = setTimeout(() => ask || void approve(api, releaseId, print), approvesAfterMs);
+/**
+ * Watches a release to its end, and approves what it waits for after 10 s unless the person wants to. A release ahead of
+ * it, which a start left behind that was killed, is answered too: it would hold the slot for ever.
+ */
+export async function accompany(api: ApiClient, releaseId: string, options: DemoOptions): Promise<Release> {
+  const { print, signal } = options;
+  const timers = new Map<string, NodeJS.Timeout>();
+  const answer = (release: Release): void => {
+    if (!release.approval || timers.has(release.releaseId)) return;
+    timers.set(release.releaseId, answerLater(api, release.releaseId, options));
+  };
+  const onChange = (release: Release): void => {
+    answer(release);
+    if (release.status !== 'queued') return;
+    // A look that fails is made good by the next.
+    api.releases({ service: release.service }).then(
+      (all) => all.forEach(answer),
+      () => undefined,
+    );
   };
   try {
     return await watchRelease(api, releaseId, { print, onChange, signal });
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers.values()) clearTimeout(timer);
   }
+}
+
+function answerLater(api: ApiClient, releaseId: string, options: DemoOptions): NodeJS.Timeout {
+  const { print, ask, approvesAfterMs = 10_000 } = options;
+  if (ask) print(`          waiting for you:  npm run slipway -- approve ${releaseId}   (or reject)`);
+  else
+    print(`          the demo approves in ${approvesAfterMs / 1000} s by itself; start with --ask to answer yourself`);
+  return setTimeout(() => ask || void approve(api, releaseId, print), approvesAfterMs);
 }
 
 async function approve(api: ApiClient, releaseId: string, print: Print): Promise<void> {
