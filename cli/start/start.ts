@@ -75,7 +75,12 @@ async function serve(
   try {
     const release = await demoRelease(api, { ...installation, source }, options, interrupted);
     describeRelease(release).forEach(print);
-    print(`\nThe site: ${installation.siteUrl}   (curl ${installation.siteUrl}/)`);
+    print('');
+    print(
+      release.status === 'succeeded'
+        ? `The site shows it: curl ${installation.siteUrl}/`
+        : 'What was deployed before stays. More is in the log of each function: npm run slipway -- logs',
+    );
     if (options.once) return release.status === 'succeeded' ? 0 : 1;
     print('Serving on. Try: npm run slipway -- release checkout     Stop with Ctrl+C.');
     await new Promise((resolve) => interrupted.addEventListener('abort', resolve));
