@@ -12,6 +12,7 @@ import { jobOperations } from './operations/jobs.ts';
 import { pipelineOperations } from './operations/pipelines.ts';
 import { startOperations } from './operations/starts.ts';
 import { stateOperations } from './operations/state.ts';
+import { transitionOperations } from './operations/transitions.ts';
 import { actionProviders, providerRegistry } from './providers/registry.ts';
 import { makeTables } from './records/tables.ts';
 import { pipelineResource } from './resources.ts';
@@ -43,6 +44,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
         ...pipelineOperations(engine),
         ...startOperations(engine),
         ...stateOperations(engine),
+        ...transitionOperations(engine),
         ...historyOperations(engine),
         ...jobOperations(engine),
         ...approvalOperations(engine),

@@ -10,7 +10,7 @@ import {
 type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 
 const stages: StageSituation[] = [
-  { name: 'Source', actions: [{ name: 'Fetch', runOrder: 1 }], waiting: [] },
+  { name: 'Source', actions: [{ name: 'Fetch', runOrder: 1 }], isClosed: false, waiting: [] },
   {
     name: 'Test',
     actions: [
@@ -18,6 +18,7 @@ const stages: StageSituation[] = [
       { name: 'Lint', runOrder: 1 },
       { name: 'Load', runOrder: 5 },
     ],
+    isClosed: false,
     waiting: [],
   },
 ];
@@ -25,10 +26,11 @@ const stages: StageSituation[] = [
 function situation(
   at: { stage: string; phase: Phase } | undefined,
   actions: Record<string, ActionStatus> = {},
-  changes: Partial<Situation['execution']> & { test?: Partial<StageSituation> } = {},
+  changes: Partial<Situation['execution']> & { test?: Partial<StageSituation>; mode?: Situation['mode'] } = {},
 ): Situation {
-  const { test, ...execution } = changes;
+  const { test, mode = 'SUPERSEDED', ...execution } = changes;
   return {
+    mode,
     stages: stages.map((stage) => (stage.name === 'Test' ? { ...stage, ...test } : stage)),
     execution: {
       id: 'e2',

@@ -35,6 +35,17 @@ export const members: Readonly<Record<string, MemberBounds>> = {
     revisionSummary: 'RevisionSummary',
   },
   DeletePipelineInput: { name: 'PipelineName' },
+  DisableStageTransitionInput: {
+    pipelineName: 'PipelineName',
+    stageName: 'StageName',
+    transitionType: 'StageTransitionType',
+    reason: 'DisabledReason',
+  },
+  EnableStageTransitionInput: {
+    pipelineName: 'PipelineName',
+    stageName: 'StageName',
+    transitionType: 'StageTransitionType',
+  },
   EncryptionKey: { id: 'EncryptionKeyId', type: 'EncryptionKeyType' },
   EnvironmentVariable: {
     name: 'EnvironmentVariableName',
@@ -106,6 +117,12 @@ export const members: Readonly<Record<string, MemberBounds>> = {
     jobId: 'JobId',
     continuationToken: 'ContinuationToken',
     'outputVariables{key}': 'OutputVariablesKey',
+  },
+  RetryStageExecutionInput: {
+    pipelineName: 'PipelineName',
+    stageName: 'StageName',
+    pipelineExecutionId: 'PipelineExecutionId',
+    retryMode: 'StageRetryMode',
   },
   RetryConfiguration: { retryMode: 'StageRetryMode' },
   RuleDeclaration: {

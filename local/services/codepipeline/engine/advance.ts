@@ -1,10 +1,11 @@
-import type { ActionExecutionStatus, PipelineExecutionStatus } from '@aws-sdk/client-codepipeline';
+import type { ActionExecutionStatus, ExecutionMode, PipelineExecutionStatus } from '@aws-sdk/client-codepipeline';
 
 /** Where an execution stands with a stage: in front of it, in it (which locks it), or past it. */
 export type Phase = 'waiting' | 'inside' | 'succeeded' | 'failed' | 'stopped';
 
 /** What there is to know before the next step of one pipeline execution. */
 export interface Situation {
+  readonly mode: ExecutionMode;
   readonly stages: readonly StageSituation[];
   readonly execution: {
     readonly id: string;
@@ -12,7 +13,7 @@ export interface Situation {
     readonly status: PipelineExecutionStatus;
     /** Absent before the first stage. */
     readonly at?: { readonly stage: string; readonly phase: Phase };
-    /** The newest run of each action of that stage; an action that has not been started is absent. */
+    /** The newest run of each action of that stage; one that has not been started, or is to be retried, is absent. */
     readonly actions: ReadonlyMap<string, ActionExecutionStatus>;
   };
 }
@@ -21,6 +22,8 @@ export interface Situation {
 export interface StageSituation {
   readonly name: string;
   readonly actions: readonly { readonly name: string; readonly runOrder: number }[];
+  /** Whether a transition into it is disabled. */
+  readonly isClosed: boolean;
   /** The execution that is in it: it holds the stage's lock. */
   readonly lockedBy?: string;
   /** The executions that wait in front of it. */
@@ -39,8 +42,10 @@ export type Step =
  * Decides the next step of an execution; undefined when it has ended or waits for something. Carrying the step out and
  * asking again brings it as far as it can go.
  *
- * Stages are locked as in the execution mode SUPERSEDED (User Guide, "How pipeline executions work"): a stage holds one
+ * How executions meet is the execution mode's (User Guide, "How pipeline executions work"). SUPERSEDED: a stage holds one
  * execution; in front of it waits one more, which a newer one replaces; success, failure and stop all give the lock back.
+ * QUEUED: as many wait as come, and enter one by one in the order in which they were started. PARALLEL: there is no lock.
+ * In front of a disabled transition they wait as in front of a locked stage.
  */
 export function advance(situation: Situation): Step | undefined {
   const { status, at } = situation.execution;
@@ -48,7 +53,7 @@ export function advance(situation: Situation): Step | undefined {
   if (!at) return status === 'Stopping' ? finish('Stopped') : arrive(situation, situation.stages[0]);
   switch (at.phase) {
     case 'waiting':
-      return status === 'Stopping' ? finish('Stopped') : enterIfFree(stageNamed(situation, at.stage));
+      return status === 'Stopping' ? finish('Stopped') : enterIfFree(situation, stageNamed(situation, at.stage));
     case 'inside':
       return work(situation, stageNamed(situation, at.stage));
     case 'succeeded':
@@ -66,14 +71,22 @@ function goOn(situation: Situation, passed: string): Step {
   return situation.execution.status === 'Stopping' ? finish('Stopped') : arrive(situation, next);
 }
 
-function arrive({ execution }: Situation, stage: StageSituation | undefined): Step {
+function arrive({ execution, mode }: Situation, stage: StageSituation | undefined): Step {
   if (!stage) return finish('Succeeded');
+  if (mode !== 'SUPERSEDED') return { kind: 'arrive', stage: stage.name, supersedes: [] };
   if (stage.waiting.some((other) => other.sequence > execution.sequence)) return finish('Superseded');
   return { kind: 'arrive', stage: stage.name, supersedes: stage.waiting.map((other) => other.id) };
 }
 
-function enterIfFree(stage: StageSituation): Step | undefined {
-  return stage.lockedBy === undefined ? { kind: 'enter', stage: stage.name } : undefined;
+function enterIfFree({ execution, mode }: Situation, stage: StageSituation): Step | undefined {
+  if (stage.isClosed) return undefined;
+  const isFree = mode === 'PARALLEL' || (stage.lockedBy === undefined && !stage.waiting.some(isOlder));
+  return isFree ? { kind: 'enter', stage: stage.name } : undefined;
+
+  // An execution that a newer one has passed in some stage cannot be retried: the order of starts is that of the queue.
+  function isOlder(other: { readonly sequence: number }): boolean {
+    return other.sequence < execution.sequence;
+  }
 }
 
 function work({ execution }: Situation, stage: StageSituation): Step | undefined {

@@ -2,6 +2,7 @@ import type { Store } from '../../../store/store.ts';
 import { latestActions } from '../records/actions.ts';
 import { executionOf, openExecutions, type ExecutionRecord } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
+import { closedStages, transitionsOf } from '../records/transitions.ts';
 import type { Situation, StageSituation } from './advance.ts';
 
 /** Reads what `advance` decides on. */
@@ -10,10 +11,15 @@ export function readSituation(store: Store, executionId: string): Situation {
   const others = openExecutions(store, execution.pipeline).filter((other) => other.id !== execution.id);
   const { stage, phase } = execution;
   const actions = stage === undefined ? [] : latestActions(store, execution.id, stage);
+  const { stages, executionMode: mode } = structureOf(store, execution.pipeline, execution.version);
+  const names = stages.map(({ name }) => name);
+  const closed = closedStages(transitionsOf(store, execution.pipeline), names);
   return {
-    stages: structureOf(store, execution.pipeline, execution.version).stages.map(({ name, actions: planned }) => ({
+    mode,
+    stages: stages.map(({ name, actions: planned }) => ({
       name,
       actions: planned,
+      isClosed: closed.has(name),
       ...occupancy(others, name),
     })),
     execution: {
@@ -21,7 +27,7 @@ export function readSituation(store: Store, executionId: string): Situation {
       sequence: execution.sequence,
       status: execution.status,
       ...(stage !== undefined && phase !== undefined && { at: { stage, phase } }),
-      actions: new Map([...actions].map(([name, record]) => [name, record.status])),
+      actions: new Map([...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, record.status]]))),
     },
   };
 }

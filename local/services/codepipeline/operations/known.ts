@@ -2,7 +2,7 @@ import { AwsError } from '../../../errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findExecution, type ExecutionRecord } from '../records/executions.ts';
 import { findPipeline, structureOf, type PipelineRecord } from '../records/pipelines.ts';
-import type { Structure } from '../structure/structure.ts';
+import type { StageStructure, Structure } from '../structure/structure.ts';
 
 /**
  * The pipeline of that name.
@@ -20,6 +20,16 @@ export function knownPipeline({ context }: Engine, name: string | undefined): Pi
 /** The structure of the pipeline's current version. */
 export function currentStructure({ context }: Engine, { name, version }: PipelineRecord): Structure {
   return structureOf(context.store, name, version);
+}
+
+/**
+ * The stage of that name in the pipeline's current version.
+ * @throws AwsError `StageNotFoundException`
+ */
+export function knownStage(structure: Structure, name: string | undefined): StageStructure {
+  const stage = structure.stages.find((candidate) => candidate.name === name);
+  if (stage) return stage;
+  throw new AwsError('StageNotFoundException', `Pipeline '${structure.name}' has no stage '${name}'`);
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   type ActionState,
   type CodePipeline,
   type StageState,
+  type TransitionState,
 } from '@aws-sdk/client-codepipeline';
 import type { Operations } from '../../../gateway/service.ts';
 import { checkInput } from '../bounds/check-input.ts';
@@ -10,6 +11,7 @@ import type { Engine } from '../engine/engine.ts';
 import { latestOfAction, type ActionRecord } from '../records/actions.ts';
 import { openExecutions } from '../records/executions.ts';
 import { latestInStage } from '../records/stages.ts';
+import { transitionsOf, type TransitionRecord } from '../records/transitions.ts';
 import type { StageStructure } from '../structure/structure.ts';
 import { currentStructure, knownPipeline } from './known.ts';
 
@@ -40,9 +42,21 @@ function stageState({ context }: Engine, pipeline: string, stage: StageStructure
   return {
     stageName: stage.name,
     ...(inboundExecutions[0] && { inboundExecution: inboundExecutions[0], inboundExecutions }),
-    inboundTransitionState: { enabled: true },
+    inboundTransitionState: transitionState(transitionsOf(store, pipeline), stage.name),
     actionStates: stage.actions.map(({ name }) => actionState(name, latestOfAction(store, pipeline, stage.name, name))),
     ...(latest && { latestExecution: { pipelineExecutionId: latest.execution, status: latest.status } }),
+  };
+}
+
+/** Only the inbound transition is told. */
+function transitionState(transitions: readonly TransitionRecord[], stage: string): TransitionState {
+  const changed = transitions.find((transition) => transition.stage === stage && transition.type === 'Inbound');
+  if (!changed) return { enabled: true };
+  return {
+    enabled: changed.isEnabled,
+    lastChangedBy: changed.changedBy,
+    lastChangedAt: new Date(changed.changedMs),
+    ...(changed.reason !== undefined && { disabledReason: changed.reason }),
   };
 }
 

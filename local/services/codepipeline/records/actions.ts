@@ -13,6 +13,8 @@ export interface ActionRecord {
   /** The attempt of the stage execution that it belongs to. */
   readonly attempt: number;
   readonly status: ActionExecutionStatus;
+  /** Whether a retry of the stage runs the action again. */
+  readonly isRetried: boolean;
   /** What an approval is answered with. */
   readonly token?: string;
   readonly startedMs: number;
@@ -55,7 +57,9 @@ export interface ActionOutput {
 /** Adds an action execution, in progress. */
 export function addAction(
   store: Store,
-  made: Omit<ActionRecord, 'sequence' | 'status' | 'startedMs' | 'updatedMs' | 'output'> & { nowMs: number },
+  made: Omit<ActionRecord, 'sequence' | 'status' | 'isRetried' | 'startedMs' | 'updatedMs' | 'output'> & {
+    nowMs: number;
+  },
 ): void {
   store
     .statement(
@@ -87,6 +91,11 @@ export function updateAction(
     .statement('UPDATE codepipeline_actions SET status = ?, output = ?, updated_ms = ? WHERE id = ?')
     .run(change.status, JSON.stringify(output), change.nowMs, record.id);
   return { ...record, status: change.status, output, updatedMs: change.nowMs };
+}
+
+/** Says that an action is run again by a retry of its stage. */
+export function markRetried(store: Store, id: string): void {
+  store.statement('UPDATE codepipeline_actions SET is_retried = 1 WHERE id = ?').run(id);
 }
 
 /** The action execution of that id, if there is one. */
@@ -150,6 +159,7 @@ interface ActionRow {
   readonly action: string;
   readonly attempt: number;
   readonly status: ActionExecutionStatus;
+  readonly is_retried: number;
   readonly token: string | null;
   readonly started_ms: number;
   readonly updated_ms: number;
@@ -157,9 +167,10 @@ interface ActionRow {
   readonly output: string;
 }
 
-function fromRow({ token, started_ms, updated_ms, input, output, ...row }: ActionRow): ActionRecord {
+function fromRow({ token, is_retried, started_ms, updated_ms, input, output, ...row }: ActionRow): ActionRecord {
   return {
     ...row,
+    isRetried: is_retried === 1,
     ...(token !== null && { token }),
     startedMs: started_ms,
     updatedMs: updated_ms,

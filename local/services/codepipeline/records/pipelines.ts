@@ -41,6 +41,7 @@ export function removePipeline(store: Store, name: string): void {
     `DELETE FROM codepipeline_jobs WHERE action_execution IN (SELECT id FROM codepipeline_actions WHERE pipeline = ?)`,
     'DELETE FROM codepipeline_actions WHERE pipeline = ?',
     'DELETE FROM codepipeline_stages WHERE pipeline = ?',
+    'DELETE FROM codepipeline_transitions WHERE pipeline = ?',
     'DELETE FROM codepipeline_executions WHERE pipeline = ?',
     'DELETE FROM codepipeline_versions WHERE pipeline = ?',
     'DELETE FROM codepipeline_pipelines WHERE name = ?',

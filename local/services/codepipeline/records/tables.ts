@@ -34,5 +34,10 @@ export function makeTables(store: Store): void {
     `CREATE INDEX codepipeline_action_jobs ON codepipeline_jobs (action_execution)`,
     `CREATE TABLE codepipeline_artifacts (execution TEXT NOT NULL, name TEXT NOT NULL, action TEXT NOT NULL,
        bucket TEXT NOT NULL, key TEXT NOT NULL, revision TEXT, PRIMARY KEY (execution, name)) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE codepipeline_transitions (pipeline TEXT NOT NULL, stage TEXT NOT NULL, type TEXT NOT NULL,
+       enabled INTEGER NOT NULL, changed_by TEXT NOT NULL, changed_ms INTEGER NOT NULL, reason TEXT,
+       PRIMARY KEY (pipeline, stage, type)) STRICT, WITHOUT ROWID`,
+    `ALTER TABLE codepipeline_stages ADD COLUMN retry_trigger TEXT`,
+    `ALTER TABLE codepipeline_actions ADD COLUMN is_retried INTEGER NOT NULL DEFAULT 0`,
   ]);
 }

@@ -1,9 +1,10 @@
-import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import type { ActionDeclaration, ExecutionMode, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 
 /** A pipeline as the engine runs it: a declaration that has been checked, with its defaults filled in. */
 export interface Structure {
   readonly name: string;
   readonly roleArn: string;
+  readonly executionMode: ExecutionMode;
   readonly artifactStore: ArtifactStoreStructure;
   readonly variables: readonly VariableStructure[];
   readonly stages: readonly StageStructure[];
@@ -57,6 +58,7 @@ export function readStructure(declaration: PipelineDeclaration): Structure {
   return {
     name: given(declaration.name),
     roleArn: given(declaration.roleArn),
+    executionMode: declaration.executionMode ?? 'SUPERSEDED',
     artifactStore: readArtifactStore(declaration),
     variables: (declaration.variables ?? []).map(({ name, defaultValue }) => ({
       name: given(name),
