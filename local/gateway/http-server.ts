@@ -7,6 +7,7 @@ import { readBody } from './read-body.ts';
 import { holdWhileServing } from './request-hold.ts';
 import type { UnsignedRoute, WireRequest, WireResponse } from './service.ts';
 import { answerSigned, type SignedRequestContext } from './signed-request.ts';
+import { refuseService } from './refuse-service.ts';
 import { credentialScope } from './signing/credential-scope.ts';
 
 /** The local cloud's one port. */
@@ -98,7 +99,7 @@ async function answer(
     );
   }
   const api = options.gateway.describe(scope.service);
-  if (!api) return refusal(501, 'NotImplemented', `the service ${scope.service} is not supported locally`);
+  if (!api) return refuseService(scope.service, head);
   const body = await readBody(incoming, api.name === 's3' ? maxBodyBytes.s3 : maxBodyBytes.otherService);
   if (!body) return refusal(413, 'RequestEntityTooLarge', 'the request body is too large');
   return holdWhileServing(options.clock, () => answerSigned(options, api, { ...head, body }, scope));

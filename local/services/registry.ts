@@ -2,6 +2,7 @@ import { openApiGateway } from './apigateway/service.ts';
 import { openCodePipeline } from './codepipeline/service.ts';
 import { openDynamoDb } from './dynamodb/service.ts';
 import { openLambda } from './lambda/service.ts';
+import { openMonitoring } from './monitoring/service.ts';
 import { openS3 } from './s3/service.ts';
 import { openScheduler } from './scheduler/service.ts';
 import { openSecretsManager } from './secretsmanager/service.ts';
@@ -10,6 +11,7 @@ import { openSns } from './sns/service.ts';
 import { openSqs } from './sqs/service.ts';
 import { openSsm } from './ssm/service.ts';
 import { openStates } from './states/service.ts';
+import { openSts } from './sts/service.ts';
 
 /**
  * Every service of the local cloud beside EventBridge, which the cloud opens first because the others send it events.
@@ -19,6 +21,7 @@ export const services: readonly OpenService[] = [
   openCodePipeline,
   openDynamoDb,
   openLambda,
+  openMonitoring,
   openS3,
   openScheduler,
   openSecretsManager,
@@ -26,4 +29,5 @@ export const services: readonly OpenService[] = [
   openSqs,
   openSsm,
   openStates,
+  openSts,
 ];

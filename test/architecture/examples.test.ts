@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
@@ -42,4 +42,10 @@ it('has examples in the pages that fit the code', () => {
   const examples = examplesOf('docs/adding.md');
   expect(examples.size).toBeGreaterThan(8);
   expect(problemsOf(examples)).toEqual([]);
+});
+
+it('shows files that exist as they are', () => {
+  const shown = [...examplesOf('docs/adding.md')].filter(([path]) => existsSync(path));
+  expect(shown.length).toBeGreaterThan(0);
+  for (const [path, code] of shown) expect(code).toBe(readFileSync(path, 'utf8'));
 });
