@@ -10,6 +10,7 @@ import { approvalOperations } from './operations/approvals.ts';
 import { historyOperations } from './operations/histories.ts';
 import { jobOperations } from './operations/jobs.ts';
 import { pipelineOperations } from './operations/pipelines.ts';
+import { retryOperations } from './operations/retries.ts';
 import { startOperations } from './operations/starts.ts';
 import { stateOperations } from './operations/state.ts';
 import { transitionOperations } from './operations/transitions.ts';
@@ -20,6 +21,7 @@ import { pipelineResource } from './resources.ts';
 const defaults: Required<CodePipelineOptions> = {
   continuationIntervalMs: 30_000,
   replyLimitMs: 20 * 60 * 1000,
+  maxConcurrentExecutions: 50,
   startOnCreate: false,
 };
 
@@ -44,6 +46,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
         ...pipelineOperations(engine),
         ...startOperations(engine),
         ...stateOperations(engine),
+        ...retryOperations(engine),
         ...transitionOperations(engine),
         ...historyOperations(engine),
         ...jobOperations(engine),

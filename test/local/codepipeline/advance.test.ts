@@ -72,6 +72,29 @@ describe('advance', () => {
     expect(advance(situation(passed, {}, { test: { waiting } }))).toEqual({ kind: 'finish', status: 'Superseded' });
   });
 
+  it('does not enter a stage whose transition is disabled, in any mode', () => {
+    for (const mode of ['SUPERSEDED', 'QUEUED', 'PARALLEL'] as const) {
+      expect(advance(situation(beforeTest, {}, { mode, test: { isClosed: true } }))).toBeUndefined();
+    }
+  });
+
+  const older = [{ id: 'e1', sequence: 1 }];
+  const newer = [{ id: 'e3', sequence: 3 }];
+  it.each<[string, Situation['mode'], Partial<StageSituation>, unknown]>([
+    ['QUEUED waits for the stage', 'QUEUED', { lockedBy: 'e1' }, undefined],
+    ['QUEUED lets the older execution go first', 'QUEUED', { waiting: older }, undefined],
+    ['QUEUED enters before the newer one', 'QUEUED', { waiting: newer }, { kind: 'enter', stage: 'Test' }],
+    ['PARALLEL waits for nobody', 'PARALLEL', { lockedBy: 'e1', waiting: older }, { kind: 'enter', stage: 'Test' }],
+  ])('in the mode %s', (_, mode, test, step) => {
+    expect(advance(situation(beforeTest, {}, { mode, test }))).toEqual(step);
+  });
+
+  it.each(['QUEUED', 'PARALLEL'] as const)('in the mode %s supersedes nothing and is not superseded', (mode) => {
+    const passed = { stage: 'Source', phase: 'succeeded' as const };
+    const step = advance(situation(passed, {}, { mode, test: { waiting: [...older, ...newer] } }));
+    expect(step).toEqual({ kind: 'arrive', stage: 'Test', supersedes: [] });
+  });
+
   it.each<[string, Record<string, ActionStatus>, unknown]>([
     ['starts the lowest run order together', {}, { kind: 'start', stage: 'Test', actions: ['Unit', 'Lint'] }],
     ['waits while one of the group runs', { Unit: 'Succeeded', Lint: 'InProgress' }, undefined],

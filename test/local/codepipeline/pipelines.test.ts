@@ -213,9 +213,9 @@ describe('CreatePipeline', () => {
       /^NotImplemented: the action provider CodeBuild .* of action 'Check' is not supported locally/,
     ],
     [
-      'in another mode, by its name',
-      { ...valid, executionMode: 'QUEUED' },
-      /^NotImplemented: the execution mode QUEUED/,
+      'in an unknown mode',
+      { ...valid, executionMode: 'SERIAL' as 'QUEUED' },
+      /^ValidationException.*executionMode.*QUEUED, SUPERSEDED, PARALLEL/,
     ],
     [
       'with an action in another region',

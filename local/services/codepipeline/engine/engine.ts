@@ -7,6 +7,8 @@ export interface CodePipelineOptions {
   readonly continuationIntervalMs?: number;
   /** How long a Lambda job may stay unanswered: 20 minutes (User Guide, quotas). */
   readonly replyLimitMs?: number;
+  /** How many executions of a pipeline may be open in the modes QUEUED and PARALLEL; unpublished, 50 is commonly seen. */
+  readonly maxConcurrentExecutions?: number;
   /**
    * Whether a pipeline made by a template starts at once, as it does on AWS. Off: with no source object yet, and no
    * change detection here, that first execution could only fail.

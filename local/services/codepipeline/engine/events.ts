@@ -6,9 +6,9 @@ import { pipelineArn, type Engine } from './engine.ts';
 
 /** States of a pipeline execution in events: other words than the API's, and one L in CANCELED. */
 export type PipelineEventState =
-  'STARTED' | 'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'SUPERSEDED' | 'STOPPING' | 'STOPPED';
+  'STARTED' | 'SUCCEEDED' | 'FAILED' | 'RESUMED' | 'CANCELED' | 'SUPERSEDED' | 'STOPPING' | 'STOPPED';
 /** States of a stage execution in events. */
-export type StageEventState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'STOPPING' | 'STOPPED';
+export type StageEventState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'RESUMED' | 'CANCELED' | 'STOPPING' | 'STOPPED';
 /** States of an action execution in events. */
 export type ActionEventState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'ABANDONED';
 

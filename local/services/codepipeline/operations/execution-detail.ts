@@ -7,6 +7,7 @@ import type {
 import type { Engine } from '../engine/engine.ts';
 import { artifactsOf, type ArtifactRecord } from '../records/artifacts.ts';
 import type { ExecutionRecord } from '../records/executions.ts';
+import { structureOf } from '../records/pipelines.ts';
 
 /** An execution as GetPipelineExecution tells it, with the revisions that its sources fetched. */
 export function describeExecution({ context }: Engine, execution: ExecutionRecord): PipelineExecution {
@@ -18,7 +19,7 @@ export function describeExecution({ context }: Engine, execution: ExecutionRecor
     artifactRevisions: [...artifactsOf(context.store, execution.id).values()].flatMap(artifactRevision),
     variables: Object.entries(execution.variables).map(([name, resolvedValue]) => ({ name, resolvedValue })),
     trigger: { triggerType: execution.trigger.type, triggerDetail: execution.trigger.detail },
-    executionMode: 'SUPERSEDED',
+    executionMode: structureOf(context.store, execution.pipeline, execution.version).executionMode,
     executionType: 'STANDARD',
   };
 }
@@ -34,7 +35,7 @@ export function summarizeExecution({ context }: Engine, execution: ExecutionReco
     sourceRevisions: [...artifactsOf(context.store, execution.id).values()].flatMap(sourceRevision),
     trigger: { triggerType: execution.trigger.type, triggerDetail: execution.trigger.detail },
     ...(stop && { stopTrigger: stop.reason === undefined ? {} : { reason: stop.reason } }),
-    executionMode: 'SUPERSEDED',
+    executionMode: structureOf(context.store, execution.pipeline, execution.version).executionMode,
     executionType: 'STANDARD',
   };
 }

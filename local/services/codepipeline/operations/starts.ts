@@ -21,6 +21,7 @@ import {
   type ExecutionRecord,
 } from '../records/executions.ts';
 import { currentStructure, knownPipeline } from './known.ts';
+import { checkConcurrency } from './limits.ts';
 import { sourceRevisionsOf, variablesOf } from './start-arguments.ts';
 
 /** Starts and stops pipeline executions. */
@@ -47,6 +48,7 @@ export function startExecution(
   const known = requestToken === undefined ? undefined : findByRequestToken(store, pipeline.name, requestToken);
   if (known) return known.id;
   const structure = currentStructure(engine, pipeline);
+  checkConcurrency(engine, structure);
   const id = randomUUID();
   const made = {
     id,

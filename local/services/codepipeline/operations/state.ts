@@ -2,6 +2,7 @@ import {
   GetPipelineStateInput$,
   type ActionState,
   type CodePipeline,
+  type ExecutionMode,
   type StageState,
   type TransitionState,
 } from '@aws-sdk/client-codepipeline';
@@ -10,7 +11,7 @@ import { checkInput } from '../bounds/check-input.ts';
 import type { Engine } from '../engine/engine.ts';
 import { latestOfAction, type ActionRecord } from '../records/actions.ts';
 import { openExecutions } from '../records/executions.ts';
-import { latestInStage } from '../records/stages.ts';
+import { attemptsOf, latestInStage, type StageRecord } from '../records/stages.ts';
 import { transitionsOf, type TransitionRecord } from '../records/transitions.ts';
 import type { StageStructure } from '../structure/structure.ts';
 import { currentStructure, knownPipeline } from './known.ts';
@@ -21,11 +22,11 @@ export function stateOperations(engine: Engine): Operations<CodePipeline> {
     GetPipelineState(input) {
       checkInput(GetPipelineStateInput$, input);
       const pipeline = knownPipeline(engine, input.name);
-      const { stages } = currentStructure(engine, pipeline);
+      const { stages, executionMode } = currentStructure(engine, pipeline);
       return {
         pipelineName: pipeline.name,
         pipelineVersion: pipeline.version,
-        stageStates: stages.map((stage) => stageState(engine, pipeline.name, stage)),
+        stageStates: stages.map((stage) => stageState(engine, { pipeline: pipeline.name, executionMode }, stage)),
         created: new Date(pipeline.createdMs),
         updated: new Date(pipeline.updatedMs),
       };
@@ -33,7 +34,11 @@ export function stateOperations(engine: Engine): Operations<CodePipeline> {
   };
 }
 
-function stageState({ context }: Engine, pipeline: string, stage: StageStructure): StageState {
+function stageState(
+  { context }: Engine,
+  { pipeline, executionMode }: { pipeline: string; executionMode: ExecutionMode },
+  stage: StageStructure,
+): StageState {
   const { store } = context;
   const latest = latestInStage(store, pipeline, stage.name);
   const inboundExecutions = openExecutions(store, pipeline)
@@ -43,8 +48,29 @@ function stageState({ context }: Engine, pipeline: string, stage: StageStructure
     stageName: stage.name,
     ...(inboundExecutions[0] && { inboundExecution: inboundExecutions[0], inboundExecutions }),
     inboundTransitionState: transitionState(transitionsOf(store, pipeline), stage.name),
-    actionStates: stage.actions.map(({ name }) => actionState(name, latestOfAction(store, pipeline, stage.name, name))),
+    ...retryMetadata(latest ? attemptsOf(store, latest.execution, stage.name) : []),
+    actionStates: stage.actions.map(({ name }) => {
+      const state = actionState(name, latestOfAction(store, pipeline, stage.name, name));
+      // Approvals of several executions wait here; ListActionExecutions has their tokens.
+      if (executionMode === 'PARALLEL') delete state.latestExecution?.token;
+      return state;
+    }),
     ...(latest && { latestExecution: { pipelineExecutionId: latest.execution, status: latest.status } }),
+  };
+}
+
+function retryMetadata(attempts: readonly StageRecord[]): Pick<StageState, 'retryStageMetadata'> {
+  const triggers = attempts.flatMap(({ retryTrigger }) => retryTrigger ?? []);
+  const latestRetryTrigger = triggers.at(-1);
+  if (!latestRetryTrigger) return {};
+  const automatic = triggers.filter((trigger) => trigger === 'AutomatedStageRetry').length;
+  const manual = triggers.length - automatic;
+  return {
+    retryStageMetadata: {
+      ...(automatic > 0 && { autoStageRetryAttempt: automatic }),
+      ...(manual > 0 && { manualStageRetryAttempt: manual }),
+      latestRetryTrigger,
+    },
   };
 }
 

@@ -120,6 +120,11 @@ export function setExecutionStatus(store: Store, id: string, status: PipelineExe
   store.statement('UPDATE codepipeline_executions SET status = ?, updated_ms = ? WHERE id = ?').run(status, nowMs, id);
 }
 
+/** Puts an execution that has ended back to work; a stop that was asked for is over. */
+export function reopenExecution(store: Store, id: string): void {
+  store.statement("UPDATE codepipeline_executions SET status = 'InProgress', stop = NULL WHERE id = ?").run(id);
+}
+
 /** Keeps a request to stop. */
 export function setStopRequest(store: Store, id: string, stop: StopRequest): void {
   store.statement('UPDATE codepipeline_executions SET stop = ? WHERE id = ?').run(JSON.stringify(stop), id);

@@ -1,4 +1,4 @@
-import type { StageExecutionStatus } from '@aws-sdk/client-codepipeline';
+import type { RetryTrigger, StageExecutionStatus } from '@aws-sdk/client-codepipeline';
 import type { Store } from '../../../store/store.ts';
 
 /** One attempt of a pipeline execution at a stage. */
@@ -8,21 +8,30 @@ export interface StageRecord {
   /** 1 for the first attempt. */
   readonly attempt: number;
   readonly status: StageExecutionStatus;
+  /** What began it, if it is a retry. */
+  readonly retryTrigger?: RetryTrigger;
 }
 
 /** Adds the next attempt of an execution at a stage, in progress. */
 export function addStage(
   store: Store,
-  entered: { execution: string; pipeline: string; stage: string; nowMs: number },
-): StageRecord {
+  entered: { execution: string; pipeline: string; stage: string; nowMs: number; retryTrigger?: RetryTrigger },
+): void {
   const attempt = (latestAttempt(store, entered.execution, entered.stage)?.attempt ?? 0) + 1;
   store
     .statement(
-      `INSERT INTO codepipeline_stages (execution, pipeline, stage, attempt, status, started_ms, updated_ms)
-       VALUES (?, ?, ?, ?, 'InProgress', ?, ?)`,
+      `INSERT INTO codepipeline_stages (execution, pipeline, stage, attempt, status, retry_trigger,
+         started_ms, updated_ms) VALUES (?, ?, ?, ?, 'InProgress', ?, ?, ?)`,
     )
-    .run(entered.execution, entered.pipeline, entered.stage, attempt, entered.nowMs, entered.nowMs);
-  return { execution: entered.execution, stage: entered.stage, attempt, status: 'InProgress' };
+    .run(
+      entered.execution,
+      entered.pipeline,
+      entered.stage,
+      attempt,
+      entered.retryTrigger ?? null,
+      entered.nowMs,
+      entered.nowMs,
+    );
 }
 
 /** The newest attempt of an execution at a stage. */
@@ -33,6 +42,16 @@ export function latestAttempt(store: Store, execution: string, stage: string): S
     execution,
     stage,
   )[0];
+}
+
+/** All attempts of an execution at a stage, oldest first. */
+export function attemptsOf(store: Store, execution: string, stage: string): StageRecord[] {
+  return read(
+    store,
+    'SELECT * FROM codepipeline_stages WHERE execution = ? AND stage = ? ORDER BY attempt',
+    execution,
+    stage,
+  );
 }
 
 /** The execution that was in a stage last. */
@@ -70,5 +89,19 @@ export function setStageStatus(
 
 function read(store: Store, sql: string, ...parameters: string[]): StageRecord[] {
   // The columns are STRICT and written only in this file.
-  return store.statement(sql).all(...parameters) as unknown as StageRecord[];
+  return (store.statement(sql).all(...parameters) as unknown as StageRow[]).map((row) => ({
+    execution: row.execution,
+    stage: row.stage,
+    attempt: row.attempt,
+    status: row.status,
+    ...(row.retry_trigger !== null && { retryTrigger: row.retry_trigger }),
+  }));
+}
+
+interface StageRow {
+  readonly execution: string;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly status: StageExecutionStatus;
+  readonly retry_trigger: RetryTrigger | null;
 }

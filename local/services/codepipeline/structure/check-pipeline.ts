@@ -71,8 +71,7 @@ function checkVariables(names: readonly string[]): void {
   if (twice !== undefined) throw invalidStructure(`The pipeline variable '${twice}' is declared more than once`);
 }
 
-function refuseUnsupported({ executionMode, triggers, stages = [] }: PipelineDeclaration): void {
-  if (executionMode !== 'SUPERSEDED') throw notSupportedLocally(`the execution mode ${executionMode}`);
+function refuseUnsupported({ triggers, stages = [] }: PipelineDeclaration): void {
   if ((triggers ?? []).length > 0) throw notSupportedLocally('a pipeline trigger');
   for (const { name, blockers, beforeEntry, onSuccess, onFailure } of stages) {
     if ((blockers ?? []).length > 0) {
