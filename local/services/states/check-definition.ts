@@ -6,7 +6,10 @@ import {
   machineSchema,
   stateSchemas,
   type Definition,
+  type MapState,
+  type ParallelState,
   type State,
+  type StateGroup,
   type TaskState,
   type WaitState,
 } from './definition.ts';
@@ -19,17 +22,36 @@ export type CheckTask = (state: TaskState, place: string) => void;
 /**
  * Reads and checks a definition as CreateStateMachine does.
  * @throws AwsError `InvalidDefinition` with the place of the mistake, or `NotImplemented` for what is not supported
- * locally: Map, Parallel and states in JSONPath
+ * locally: distributed Maps and states in JSONPath
  */
 export function checkDefinition(text: string, checkTask: CheckTask): Definition {
   const machine = parseWith(machineSchema, parseJson(text), '');
+  const check: Check = { language: machine.QueryLanguage, checkTask, names: new Set() };
+  const group = checkGroup(machine, '', check);
+  return machine.TimeoutSeconds === undefined ? group : { ...group, TimeoutSeconds: machine.TimeoutSeconds };
+}
+
+/** What one pass over a definition carries along. */
+interface Check {
+  readonly language: string | undefined;
+  readonly checkTask: CheckTask;
+  /** Every state name seen: no two states of a machine share one. */
+  readonly names: Set<string>;
+}
+
+type UnreadGroup = { readonly StartAt: string; readonly States: Readonly<Record<string, { Type: string }>> };
+
+/** Checks some states: a machine's, a branch's or an item processor's. */
+function checkGroup({ StartAt, States }: UnreadGroup, at: string, check: Check): StateGroup {
   const states: Record<string, State> = {};
-  for (const [name, state] of Object.entries(machine.States)) {
-    states[name] = checkState(name, state, machine.QueryLanguage, checkTask);
+  for (const [name, state] of Object.entries(States)) {
+    const place = `${at}/States/${name}`;
+    if (check.names.has(name)) throw invalidDefinition(`DUPLICATE_STATE_NAME: Duplicate State name: ${name}`, place);
+    check.names.add(name);
+    states[name] = checkState(name, state, place, check);
   }
-  checkTransitions(machine.StartAt, states);
-  const { StartAt, TimeoutSeconds } = machine;
-  return TimeoutSeconds === undefined ? { StartAt, States: states } : { StartAt, States: states, TimeoutSeconds };
+  checkTransitions(StartAt, states, at);
+  return { StartAt, States: states };
 }
 
 function parseJson(text: string): unknown {
@@ -57,30 +79,46 @@ function sentence(issue: z.core.$ZodIssue | undefined): string {
   return issue?.message ?? 'the definition is not valid';
 }
 
-function checkState(
-  name: string,
-  state: { Type: string },
-  machineLanguage: string | undefined,
-  checkTask: CheckTask,
-): State {
-  const place = `/States/${name}`;
-  if (state.Type === 'Map' || state.Type === 'Parallel') {
-    throw notSupportedLocally(`state ${name}: a state of type ${state.Type}`);
-  }
+function checkState(name: string, state: { Type: string }, place: string, check: Check): State {
+  refuseDistributed(name, state);
   const schema = Object.hasOwn(stateSchemas, state.Type) && stateSchemas[state.Type as keyof typeof stateSchemas];
   if (!schema) throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: Unknown state type: ${state.Type}`, `${place}/Type`);
-  checkLanguage(name, state, machineLanguage);
+  checkLanguage(name, state, check.language);
   if ('Credentials' in state) throw notSupportedLocally(`state ${name}: Credentials`);
-  const checked: State = parseWith<z.ZodType<State>>(schema, state, place);
+  // The groups inside are still unread, and are checked below; their expressions are checked there too.
+  const checked = parseWith(schema as z.ZodType<State>, state, place);
   checkNextOrEnd(checked, place);
   if (checked.Type === 'Wait') checkWait(checked, place);
+  if ('Retry' in checked || 'Catch' in checked) checkErrorHandlers(checked, place);
   if (checked.Type === 'Task') {
-    checkErrorHandlers(checked, place);
     checkTimeouts(checked, place);
-    checkTask(checked, place);
+    check.checkTask(checked, place);
   }
-  checkExpressions(checked, place);
+  checkExpressions(ownFields(checked), place);
+  for (const [group, at] of groupsOf(checked)) checkGroup(group, `${place}${at}`, check);
   return checked;
+}
+
+/** @throws AwsError `NotImplemented`, by name, for what only distributed Maps have */
+function refuseDistributed(name: string, state: { Type: string }): void {
+  if (state.Type !== 'Map') return;
+  const processor = 'ItemProcessor' in state ? state.ItemProcessor : undefined;
+  if (JSON.stringify(processor)?.includes('"Mode":"DISTRIBUTED"')) {
+    throw notSupportedLocally(`state ${name}: a Map in mode DISTRIBUTED`);
+  }
+  const field = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'].find((each) => each in state);
+  if (field !== undefined) throw notSupportedLocally(`state ${name}: ${field} (of a distributed Map)`);
+}
+
+/** The groups of states inside a state, each with its path below the state. */
+function groupsOf(state: State): [group: UnreadGroup, at: string][] {
+  if (state.Type === 'Map') return [[state.ItemProcessor, '/ItemProcessor']];
+  if (state.Type !== 'Parallel') return [];
+  return state.Branches.map((branch, index) => [branch, `/Branches[${index}]`]);
+}
+
+function ownFields(state: State): object {
+  return { ...state, ItemProcessor: undefined, Branches: undefined };
 }
 
 function checkLanguage(name: string, state: object, machineLanguage: string | undefined): void {
@@ -117,7 +155,7 @@ export function isTimestamp(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-function checkErrorHandlers(state: TaskState, place: string): void {
+function checkErrorHandlers(state: TaskState | ParallelState | MapState, place: string): void {
   for (const field of ['Retry', 'Catch'] as const) {
     const handlers = state[field] ?? [];
     for (const [index, { ErrorEquals: names }] of handlers.entries()) {
@@ -146,20 +184,20 @@ function checkTimeouts(state: TaskState, place: string): void {
 }
 
 /** Every transition leads somewhere, and every state can be reached. */
-function checkTransitions(startAt: string, states: Readonly<Record<string, State>>): void {
-  if (!Object.hasOwn(states, startAt)) throw missingTarget(`Missing 'StartAt' target: ${startAt}`, '/StartAt');
+function checkTransitions(startAt: string, states: Readonly<Record<string, State>>, place: string): void {
+  if (!Object.hasOwn(states, startAt)) throw missingTarget(`Missing 'StartAt' target: ${startAt}`, `${place}/StartAt`);
   const reached = new Set([startAt]);
   for (const name of reached) {
     const state = states[name];
     if (!state) continue;
     for (const [target, at] of targets(state)) {
       if (!Object.hasOwn(states, target))
-        throw missingTarget(`Missing 'Next' target: ${target}`, `/States/${name}${at}`);
+        throw missingTarget(`Missing 'Next' target: ${target}`, `${place}/States/${name}${at}`);
       reached.add(target);
     }
   }
   const lost = Object.keys(states).find((name) => !reached.has(name));
-  if (lost !== undefined) throw missingTarget(`State "${lost}" is not reachable.`, `/States/${lost}`);
+  if (lost !== undefined) throw missingTarget(`State "${lost}" is not reachable.`, `${place}/States/${lost}`);
 }
 
 function targets(state: State): [target: string, at: string][] {
@@ -169,7 +207,7 @@ function targets(state: State): [target: string, at: string][] {
     for (const [index, { Next }] of state.Choices.entries()) found.push([Next, `/Choices[${index}]/Next`]);
     if (state.Default !== undefined) found.push([state.Default, '/Default']);
   }
-  if (state.Type === 'Task') {
+  if ('Catch' in state) {
     for (const [index, { Next }] of (state.Catch ?? []).entries()) found.push([Next, `/Catch[${index}]/Next`]);
   }
   return found;

@@ -37,6 +37,7 @@ const catcher = z.strictObject({
 });
 
 const common = { Comment: z.string().optional(), QueryLanguage: z.literal('JSONata').optional() };
+const handlers = { Retry: z.array(retrier).optional(), Catch: z.array(catcher).optional() };
 const transition = { Next: stateName.optional(), End: z.literal(true).optional() };
 const outputs = { Output: template.optional(), Assign: assign.optional() };
 
@@ -49,8 +50,7 @@ const task = z.strictObject({
   Arguments: template.optional(),
   TimeoutSeconds: seconds(1).optional(),
   HeartbeatSeconds: seconds(1).optional(),
-  Retry: z.array(retrier).optional(),
-  Catch: z.array(catcher).optional(),
+  ...handlers,
 });
 
 const pass = z.strictObject({ Type: z.literal('Pass'), ...common, ...transition, ...outputs });
@@ -91,8 +91,51 @@ const fail = z.strictObject({
   Cause: z.string().optional(),
 });
 
-/** The fields of each state type in JSONata (Amazon States Language); a type that is absent is refused by name. */
-export const stateSchemas = { Task: task, Pass: pass, Choice: choice, Wait: wait, Succeed: succeed, Fail: fail };
+/** States as they stand in a definition, before each is read by the schema of its type. */
+const unreadStates = z.record(stateName, z.looseObject({ Type: z.string() }));
+
+const parallel = z.strictObject({
+  Type: z.literal('Parallel'),
+  ...common,
+  ...transition,
+  ...outputs,
+  ...handlers,
+  Arguments: template.optional(),
+  Branches: z
+    .array(z.strictObject({ StartAt: stateName, States: unreadStates, Comment: z.string().optional() }))
+    .min(1),
+});
+
+const map = z.strictObject({
+  Type: z.literal('Map'),
+  ...common,
+  ...transition,
+  ...outputs,
+  ...handlers,
+  Items: z.union([z.array(template), expression]).optional(),
+  ItemSelector: template.optional(),
+  ItemProcessor: z.strictObject({
+    ProcessorConfig: z.looseObject({ Mode: z.enum(['INLINE', 'DISTRIBUTED']).optional() }).optional(),
+    StartAt: stateName,
+    States: unreadStates,
+    Comment: z.string().optional(),
+  }),
+  MaxConcurrency: z.union([z.int().min(0), expression]).optional(),
+  ToleratedFailureCount: z.union([z.int().min(0), expression]).optional(),
+  ToleratedFailurePercentage: z.union([z.number().min(0).max(100), expression]).optional(),
+});
+
+/** The fields of each state type in JSONata (Amazon States Language). */
+export const stateSchemas = {
+  Task: task,
+  Pass: pass,
+  Choice: choice,
+  Wait: wait,
+  Succeed: succeed,
+  Fail: fail,
+  Parallel: parallel,
+  Map: map,
+};
 
 /** The fields of a state machine's definition around its states. */
 export const machineSchema = z.strictObject({
@@ -101,7 +144,7 @@ export const machineSchema = z.strictObject({
   QueryLanguage: z.enum(['JSONata', 'JSONPath']).optional(),
   StartAt: stateName,
   TimeoutSeconds: z.int().min(1).max(99_999_999).optional(),
-  States: z.record(stateName, z.looseObject({ Type: z.string() })),
+  States: unreadStates,
 });
 
 /** A Task state as checked. */
@@ -116,15 +159,20 @@ export type WaitState = z.infer<typeof wait>;
 export type SucceedState = z.infer<typeof succeed>;
 /** A Fail state as checked. */
 export type FailState = z.infer<typeof fail>;
+/** A Parallel state as checked. */
+export type ParallelState = Omit<z.infer<typeof parallel>, 'Branches'> & { Branches: StateGroup[] };
+/** An inline Map state as checked. */
+export type MapState = Omit<z.infer<typeof map>, 'ItemProcessor'> & { ItemProcessor: StateGroup };
 /** One entry of Retry; what is absent has its documented default in retry.ts. */
 export type Retrier = z.infer<typeof retrier>;
 /** One entry of Catch. */
 export type Catcher = z.infer<typeof catcher>;
 
 /** A state that this interpreter runs. */
-export type State = TaskState | PassState | ChoiceState | WaitState | SucceedState | FailState;
+export type State =
+  TaskState | PassState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
 
-/** Some states with their beginning: a machine, and later a branch of a Parallel or the processor of a Map. */
+/** Some states with their beginning: a machine, a branch of a Parallel, or the processor of a Map. */
 export interface StateGroup {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;

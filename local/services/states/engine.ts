@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { setImmediate as nextMacrotask } from 'node:timers/promises';
 import type { DueTimer } from '../../clock/timers.ts';
 import type { Json } from '../../json.ts';
 import type { CloudContext } from '../service-module.ts';
-import { definitionOf, revisionOf } from './definitions.ts';
+import { definitionOf, groupAt, revisionOf } from './definitions.ts';
 import { deliverStatusChange } from './events.ts';
-import { findExecution, insertExecution, type Ending, type Execution, type NewExecution } from './executions.ts';
+import { findExecution, insertExecution, type Execution, type NewExecution } from './executions.ts';
 import { expiryId, scheduleRun, scheduleTurn, timerKinds } from './frame-timers.ts';
-import { findFrame, insertRootFrame, isRunnable, type Frame, type FrameChange } from './frames.ts';
+import { findFrame, insertRootFrame, isRunnable, turnOf, type Frame, type FrameChange } from './frames.ts';
+import { commitTogether } from './group-commit.ts';
+import type { NewEvent } from './history.ts';
 import { addStartEvent } from './start-event.ts';
 import { decide, type Decision } from './interpreter/decide.ts';
-import type { CallOutcome } from './interpreter/outcome.ts';
+import type { CallOutcome, Outcome } from './interpreter/outcome.ts';
 import type { Scene } from './interpreter/scene.ts';
-import { findMachine, type Revision } from './machines.ts';
+import { isMachineDeleting, type Revision } from './machines.ts';
 import { progress, type Next } from './progress.ts';
 import { keepToken, newToken } from './tokens.ts';
+import { inTurn } from './turns.ts';
 
 /** Starts an execution in the open transaction: it runs as soon as that is committed. */
 export function beginExecution(context: CloudContext, execution: NewExecution, revision: Revision): void {
@@ -34,19 +36,44 @@ export function beginExecution(context: CloudContext, execution: NewExecution, r
   if (begun) deliverStatusChange(context, begun);
 }
 
+/** A stretch this long is written before the next one begins, and others get their turn. */
+const maxStretchEvents = 500;
+
 /**
- * Runs the states of a frame one after the other until it waits or its execution ends. Each state is decided outside, and
- * written in one transaction that checks that nothing has changed meanwhile; the timer goes with the last one, so that
- * after a crash the frame goes on where it was.
+ * Runs the states of a frame one after the other until it waits or is over. A stretch of states without an effect is
+ * decided in memory and written in one transaction, shared with other executions, that checks that nothing has changed
+ * meanwhile; the timer goes with the last one, so that after a crash the frame goes on where it was.
  */
 export async function runFrame(context: CloudContext, frameId: number, timer: DueTimer): Promise<void> {
-  for (let steps = 1; ; steps += 1) {
-    const scene = sceneOf(context, frameId);
-    if (!scene) return;
-    const decision = await decide(scene);
-    if (!commit(context, scene, decision, timer)) return;
-    // Expressions only yield microtasks, and a machine may loop long.
-    if (steps % 50 === 0) await nextMacrotask();
+  const frame = findFrame(context.store, frameId);
+  if (!frame) return;
+  await inTurn(context.store, frame.executionArn, async () => {
+    for (let goesOn = true; goesOn;) {
+      const scene = sceneOf(context, frameId);
+      if (!scene) return;
+      const stretch = await decideStretch(scene);
+      goesOn = await commitTogether(context.store, () => commit(context, scene, stretch, timer));
+    }
+  });
+}
+
+/** States that follow one another at once: all their events, and the scene and the outcome of the last one. */
+interface Stretch {
+  readonly scene: Scene;
+  readonly decision: Decision;
+}
+
+async function decideStretch(first: Scene): Promise<Stretch> {
+  const events: NewEvent[] = [];
+  for (let scene = first; ;) {
+    const { events: added, outcome } = await decide(scene);
+    events.push(...added);
+    const goesOn = outcome.kind === 'exit' && outcome.next !== undefined && events.length < maxStretchEvents;
+    if (!goesOn) return { scene, decision: { events, outcome } };
+    const next = nextOf(scene, outcome);
+    if (next.kind !== 'change') throw new Error('a state with a next one is not over');
+    const enteredEvent = first.eventCount + events.length + 1;
+    scene = { ...scene, frame: { ...scene.frame, ...next.change, enteredEvent, enteredAtMs: scene.nowMs } };
   }
 }
 
@@ -59,7 +86,8 @@ function sceneOf(context: CloudContext, frameId: number): Scene | undefined {
   const entered = frame.phase === 'enter' ? { enteredEvent: execution.events + 1, enteredAtMs: nowMs } : {};
   return {
     frame: { ...frame, ...entered },
-    group: definitionOf(revision),
+    group: groupAt(definitionOf(revision), frame.path),
+    eventCount: execution.events,
     execution: {
       arn: execution.arn,
       name: execution.name,
@@ -76,26 +104,22 @@ function sceneOf(context: CloudContext, frameId: number): Scene | undefined {
   };
 }
 
-/** Writes a decision, unless the frame has changed since; says whether the frame can go on at once. */
-function commit(context: CloudContext, scene: Scene, decision: Decision, timer: DueTimer): boolean {
-  return context.store.transaction(() => {
-    const frame = findFrame(context.store, scene.frame.id);
-    const execution = frame && findExecution(context.store, frame.executionArn);
-    if (!execution || frame.turn !== scene.frame.turn) return true;
-    const isNumberTaken = frame.phase === 'enter' && execution.events + 1 !== scene.frame.enteredEvent;
-    if (isNumberTaken) return true;
-    const after = apply(context, execution, scene, decision);
-    const goesOn = after !== undefined && isRunnable(after.phase);
-    if (!goesOn) timer.complete();
-    return goesOn;
-  });
+/** Writes a stretch, unless the frame or the history has changed since; says whether the frame can go on at once. */
+function commit(context: CloudContext, first: Scene, { scene, decision }: Stretch, timer: DueTimer): boolean {
+  const turn = turnOf(context.store, first.frame.id);
+  const execution = turn === first.frame.turn ? findExecution(context.store, first.execution.arn) : undefined;
+  if (!execution || execution.events !== first.eventCount) return true;
+  const after = apply(context, execution, scene, decision);
+  const goesOn = after !== undefined && isRunnable(after.phase);
+  if (!goesOn) timer.complete();
+  return goesOn;
 }
 
 function apply(context: CloudContext, execution: Execution, scene: Scene, decision: Decision): Frame | undefined {
   const { outcome } = decision;
   // AWS ends the executions of a deleted machine at their next transition.
-  const isDeleting = findMachine(context.store, execution.machineArn)?.status === 'DELETING';
-  const next: Next = isDeleting ? { kind: 'end', ending: { status: 'ABORTED' } } : nextOf(scene, decision);
+  const isDeleting = isMachineDeleting(context.store, execution.machineArn);
+  const next: Next = isDeleting ? { kind: 'end', ending: { status: 'ABORTED' } } : nextOf(scene, outcome);
   const after = progress(context, execution, scene.frame, { events: decision.events, next });
   if (!after) return undefined;
   if (outcome.kind === 'wait') scheduleTurn(context.timers, after, 'wake', outcome.untilMs);
@@ -106,13 +130,13 @@ function apply(context: CloudContext, execution: Execution, scene: Scene, decisi
   return after;
 }
 
-function nextOf(scene: Scene, { outcome }: Decision): Next {
-  const { frame } = scene;
+function nextOf({ frame }: Scene, outcome: Outcome): Next {
   const entered = { enteredEvent: frame.enteredEvent, enteredAtMs: frame.enteredAtMs };
-  const change = (fields: FrameChange): Next => ({ kind: 'change', change: { ...entered, work: {}, ...fields } });
+  const changed = (fields: FrameChange): FrameChange => ({ ...entered, work: {}, ...fields });
+  const change = (fields: FrameChange): Next => ({ kind: 'change', change: changed(fields) });
   switch (outcome.kind) {
     case 'exit': {
-      if (outcome.next === undefined) return { kind: 'end', ending: succeeded(outcome.output) };
+      if (outcome.next === undefined) return { kind: 'over', result: { output: outcome.output } };
       const variables = { ...frame.variables, ...outcome.assigned };
       return change({ phase: 'enter', state: outcome.next, input: outcome.output, variables, retries: [] });
     }
@@ -126,17 +150,13 @@ function nextOf(scene: Scene, { outcome }: Decision): Next {
     }
     case 'call':
       return change({ phase: 'task', work: { task: outcome.task } });
+    case 'fork': {
+      if (outcome.children.length === 0) return change({ phase: 'result', work: { result: [] } });
+      return { kind: 'change', change: changed({ phase: 'children', work: { fork: outcome.limits } }), fork: outcome };
+    }
     case 'fail':
-      return { kind: 'end', ending: { status: 'FAILED', ...failureTexts(outcome.failure) } };
+      return { kind: 'over', result: { failure: outcome.failure } };
   }
-}
-
-function succeeded(output: Json): Ending {
-  return { status: 'SUCCEEDED', output: JSON.stringify(output) };
-}
-
-function failureTexts({ error, cause }: { error?: string; cause?: string }): { error?: string; cause?: string } {
-  return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
 }
 
 /** Schedules the call of a task with its limits, and remembers its token. */

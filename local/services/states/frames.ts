@@ -2,8 +2,23 @@ import type { Json, JsonObject } from '../../json.ts';
 import type { Store } from '../../store/store.ts';
 import type { Failure } from './errors.ts';
 
-/** What a frame does: run at once (the first five), or wait for a timer, a task or its children. */
-export type Phase = 'enter' | 'again' | 'result' | 'failure' | 'woken' | 'task' | 'waiting' | 'retrying' | 'children';
+/**
+ * What a frame does: run at once (the first five), wait for a timer, a task or its children, or, as a child, wait for its
+ * place (`pending`) or for its siblings (`done`, `failed`).
+ */
+export type Phase =
+  | 'enter'
+  | 'again'
+  | 'result'
+  | 'failure'
+  | 'woken'
+  | 'task'
+  | 'waiting'
+  | 'retrying'
+  | 'children'
+  | 'pending'
+  | 'done'
+  | 'failed';
 
 const runnable: ReadonlySet<Phase> = new Set<Phase>(['enter', 'again', 'result', 'failure', 'woken']);
 
@@ -16,7 +31,9 @@ export function isRunnable(phase: Phase): boolean {
 export interface Work {
   /** `task`: what is called. */
   readonly task?: ScheduledTask;
-  /** `result`: what the task gave. */
+  /** `children`: what they are to keep to. */
+  readonly fork?: ForkLimits;
+  /** `result` and `done`: what the task, the children or the branch gave. */
   readonly result?: Json;
   /** `failure`: why the state failed. */
   readonly failure?: Failure;
@@ -30,11 +47,32 @@ export interface ScheduledTask {
   readonly heartbeatSeconds?: number;
 }
 
+/** How the children of a Parallel or a Map run. */
+export interface ForkLimits {
+  readonly kind: 'Parallel' | 'Map';
+  /** How many run at one time. */
+  readonly concurrency: number;
+  /** How many may fail; 0 unless the Map says otherwise. */
+  readonly tolerated: number;
+  /** Whether `tolerated` was given: going beyond it then has an error of its own. */
+  readonly hasThreshold: boolean;
+}
+
+/** The item of a Map that a frame works on, as the context object shows it. */
+export interface MapItem {
+  readonly Index: number;
+  readonly Value: Json;
+}
+
 /** One thread of control of an execution, at one state. */
 export interface Frame {
   readonly id: number;
   readonly executionArn: string;
   readonly parent?: number;
+  /** Of a child: its place among the branches or items. */
+  readonly branch?: number;
+  /** Of a child of a Map, and of the children below. */
+  readonly item?: MapItem;
   /** The JSON pointer of its group of states in the definition; empty for the machine itself. */
   readonly path: string;
   /** Grows with each change; timers and tokens name the turn that they belong to. */
@@ -53,7 +91,9 @@ export interface Frame {
 }
 
 /** What one step changes of a frame; the rest stays. */
-export type FrameChange = Partial<Omit<Frame, 'id' | 'executionArn' | 'parent' | 'path' | 'turn'>> & { phase: Phase };
+export type FrameChange = Partial<
+  Omit<Frame, 'id' | 'executionArn' | 'parent' | 'branch' | 'item' | 'path' | 'turn'>
+> & { phase: Phase };
 
 /** Adds the frame with which an execution begins. Its first event follows none (the start is no predecessor). Gives its id. */
 export function insertRootFrame(
@@ -69,10 +109,69 @@ export function insertRootFrame(
   return Number(lastInsertRowid);
 }
 
+/** What a child of a Parallel or a Map begins with. */
+export interface NewChild {
+  readonly path: string;
+  readonly state: string;
+  readonly input: Json;
+  readonly item?: MapItem;
+}
+
+/** Adds the children of a frame, in order. They see its variables, and wait for their place. */
+export function insertChildren(store: Store, parent: Frame, children: readonly NewChild[], nowMs: number): void {
+  const insert = store.statement(
+    `INSERT INTO states_frames (execution_arn, parent, branch, item, path, turn, phase, state, input, variables, entered_at_ms,
+       entered_event, last_event, retries, work) VALUES (?, ?, ?, ?, ?, 1, 'pending', ?, ?, ?, ?, 0, ?, '[]', '{}')`,
+  );
+  const variables = JSON.stringify(parent.variables);
+  for (const [branch, child] of children.entries()) {
+    const item = child.item ?? parent.item;
+    insert.run(
+      parent.executionArn,
+      parent.id,
+      branch,
+      item === undefined ? null : JSON.stringify(item),
+      child.path,
+      child.state,
+      JSON.stringify(child.input),
+      variables,
+      nowMs,
+      parent.lastEvent,
+    );
+  }
+}
+
+/** The children of a frame in order: all, or the first ones in a phase. */
+export function childrenOf(store: Store, parent: number, only: { phase?: Phase; count?: number } = {}): Frame[] {
+  return store
+    .statement('SELECT * FROM states_frames WHERE parent = ?1 AND (?2 IS NULL OR phase = ?2) ORDER BY branch LIMIT ?3')
+    .all(parent, only.phase ?? null, only.count ?? -1)
+    .map(toFrame);
+}
+
+/** How many children of a frame are in each phase. */
+export function countChildren(store: Store, parent: number): ReadonlyMap<Phase, number> {
+  const sql = 'SELECT phase, count(*) AS count FROM states_frames WHERE parent = ? GROUP BY phase';
+  const rows = store.statement(sql).all(parent);
+  // Only written by this file, with these values.
+  return new Map(rows.map((row) => [row['phase'] as Phase, Number(row['count'])]));
+}
+
+/** Removes one frame. */
+export function deleteFrame(store: Store, id: number): void {
+  store.statement('DELETE FROM states_frames WHERE id = ?').run(id);
+}
+
 /** The frame with this id, if its execution still runs. */
 export function findFrame(store: Store, id: number): Frame | undefined {
   const row = store.statement('SELECT * FROM states_frames WHERE id = ?').get(id);
   return row && toFrame(row);
+}
+
+/** The turn of a frame; undefined if it is over. */
+export function turnOf(store: Store, id: number): number | undefined {
+  const row = store.statement('SELECT turn FROM states_frames WHERE id = ?').get(id);
+  return row && Number(row['turn']);
 }
 
 /** The frames of a running execution. */
@@ -120,6 +219,8 @@ function toFrame(row: Record<string, unknown>): Frame {
     id: Number(row['id']),
     executionArn: String(row['execution_arn']),
     ...(row['parent'] !== null && { parent: Number(row['parent']) }),
+    ...(row['branch'] !== null && { branch: Number(row['branch']) }),
+    ...(row['item'] !== null && { item: json<MapItem>('item') }),
     path: String(row['path']),
     turn: Number(row['turn']),
     // Only written by this file, with these values.

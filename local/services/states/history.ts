@@ -94,3 +94,26 @@ export function errorDetails(failure: { readonly error?: string; readonly cause?
     ...(failure.cause !== undefined && { cause: failure.cause }),
   };
 }
+
+/** The event of a Parallel or a Map whose children begin. */
+export function forkStarted(kind: 'Parallel' | 'Map', length: number): NewEvent {
+  return {
+    type: `${kind}StateStarted`,
+    details: kind === 'Map' ? { mapStateStartedEventDetails: { length } } : {},
+  };
+}
+
+/** What becomes of one item of a Map. */
+export function mapIteration(
+  what: 'Started' | 'Succeeded' | 'Failed' | 'Aborted',
+  name: string,
+  index: number,
+): NewEvent {
+  return { type: `MapIteration${what}`, details: { [`mapIteration${what}EventDetails`]: { name, index } } };
+}
+
+/** A state that ends because another branch failed; AWS has such an event for these types only. */
+export function stateAborted(stateType: string): NewEvent[] {
+  if (stateType !== 'Task' && stateType !== 'Wait' && stateType !== 'Parallel' && stateType !== 'Map') return [];
+  return [{ type: `${stateType}StateAborted`, details: {} }];
+}

@@ -40,6 +40,11 @@ export function findMachine(store: Store, arn: string): Machine | undefined {
   return row && toMachine(store, row);
 }
 
+/** Whether a machine goes away once its executions have ended. */
+export function isMachineDeleting(store: Store, arn: string): boolean {
+  return store.statement('SELECT status FROM states_machines WHERE arn = ?').get(arn)?.['status'] === 'DELETING';
+}
+
 /** Machines in the order of their making. */
 export function listMachines(store: Store, page: { offset: number; count: number }): Machine[] {
   const sql = 'SELECT * FROM states_machines ORDER BY created_at_ms, name LIMIT ? OFFSET ?';

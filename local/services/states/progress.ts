@@ -8,22 +8,31 @@ import {
   framesOf,
   isRunnable,
   setLastEvent,
+  type ForkLimits,
   type Frame,
   type FrameChange,
+  type NewChild,
 } from './frames.ts';
+import { beginFork, endChild, type GroupResult } from './forks.ts';
 import { appendEvents, errorDetails, maxEvents, type NewEvent } from './history.ts';
+import { openLedger, type Ledger } from './ledger.ts';
 import { deleteMachine, findMachine } from './machines.ts';
 
-/** What follows the events of a step: the frame changes, waits on as it did, or the execution ends. */
+/** What follows the events of a step: the frame changes, waits on as it did, its group of states or all is over. */
 export type Next =
-  | { readonly kind: 'change'; readonly change: FrameChange }
+  | {
+      readonly kind: 'change';
+      readonly change: FrameChange;
+      readonly fork?: { readonly limits: ForkLimits; readonly children: readonly NewChild[] };
+    }
   | { readonly kind: 'same' }
+  | { readonly kind: 'over'; readonly result: GroupResult }
   | { readonly kind: 'end'; readonly ending: Ending };
 
 /**
  * Writes one step of a frame in the open transaction: its events, the frame's next turn with what it needs to go on, or
- * the execution's end. Gives the frame as it is now; undefined if the execution has ended. A history that would become
- * too long ends the execution instead, as its 25,000th event.
+ * the end of its branch or of the execution. Gives the frame as it is now; undefined if it is over. A history that would
+ * become too long ends the execution instead, as its 25,000th event.
  */
 export function progress(
   context: CloudContext,
@@ -31,21 +40,36 @@ export function progress(
   frame: Frame,
   step: { readonly events: readonly NewEvent[]; readonly next: Next },
 ): Frame | undefined {
-  const room = maxEvents - 1 - execution.events;
-  const isTooLong = step.events.length > room;
-  const events = isTooLong ? step.events.slice(0, room) : step.events;
-  const lastEvent = append(context, execution, frame.lastEvent, events);
-  const now = { ...execution, events: execution.events + events.length };
-  if (isTooLong) return end(context, now, lastEvent, historyIsFull);
-  if (step.next.kind === 'end') return end(context, now, lastEvent, step.next.ending);
-  if (step.next.kind === 'same') {
-    setLastEvent(context.store, frame.id, lastEvent);
-    return { ...frame, lastEvent };
+  const ledger = openLedger(context, execution);
+  const lastEvent = ledger.append(frame.lastEvent, step.events);
+  const after = ledger.isFull ? undefined : goOn(context, ledger, { ...frame, lastEvent }, step.next);
+  return ledger.isFull ? end(context, ledger.execution, lastEvent, historyIsFull) : after;
+}
+
+function goOn(context: CloudContext, ledger: Ledger, frame: Frame, next: Next): Frame | undefined {
+  switch (next.kind) {
+    case 'end':
+      return end(context, ledger.execution, frame.lastEvent, next.ending);
+    case 'over':
+      if (frame.parent === undefined) return end(context, ledger.execution, frame.lastEvent, endingOf(next.result));
+      return void endChild(context, ledger, frame, next.result);
+    case 'same':
+      setLastEvent(context.store, frame.id, frame.lastEvent);
+      return frame;
+    case 'change': {
+      cancelTurn(context.timers, frame);
+      const after = changeFrame(context.store, frame, { lastEvent: frame.lastEvent, ...next.change });
+      if (isRunnable(after.phase) && !isRunnable(frame.phase)) scheduleRun(context.timers, after.id);
+      if (next.fork) beginFork(context, ledger, after, next.fork);
+      return after;
+    }
   }
-  cancelTurn(context.timers, frame);
-  const after = changeFrame(context.store, frame, { ...step.next.change, lastEvent });
-  if (isRunnable(after.phase) && !isRunnable(frame.phase)) scheduleRun(context.timers, after.id);
-  return after;
+}
+
+function endingOf(result: GroupResult): Ending {
+  if ('output' in result) return { status: 'SUCCEEDED', output: JSON.stringify(result.output) };
+  const { error, cause } = result.failure;
+  return { status: 'FAILED', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
 }
 
 const historyIsFull: Ending = {
@@ -60,7 +84,9 @@ const historyIsFull: Ending = {
  */
 export function end(context: CloudContext, execution: Execution, previous: number, ending: Ending): undefined {
   const { store, timers, clock } = context;
-  append(context, execution, previous, [endingEvent(ending)]);
+  const at = { executionArn: execution.arn, nowMs: clock.nowMs(), written: execution.events, previous };
+  appendEvents(store, at, [endingEvent(ending)]);
+  addEventCount(store, execution.arn, 1);
   for (const frame of framesOf(store, execution.arn)) cancelFrame(timers, frame);
   timers.cancel(expiryId(execution.arn));
   deleteFrames(store, execution.arn);
@@ -75,17 +101,6 @@ function finishDeletion({ store }: CloudContext, machineArn: string): void {
   if (findMachine(store, machineArn)?.status === 'DELETING' && !hasRunning(store, machineArn)) {
     deleteMachine(store, machineArn);
   }
-}
-
-function append(context: CloudContext, execution: Execution, previous: number, events: readonly NewEvent[]): number {
-  if (events.length === 0) return previous;
-  addEventCount(context.store, execution.arn, events.length);
-  const nowMs = context.clock.nowMs();
-  return appendEvents(
-    context.store,
-    { executionArn: execution.arn, nowMs, written: execution.events, previous },
-    events,
-  );
 }
 
 function endingEvent(ending: Ending): NewEvent {

@@ -29,4 +29,5 @@ export const migrations: readonly string[] = [
    CREATE TABLE states_tokens (hash TEXT PRIMARY KEY, execution_arn TEXT NOT NULL, frame INTEGER NOT NULL, turn INTEGER NOT NULL)
      STRICT, WITHOUT ROWID;
    CREATE INDEX states_tokens_execution ON states_tokens (execution_arn);`,
+  'CREATE INDEX states_frames_parent ON states_frames (parent, phase) WHERE parent IS NOT NULL',
 ];

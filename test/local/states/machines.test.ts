@@ -64,8 +64,12 @@ describe('definitions', () => {
   });
 
   it.each([
-    ['state A: a state of type Map', { A: { Type: 'Map', End: true } }, {}],
-    ['state A: a state of type Parallel', { A: { Type: 'Parallel', End: true } }, {}],
+    [
+      'state A: a Map in mode DISTRIBUTED',
+      { A: { Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' } }, End: true } },
+      {},
+    ],
+    ['state A: ItemReader', { A: { Type: 'Map', ItemReader: {}, End: true } }, {}],
     ['state A: the query language JSONPath', { A: pass }, { QueryLanguage: undefined }],
     [
       '/States/A: run a job (arn:aws:states:::states:startExecution.sync)',

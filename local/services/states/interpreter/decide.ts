@@ -1,15 +1,18 @@
 import { failureOf, type Failure } from '../errors.ts';
 import type { State } from '../definition.ts';
-import { stateEntered, stateExited, errorDetails, type NewEvent } from '../history.ts';
+import { forkStarted, stateEntered, stateExited, errorDetails, type NewEvent } from '../history.ts';
 import { taskScheduled } from '../integrations/task-events.ts';
 import { choice } from './choice.ts';
 import { fail } from './fail.ts';
-import type { CallOutcome, Outcome } from './outcome.ts';
+import type { CallOutcome, ForkOutcome, Outcome } from './outcome.ts';
+import { map } from './map.ts';
+import { parallel } from './parallel.ts';
 import { pass } from './pass.ts';
 import type { Scene } from './scene.ts';
 import type { StateRunner } from './state-runner.ts';
 import { succeed } from './succeed.ts';
-import { recover, task } from './task.ts';
+import { recover } from './recover.ts';
+import { task } from './task.ts';
 import { wait } from './wait.ts';
 
 /** One step of a frame, decided and not yet done: what the history gets, and what comes of the state. */
@@ -25,6 +28,8 @@ const runners: { readonly [Type in State['Type']]: StateRunner<Extract<State, { 
   Wait: wait,
   Succeed: succeed,
   Fail: fail,
+  Parallel: parallel,
+  Map: map,
 };
 
 /**
@@ -52,7 +57,7 @@ async function outcomeOf(state: State, scene: Scene, events: NewEvent[]): Promis
     failure = placed(failureOf(caught), scene);
     events.push(...evaluationFailed(failure, scene));
   }
-  if (state.Type !== 'Task') return { kind: 'fail', failure };
+  if (state.Type !== 'Task' && state.Type !== 'Parallel' && state.Type !== 'Map') return { kind: 'fail', failure };
   try {
     return await recover(state, failure, scene);
   } catch (caught) {
@@ -86,8 +91,15 @@ function evaluationFailed(failure: Failure, { frame }: Scene): NewEvent[] {
 
 function eventsOf(outcome: Outcome, state: State, scene: Scene): NewEvent[] {
   if (outcome.kind === 'exit') return [stateExited(state.Type, scene.frame.state, outcome.output, outcome.assigned)];
+  if (outcome.kind === 'fork') return forkEvents(outcome);
   if (outcome.kind !== 'call') return [];
   return taskScheduled(outcome.resource, outcome.task.arguments, limits(outcome), scene.region);
+}
+
+/** A Map of no items is over at once. */
+function forkEvents({ limits: { kind }, children }: ForkOutcome): NewEvent[] {
+  const started = forkStarted(kind, children.length);
+  return children.length > 0 ? [started] : [started, { type: `${kind}StateSucceeded`, details: {} }];
 }
 
 function limits(call: CallOutcome): { timeoutSeconds?: number; heartbeatSeconds?: number } {

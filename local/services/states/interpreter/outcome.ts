@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { checkPayload } from '../errors.ts';
-import type { ScheduledTask } from '../frames.ts';
+import type { ForkLimits, NewChild, ScheduledTask } from '../frames.ts';
 import type { TaskResource } from '../integrations/integration.ts';
 import { evaluateTemplate, type Scope } from '../jsonata.ts';
 
@@ -10,6 +10,7 @@ export type Outcome =
   | { readonly kind: 'exit'; readonly output: Json; readonly assigned: JsonObject; readonly next?: string | undefined }
   | { readonly kind: 'wait'; readonly untilMs: number }
   | CallOutcome
+  | ForkOutcome
   | { readonly kind: 'retry'; readonly retrier: number; readonly delaySeconds: number }
   /** The group of states fails; a Fail state may do so without an error's name. */
   | { readonly kind: 'fail'; readonly failure: { readonly error?: string; readonly cause?: string } };
@@ -21,6 +22,13 @@ export interface CallOutcome {
   readonly task: ScheduledTask;
   readonly token?: string;
   readonly timeoutSeconds?: number;
+}
+
+/** Branches or items to be run. */
+export interface ForkOutcome {
+  readonly kind: 'fork';
+  readonly limits: ForkLimits;
+  readonly children: readonly NewChild[];
 }
 
 /** The fields with which a state, a choice or a catcher makes its output. `place` is their path in the state, if any. */

@@ -8,6 +8,8 @@ import type { Scope } from '../jsonata.ts';
 export interface Scene {
   readonly frame: Frame;
   readonly group: StateGroup;
+  /** How many events the history had when the frame was read. */
+  readonly eventCount: number;
   readonly execution: {
     readonly arn: string;
     readonly name: string;
@@ -48,7 +50,8 @@ export function scopeOf(scene: Scene, seen: Seen = {}): Scope {
 
 function contextOf(scene: Scene, token: string | undefined): JsonObject {
   const { execution, frame, group } = scene;
-  const isTask = group.States[frame.state]?.Type === 'Task';
+  const type = group.States[frame.state]?.Type;
+  const isRetried = type === 'Task' || type === 'Parallel' || type === 'Map';
   return {
     Execution: {
       Id: execution.arn,
@@ -62,8 +65,9 @@ function contextOf(scene: Scene, token: string | undefined): JsonObject {
     State: {
       Name: frame.state,
       EnteredTime: new Date(frame.enteredAtMs).toISOString(),
-      ...(isTask && { RetryCount: frame.retries.reduce((sum, count) => sum + count, 0) }),
+      ...(isRetried && { RetryCount: frame.retries.reduce((sum, count) => sum + count, 0) }),
     },
+    ...(frame.item !== undefined && { Map: { Item: { Index: frame.item.Index, Value: frame.item.Value } } }),
     ...(token !== undefined && { Task: { Token: token } }),
   };
 }

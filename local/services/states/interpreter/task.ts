@@ -1,9 +1,8 @@
 import type { TaskState } from '../definition.ts';
-import { checkPayload, queryEvaluationError, type Failure } from '../errors.ts';
+import { checkPayload, queryEvaluationError } from '../errors.ts';
 import { targetOf } from '../integrations/registry.ts';
 import { evaluateTemplate } from '../jsonata.ts';
-import { decideRetry, handles } from '../retry.ts';
-import { exit, type Outcome } from './outcome.ts';
+import { exit } from './outcome.ts';
 import { scopeOf, type Scene } from './scene.ts';
 import type { StateRunner } from './state-runner.ts';
 import { wholeSeconds } from './wait.ts';
@@ -50,20 +49,4 @@ async function limitsOf(
     timeout: timeout === undefined ? {} : { timeoutSeconds: timeout },
     heartbeat: heartbeat === undefined ? {} : { heartbeatSeconds: heartbeat },
   };
-}
-
-/**
- * What a failed task comes to: a retry, the first catcher that names the error, or the failure of its group of states.
- * @throws StateFailure if the catcher's own Output or Assign fails
- */
-export async function recover(state: TaskState, failure: Failure, scene: Scene): Promise<Outcome> {
-  const retry = decideRetry(failure, state.Retry ?? [], scene.frame.retries, scene.random);
-  if (retry.kind === 'retry') return retry;
-  const catchers = state.Catch ?? [];
-  const index = catchers.findIndex((each) => handles(each.ErrorEquals, failure));
-  const catcher = catchers[index];
-  if (!catcher) return { kind: 'fail', failure };
-  const errorOutput = { Error: failure.error, ...(failure.cause !== undefined && { Cause: failure.cause }) };
-  const given = { output: errorOutput, next: catcher.Next, state: scene.frame.state };
-  return exit({ ...catcher, place: `Catch[${index}]/` }, given, scopeOf(scene, { errorOutput }));
 }
