@@ -6,6 +6,7 @@ import type { CloudContext, ServiceModule } from '../service-module.ts';
 import type { CodePipelineOptions, Engine } from './engine/engine.ts';
 import { runAction, timeOutAction } from './engine/run-action.ts';
 import { missReply, runJob } from './engine/run-job.ts';
+import { actionTypeOperations } from './operations/action-types.ts';
 import { approvalOperations } from './operations/approvals.ts';
 import { historyOperations } from './operations/histories.ts';
 import { jobOperations } from './operations/jobs.ts';
@@ -14,12 +15,16 @@ import { retryOperations } from './operations/retries.ts';
 import { startOperations } from './operations/starts.ts';
 import { stateOperations } from './operations/state.ts';
 import { transitionOperations } from './operations/transitions.ts';
+import { workerOperations } from './operations/workers.ts';
+import { customAction } from './providers/custom-action.ts';
 import { actionProviders, providerRegistry } from './providers/registry.ts';
+import { findActionType, makeWorkerTables } from './records/action-types.ts';
 import { makeTables } from './records/tables.ts';
 import { pipelineResource } from './resources.ts';
 
 const defaults: Required<CodePipelineOptions> = {
   continuationIntervalMs: 30_000,
+  redeliveryDelayMs: 60_000,
   replyLimitMs: 20 * 60 * 1000,
   maxConcurrentExecutions: 50,
   startOnCreate: false,
@@ -31,9 +36,13 @@ const defaults: Required<CodePipelineOptions> = {
  */
 export function openCodePipeline(context: CloudContext, options: CodePipelineOptions = {}): ServiceModule {
   makeTables(context.store);
+  makeWorkerTables(context.store);
   const engine: Engine = {
     context,
-    providers: providerRegistry(actionProviders),
+    providers: providerRegistry(actionProviders, (type) => {
+      const known = findActionType(context.store, type);
+      return known && customAction(known);
+    }),
     options: { ...defaults, ...options },
   };
   nameTimers(engine);
@@ -51,6 +60,8 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
         ...historyOperations(engine),
         ...jobOperations(engine),
         ...approvalOperations(engine),
+        ...actionTypeOperations(engine),
+        ...workerOperations(engine),
       },
     }),
     resources: [pipelineResource(engine)],

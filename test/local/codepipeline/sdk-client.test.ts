@@ -116,7 +116,7 @@ describe('an unchanged SDK client', () => {
     await expect(client.putJobSuccessResult({ jobId })).rejects.toThrow(InvalidJobStateException);
     const flat = { ...pipelineOf({}), name: 'flat' };
     await expect(client.createPipeline({ pipeline: flat })).rejects.toThrow(InvalidStructureException);
-    const poll = client.pollForJobs({
+    const poll = client.pollForThirdPartyJobs({
       actionTypeId: { category: 'Test', owner: 'Custom', provider: 'Mine', version: '1' },
     });
     await expect(poll).rejects.toMatchObject({ name: 'NotImplemented' });

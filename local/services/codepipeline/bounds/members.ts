@@ -7,6 +7,12 @@ type MemberBounds = Readonly<Record<string, keyof typeof shapes>>;
  * strings and numbers. `name[]` is a list's element, `name{key}` and `name{value}` are a map's.
  */
 export const members: Readonly<Record<string, MemberBounds>> = {
+  AcknowledgeJobInput: { jobId: 'JobId', nonce: 'Nonce' },
+  ActionConfigurationProperty: {
+    name: 'ActionConfigurationKey',
+    description: 'Description',
+    type: 'ActionConfigurationPropertyType',
+  },
   ActionDeclaration: {
     name: 'ActionName',
     runOrder: 'ActionRunOrder',
@@ -24,16 +30,30 @@ export const members: Readonly<Record<string, MemberBounds>> = {
   },
   ActionExecutionFilter: { pipelineExecutionId: 'PipelineExecutionId' },
   ActionTypeId: { category: 'ActionCategory', owner: 'ActionOwner', provider: 'ActionProvider', version: 'Version' },
+  ActionTypeSettings: {
+    thirdPartyConfigurationUrl: 'Url',
+    entityUrlTemplate: 'UrlTemplate',
+    executionUrlTemplate: 'UrlTemplate',
+    revisionUrlTemplate: 'UrlTemplate',
+  },
   ApprovalResult: { summary: 'ApprovalSummary', status: 'ApprovalStatus' },
+  ArtifactDetails: { minimumCount: 'MinimumArtifactCount', maximumCount: 'MaximumArtifactCount' },
   ArtifactStore: { type: 'ArtifactStoreType', location: 'ArtifactStoreLocation' },
   BeforeEntryConditions: { conditions: 'ConditionList' },
   BlockerDeclaration: { name: 'BlockerName', type: 'BlockerType' },
   Condition: { result: 'Result', rules: 'RuleDeclarationList' },
+  CreateCustomActionTypeInput: {
+    category: 'ActionCategory',
+    provider: 'ActionProvider',
+    version: 'Version',
+    configurationProperties: 'ActionConfigurationPropertyList',
+  },
   CurrentRevision: {
     revision: 'Revision',
     changeIdentifier: 'RevisionChangeIdentifier',
     revisionSummary: 'RevisionSummary',
   },
+  DeleteCustomActionTypeInput: { category: 'ActionCategory', provider: 'ActionProvider', version: 'Version' },
   DeletePipelineInput: { name: 'PipelineName' },
   DisableStageTransitionInput: {
     pipelineName: 'PipelineName',
@@ -55,6 +75,12 @@ export const members: Readonly<Record<string, MemberBounds>> = {
   ExecutionDetails: { summary: 'ExecutionSummary', externalExecutionId: 'ExecutionId', percentComplete: 'Percentage' },
   FailureConditions: { result: 'Result', conditions: 'ConditionList' },
   FailureDetails: { type: 'FailureType', message: 'Message', externalExecutionId: 'ExecutionId' },
+  GetActionTypeInput: {
+    category: 'ActionCategory',
+    owner: 'ActionTypeOwner',
+    provider: 'ActionProvider',
+    version: 'Version',
+  },
   GetJobDetailsInput: { jobId: 'JobId' },
   GetPipelineExecutionInput: { pipelineName: 'PipelineName', pipelineExecutionId: 'PipelineExecutionId' },
   GetPipelineInput: { name: 'PipelineName', version: 'PipelineVersion' },
@@ -86,6 +112,7 @@ export const members: Readonly<Record<string, MemberBounds>> = {
   InputArtifact: { name: 'ArtifactName' },
   LatestInPipelineExecutionFilter: { pipelineExecutionId: 'PipelineExecutionId', startTimeRange: 'StartTimeRange' },
   ListActionExecutionsInput: { pipelineName: 'PipelineName', maxResults: 'MaxResults', nextToken: 'NextToken' },
+  ListActionTypesInput: { actionOwnerFilter: 'ActionOwner', nextToken: 'NextToken', regionFilter: 'AWSRegionName' },
   ListPipelineExecutionsInput: { pipelineName: 'PipelineName', maxResults: 'MaxResults', nextToken: 'NextToken' },
   ListPipelinesInput: { nextToken: 'NextToken', maxResults: 'MaxPipelines' },
   OutputArtifact: { name: 'ArtifactName', files: 'FilePathList', 'files[]': 'FilePath' },
@@ -105,6 +132,12 @@ export const members: Readonly<Record<string, MemberBounds>> = {
     name: 'PipelineVariableName',
     defaultValue: 'PipelineVariableValue',
     description: 'PipelineVariableDescription',
+  },
+  PollForJobsInput: {
+    maxBatchSize: 'MaxBatchSize',
+    queryParam: 'QueryParamMap',
+    'queryParam{key}': 'ActionConfigurationKey',
+    'queryParam{value}': 'ActionConfigurationQueryableValue',
   },
   PutApprovalResultInput: {
     pipelineName: 'PipelineName',
@@ -152,5 +185,8 @@ export const members: Readonly<Record<string, MemberBounds>> = {
   },
   SucceededInStageFilter: { stageName: 'StageName' },
   SuccessConditions: { conditions: 'ConditionList' },
+  ListTagsForResourceInput: { resourceArn: 'ResourceArn', maxResults: 'MaxResults', nextToken: 'NextToken' },
+  TagResourceInput: { resourceArn: 'ResourceArn' },
+  UntagResourceInput: { resourceArn: 'ResourceArn', 'tagKeys[]': 'TagKey' },
   Tag: { key: 'TagKey', value: 'TagValue' },
 };

@@ -9,6 +9,8 @@ export interface CodePipelineOptions {
   readonly replyLimitMs?: number;
   /** How many executions of a pipeline may be open in the modes QUEUED and PARALLEL; unpublished, 50 is commonly seen. */
   readonly maxConcurrentExecutions?: number;
+  /** When a job that a worker took and did not acknowledge goes to the next that asks; unpublished, a minute by default. */
+  readonly redeliveryDelayMs?: number;
   /**
    * Whether a pipeline made by a template starts at once, as it does on AWS. Off: with no source object yet, and no
    * change detection here, that first execution could only fail.

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { ActionRecord, StoredArtifact } from '../records/actions.ts';
 import { executionOf } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
+import { maskConfiguration } from '../structure/secrets.ts';
 import { actionOf } from '../structure/structure.ts';
 
 /** An action execution as ListActionExecutions tells it: what went in, resolved and not, and what came out. */
@@ -24,14 +25,18 @@ export function describeAction(engine: Engine, record: ActionRecord): ActionExec
   };
 }
 
-function inputOf({ context }: Engine, record: ActionRecord, version: number): ActionExecutionDetail['input'] {
+function inputOf(
+  { context, providers }: Engine,
+  record: ActionRecord,
+  version: number,
+): ActionExecutionDetail['input'] {
   const structure = structureOf(context.store, record.pipeline, version);
   const action = actionOf(structure, record.stage, record.action);
   return {
     // The declaration's category and owner passed the check of their enumerations.
     actionTypeId: action.type as ActionTypeId,
-    configuration: { ...action.configuration },
-    resolvedConfiguration: { ...record.input.resolvedConfiguration },
+    configuration: maskConfiguration(providers, action.type, action.configuration),
+    resolvedConfiguration: maskConfiguration(providers, action.type, record.input.resolvedConfiguration),
     ...(action.roleArn !== undefined && { roleArn: action.roleArn }),
     region: action.region ?? context.region,
     inputArtifacts: record.input.inputArtifacts.map(artifactDetail),

@@ -47,7 +47,7 @@ function putSuccess(engine: Engine, input: PutJobSuccessResultInput): void {
   checkOutputVariables(input);
   const { job, running } = answerableJob(engine, input.jobId);
   const { store, clock } = engine.context;
-  const output = reported(input);
+  const output = { ...reported(input), ...executionUrl(running, input) };
   store.transaction(() => {
     closeJob(engine, job, 'Succeeded');
     if (input.continuationToken === undefined) {
@@ -101,6 +101,13 @@ function reported({ executionDetails, currentRevision, outputVariables }: PutJob
   };
 }
 
+/** The page of the run that a custom action type's URL template leads to. */
+function executionUrl({ provider, record }: Running, { executionDetails }: PutJobSuccessResultInput): ActionOutput {
+  const id = executionDetails?.externalExecutionId ?? record.output.externalExecutionId;
+  const url = provider.links?.(record.input.resolvedConfiguration, id).execution;
+  return url === undefined ? {} : { externalExecutionUrl: url };
+}
+
 function closeJob({ context }: Engine, job: JobRecord, status: 'Succeeded' | 'Failed'): void {
   setJobStatus(context.store, job.id, status);
   context.timers.cancel(timerId('reply', job.id));
@@ -109,8 +116,8 @@ function closeJob({ context }: Engine, job: JobRecord, status: 'Succeeded' | 'Fa
 function answerableJob(engine: Engine, id: string | undefined): { job: JobRecord; running: Running } {
   const job = knownJob(engine, id);
   const running = findRunning(engine, job.actionExecution);
-  const isOpen = job.status === 'Dispatched' || job.status === 'InProgress';
-  if (running && isOpen) return { job, running };
+  // A worker's job is Dispatched until it is acknowledged.
+  if (running && job.status === 'InProgress') return { job, running };
   throw new AwsError('InvalidJobStateException', `Job '${job.id}' cannot be answered: its status is ${job.status}`);
 }
 

@@ -22,7 +22,8 @@ import {
   replacePipeline,
 } from '../records/pipelines.ts';
 import { checkPipeline } from '../structure/check-pipeline.ts';
-import { repeated } from '../structure/refusals.ts';
+import { maskDeclaration, restoreSecrets } from '../structure/secrets.ts';
+import { checkTags } from './check-tags.ts';
 import { knownPipeline } from './known.ts';
 import { cutPage, readPosition } from './paging.ts';
 
@@ -51,7 +52,7 @@ export function pipelineOperations(engine: Engine): Operations<CodePipeline> {
         created: new Date(createdMs),
         updated: new Date(updatedMs),
       };
-      return { pipeline, metadata };
+      return { pipeline: maskDeclaration(engine.providers, pipeline), metadata };
     },
     ListPipelines(input) {
       checkInput(ListPipelinesInput$, input);
@@ -69,10 +70,7 @@ export function createPipeline(engine: Engine, input: CreatePipelineInput) {
   const { store, clock } = engine.context;
   const declaration = checked(engine, input.pipeline);
   const tags = input.tags ?? [];
-  if (repeated(tags.map((tag) => tag.key ?? '')) !== undefined) {
-    throw new AwsError('InvalidTagsException', 'The tags name a key more than once');
-  }
-  if (tags.length > 50) throw new AwsError('TooManyTagsException', `${tags.length} tags are given; the maximum is 50`);
+  checkTags(tags);
   const name = declaration.name ?? '';
   if (findPipeline(store, name)) {
     throw new AwsError(
@@ -81,7 +79,7 @@ export function createPipeline(engine: Engine, input: CreatePipelineInput) {
     );
   }
   store.transaction(() => addPipeline(store, declaration, { nowMs: clock.nowMs(), tags }));
-  return { pipeline: { ...declaration, version: 1 }, tags };
+  return { pipeline: maskDeclaration(engine.providers, { ...declaration, version: 1 }), tags };
 }
 
 /** Makes the next version of a pipeline and cancels what runs under the last one; see UpdatePipeline. */
@@ -89,12 +87,13 @@ export function updatePipeline(engine: Engine, given: PipelineDeclaration | unde
   checkInput(UpdatePipelineInput$, { pipeline: given });
   const { store, clock } = engine.context;
   const { name, version } = knownPipeline(engine, given?.name);
-  const declaration = checked(engine, given);
+  const before = findDeclaration(store, name, version);
+  const declaration = checked(engine, given && before && restoreSecrets(engine.providers, given, before));
   store.transaction(() => {
     cancelExecutions(engine, name);
     replacePipeline(store, declaration, version + 1, clock.nowMs());
   });
-  return { ...declaration, version: version + 1 };
+  return maskDeclaration(engine.providers, { ...declaration, version: version + 1 });
 }
 
 /** Deletes a pipeline with its history; one that does not exist is no error. */

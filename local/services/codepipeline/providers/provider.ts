@@ -29,6 +29,19 @@ export interface ActionProvider {
   sendJob?(run: ActionRun, job: JobDelivery): Promise<FailedOutcome | undefined>;
   /** What is said of an action whose job was sent and never answered. */
   silence?(run: ActionRun): string;
+  /** Configuration keys whose values only workers see. */
+  readonly secrets?: readonly string[];
+  /** True for a custom action type that is deleted: pipelines that have it keep it, no other may have it. */
+  readonly isDeleted?: boolean;
+  /** Where a person finds more, as far as the configuration and the external execution's id tell. */
+  links?(configuration: Readonly<Record<string, string>>, externalExecutionId: string | undefined): ActionLinks;
+}
+
+/** URLs beside an action. */
+export interface ActionLinks {
+  readonly entity: string | undefined;
+  readonly execution: string | undefined;
+  readonly revision: string | undefined;
 }
 
 /** Bounds of a count of artifacts. */

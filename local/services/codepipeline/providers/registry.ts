@@ -13,10 +13,13 @@ export interface ProviderRegistry {
   find(type: ActionTypeName): ActionProvider | undefined;
 }
 
-/** A registry of these providers. */
-export function providerRegistry(providers: readonly ActionProvider[]): ProviderRegistry {
+/** A registry of these providers, and of the custom action types that `custom` finds. */
+export function providerRegistry(
+  providers: readonly ActionProvider[],
+  custom: ProviderRegistry['find'] = () => undefined,
+): ProviderRegistry {
   const byName = new Map(providers.map((provider) => [nameOf(provider.type), provider]));
-  return { find: (type) => byName.get(nameOf(type)) };
+  return { find: (type) => (type.owner === 'Custom' ? custom(type) : byName.get(nameOf(type))) };
 }
 
 function nameOf({ category, owner, provider, version }: ActionTypeName): string {

@@ -18,7 +18,7 @@ export function checkActions(
   const actions = structure.stages.flatMap((stage) => stage.actions);
   for (const action of actions) {
     const provider = rules.providers.find(action.type);
-    if (!provider) throw unknownProvider(action);
+    if (!provider || provider.isDeleted) throw unknownProvider(action, rules.region);
     checkConfiguration(action, provider);
     checkCount(action, 'input', action.inputArtifacts, provider.inputs);
     checkCount(action, 'output', action.outputArtifacts, provider.outputs);
@@ -34,8 +34,15 @@ export function checkActions(
   for (const action of stages.flatMap((stage) => stage.actions ?? [])) refuseComputeMembers(action);
 }
 
-function unknownProvider({ name, type }: ActionStructure): AwsError {
+function unknownProvider({ name, type }: ActionStructure, region: string): AwsError {
   const { category, owner, provider, version } = type;
+  if (owner === 'Custom') {
+    const place = region.toUpperCase().replaceAll('-', '_');
+    return invalidAction(
+      `ActionType (Category: '${category}', Provider: '${provider}', Owner: 'Custom', Version: '${version}') in action ` +
+        `'${name}' is not available in region ${place}`,
+    );
+  }
   return notSupportedLocally(
     `the action provider ${provider} (Category: '${category}', Owner: '${owner}', Version: '${version}') of action '${name}'`,
   );
