@@ -41,7 +41,9 @@ export async function putSource(cloud: TestCloud, files: Record<string, string>,
 
 /** A zip of these files. */
 export function zipOf(files: Record<string, string>): Uint8Array {
-  return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)]);
+  // The time of the clock would make two zips of the same files differ.
+  return zipSync(Object.fromEntries(entries), { mtime: '2026-01-05T09:00:00' });
 }
 
 /** A source action that takes `app.zip`. */
