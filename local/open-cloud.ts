@@ -75,6 +75,7 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
   const context: CloudContext = {
     ...{ account, region, folder, store, clock, timers, gateway, credentials, endpoint, report },
     deliverEvent: (event) => events.deliverEvent(event),
+    putMetrics: (data) => modules.find(({ putMetrics }) => putMetrics)?.putMetrics?.(data),
   };
   const modules: ServiceModule[] = [];
   let events: ReturnType<typeof openEvents>;

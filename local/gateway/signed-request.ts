@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 import { withoutChunks } from './aws-chunked.ts';
 import { verifyChecksums } from './checksums.ts';
+import { uncompressed } from './compressed-body.ts';
 import type { LocalGateway } from './gateway.ts';
 import { protocolOf } from './protocols/registry.ts';
 import type { ServiceApi, WireRequest, WireResponse } from './service.ts';
@@ -44,7 +45,7 @@ function errorOf(cause: unknown, context: SignedRequestContext): AwsError {
 }
 
 function contentOf(api: ServiceApi, request: WireRequest, scope: CredentialScope): WireRequest {
-  if (api.protocol.kind !== 'rest-xml') return request;
+  if (api.protocol.kind !== 'rest-xml') return uncompressed(request);
   const content = withoutChunks(scope.isPresigned ? withHoistedHeaders(request) : request);
   verifyChecksums(content);
   return content;

@@ -2,6 +2,7 @@ import { openApiGateway } from './apigateway/service.ts';
 import { openCodePipeline } from './codepipeline/service.ts';
 import { openDynamoDb } from './dynamodb/service.ts';
 import { openLambda } from './lambda/service.ts';
+import { openMonitoring } from './monitoring/service.ts';
 import { openS3 } from './s3/service.ts';
 import { openScheduler } from './scheduler/service.ts';
 import { openSecretsManager } from './secretsmanager/service.ts';
@@ -20,6 +21,7 @@ export const services: readonly OpenService[] = [
   openCodePipeline,
   openDynamoDb,
   openLambda,
+  openMonitoring,
   openS3,
   openScheduler,
   openSecretsManager,

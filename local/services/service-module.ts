@@ -22,8 +22,18 @@ export interface CloudContext {
   readonly endpoint: string;
   /** Puts an event that AWS itself sends on the default bus, in the open transaction if there is one. */
   deliverEvent(event: ServiceEvent): void;
+  /** Hands values of metrics that AWS itself keeps to CloudWatch, in the open transaction if there is one. */
+  putMetrics(data: readonly ServiceMetric[]): void;
   /** One line for the person at the laptop. */
   report(line: string): void;
+}
+
+/** One value of a metric of an AWS service (`AWS/Lambda`), seen now. */
+export interface ServiceMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 /** An event of an AWS service, without what the bus adds (version, id, account, region, time if absent). */
@@ -41,6 +51,8 @@ export interface ServiceModule {
   readonly api?: ServiceApi;
   readonly resources?: readonly ResourceType[];
   readonly routes?: readonly UnsignedRoute[];
+  /** Takes the metrics that the services keep; CloudWatch alone has it. */
+  putMetrics?(data: readonly ServiceMetric[]): void;
   /** Called once when every service is open and the template has been applied, before timers run. */
   start?(): void | Promise<void>;
   /** Ends threads and connections; durable state stays. */

@@ -132,9 +132,6 @@ const descriptions: Readonly<Record<string, RecordedType>> = {
     replacedBy: [],
     describe: (of) => ({ physicalId: of.digits(32), attributes: { QueryDefinitionId: of.digits(32) } }),
   },
-  'AWS::CloudWatch::Alarm': named('AlarmName', 255, (name, of) => `${of.arn('cloudwatch')}alarm:${name}`),
-  'AWS::CloudWatch::CompositeAlarm': named('AlarmName', 255, (name, of) => `${of.arn('cloudwatch')}alarm:${name}`),
-  'AWS::CloudWatch::Dashboard': onlyNamed('DashboardName', 255),
   'AWS::CDK::Metadata': {
     replacedBy: [],
     describe: (of) => ({ physicalId: of.context.generateName(128), attributes: {} }),

@@ -73,6 +73,7 @@ export async function testCloud(options: TestCloudOptions): Promise<TestCloud> {
     credentials: memoryCredentials(),
     endpoint: 'http://127.0.0.1:4566',
     deliverEvent: (event) => void delivered.push(event),
+    putMetrics: (data) => modules.find(({ putMetrics }) => putMetrics)?.putMetrics?.(data),
     report: (line) => void reported.push(line),
   };
   for (const open of options.services) modules.push(open(context));

@@ -9,6 +9,7 @@ import { findTarget, numberOf, objectOf, throttleLimit, type FoundRoute, type Ta
 import { functionArnOf, invokeFunction } from './invoke-function.ts';
 import { commonLogTime, proxyEvent, type ProxyRequest } from './proxy-event.ts';
 import { proxyResponse } from './proxy-response.ts';
+import { requestMetrics } from './request-metrics.ts';
 import type { Throttle } from './throttle.ts';
 
 /** What serving needs. */
@@ -37,6 +38,7 @@ export async function serveApi(server: ApiServer, wire: WireRequest): Promise<Wi
   const request = proxyRequest(server, target, wire);
   const { response, log } = await serveTarget(server, target, request);
   writeAccessLog(server, target, request, { ...log, ...responseValues(response) });
+  server.context.putMetrics(requestMetrics(target, response.status));
   return { ...response, headers: { ...response.headers, 'apigw-requestid': request.requestId } };
 }
 

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { CloudClock } from '../../clock/clock.ts';
+import { AwsError } from '../../errors.ts';
+import type { CloudContext } from '../service-module.ts';
 import type { FunctionLogs } from './function-logs.ts';
 import type { FunctionThread, ThreadOutcome } from './function-thread.ts';
 import type { Invocation } from './invocation-request.ts';
 import { toInvocationResult, type FinishedRun, type InvocationResult } from './invocation-result.ts';
+import { invocationMetrics, throttleMetrics } from './invocation-metrics.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
 /** What running a function needs. */
@@ -15,6 +18,7 @@ export interface InvocationTools {
   readonly initLimitMs: number;
   /** Where the lines that a running invocation prints are gathered, by request id. */
   readonly tails: Map<string, string[]>;
+  readonly putMetrics: CloudContext['putMetrics'];
 }
 
 /**
@@ -35,7 +39,13 @@ export async function runInvocation(invocation: Invocation, tools: InvocationToo
     const run = await runInThread(invocation, tools, () =>
       log(`START RequestId: ${requestId} Version: ${target.version}`),
     );
-    return toInvocationResult(invocation, run, { log, printed });
+    const result = toInvocationResult(invocation, run, { log, printed });
+    tools.putMetrics(invocationMetrics(invocation, result, run.durationMs));
+    return result;
+  } catch (error) {
+    const isThrottled = error instanceof AwsError && error.code === 'TooManyRequestsException';
+    if (isThrottled) tools.putMetrics(throttleMetrics(invocation));
+    throw error;
   } finally {
     tools.tails.delete(requestId);
     releaseClock();

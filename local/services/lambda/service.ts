@@ -99,5 +99,6 @@ function openTools(context: CloudContext, options: LambdaOptions): InvocationToo
     clock: context.clock,
     initLimitMs: options.initLimitMs,
     tails,
+    putMetrics: (data) => context.putMetrics(data),
   };
 }

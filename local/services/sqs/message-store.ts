@@ -63,20 +63,26 @@ interface MessageRow {
   readonly first_received_at_ms: number | null;
 }
 
-/** Opens the messages of a cloud. */
-export function openMessageStore(context: CloudContext, queues: QueueStore): MessageStore {
-  return new SqliteMessageStore(context, queues);
+/** Opens the messages of a cloud. `onArrival` hears of each queue that gets one. */
+export function openMessageStore(
+  context: CloudContext,
+  queues: QueueStore,
+  onArrival: (queue: string) => void,
+): MessageStore {
+  return new SqliteMessageStore(context, queues, onArrival);
 }
 
 class SqliteMessageStore implements MessageStore {
   readonly #store: Store;
   readonly #clock: CloudClock;
   readonly #queues: QueueStore;
+  readonly #onArrival: (queue: string) => void;
 
-  constructor({ store, clock }: CloudContext, queues: QueueStore) {
+  constructor({ store, clock }: CloudContext, queues: QueueStore, onArrival: (queue: string) => void) {
     this.#store = store;
     this.#clock = clock;
     this.#queues = queues;
+    this.#onArrival = onArrival;
   }
 
   add(queue: string, message: NewMessage): string {
@@ -92,6 +98,7 @@ class SqliteMessageStore implements MessageStore {
         ...[id, queue, body, JSON.stringify(attributes), JSON.stringify(systemAttributes)],
         ...[sizeBytes, nowMs, nowMs + delaySeconds * 1000],
       );
+    this.#onArrival(queue);
     return id;
   }
 
@@ -158,13 +165,14 @@ class SqliteMessageStore implements MessageStore {
     const policy = readRedrivePolicy(queue.settings['RedrivePolicy']);
     const target = policy && this.#queues.find(policy.deadLetterTargetArn.split(':').at(-1) ?? '');
     if (!policy || !target) return;
-    this.#store
+    const { changes } = this.#store
       .statement(
         `UPDATE sqs_messages SET queue = ?, receive_count = 0, first_received_at_ms = NULL, receipt = NULL,
            system_attributes = json_set(system_attributes, '$.DeadLetterQueueSourceArn', ?)
          WHERE queue = ? AND visible_at_ms <= ? AND receive_count >= ?`,
       )
       .run(target.name, this.#queues.arnOf(queue.name), queue.name, this.#clock.nowMs(), policy.maxReceiveCount);
+    if (Number(changes) > 0) this.#onArrival(target.name);
   }
 
   #receive(row: MessageRow, visibilitySeconds: number): StoredMessage {

@@ -4,6 +4,7 @@ import type { OpenService } from '../service-module.ts';
 import { openArrivals } from './arrivals.ts';
 import { openMessageStore } from './message-store.ts';
 import { queueOperations } from './queue-operations.ts';
+import { openQueueGauge } from './queue-gauge.ts';
 import { openQueueStore } from './queue-store.ts';
 import { receiveOperations } from './receive-operations.ts';
 import { sqsResources } from './resources.ts';
@@ -13,10 +14,12 @@ import type { SqsState } from './sqs-state.ts';
 /** SQS: standard queues of the template, with long polls on the cloud's clock and dead-letter queues. */
 export const openSqs: OpenService = (context) => {
   const queues = openQueueStore(context);
+  const messages = openMessageStore(context, queues, (queue) => gauge.touch(queue));
+  const gauge = openQueueGauge(context, queues, (queue) => messages.counts(queue));
   const state: SqsState = {
     context,
     queues,
-    messages: openMessageStore(context, queues),
+    messages,
     arrivals: openArrivals(context),
   };
   return {

@@ -5,8 +5,19 @@ import type { Execution } from './executions.ts';
 /** Input and output together stay below this in an event, in bytes of their escaped texts (EventBridge's entry limit). */
 const maxDataBytes = 248 * 1_024;
 
-/** Puts `Step Functions Execution Status Change` on the default bus, in the open transaction. */
+const outcomeMetrics: Readonly<Partial<Record<Execution['status'], string>>> = {
+  RUNNING: 'ExecutionsStarted',
+  SUCCEEDED: 'ExecutionsSucceeded',
+  FAILED: 'ExecutionsFailed',
+  TIMED_OUT: 'ExecutionsTimedOut',
+  ABORTED: 'ExecutionsAborted',
+};
+
+/** Puts `Step Functions Execution Status Change` on the default bus and counts it, in the open transaction. */
 export function deliverStatusChange(context: CloudContext, execution: Execution): void {
+  const name = outcomeMetrics[execution.status];
+  const dimensions = { StateMachineArn: execution.machineArn };
+  if (name) context.putMetrics([{ namespace: 'AWS/States', name, dimensions, value: 1 }]);
   context.deliverEvent({
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',
