@@ -16,6 +16,7 @@ import {
 } from './frames.ts';
 import { mapIteration, stateAborted } from './history.ts';
 import type { Ledger } from './ledger.ts';
+import { stopNested } from './nested.ts';
 
 /** How a group of states ended: with an output, or with a failure that a Fail state may leave without a name. */
 export type GroupResult =
@@ -29,15 +30,14 @@ export function beginFork(
   fork: { readonly limits: ForkLimits; readonly children: readonly NewChild[] },
 ): void {
   insertChildren(context.store, parent, fork.children, context.clock.nowMs());
-  beginChildren(context, ledger, parent, fork.limits, fork.limits.concurrency);
+  beginChildren(context, ledger, parent, { limits: fork.limits, count: fork.limits.concurrency });
 }
 
 function beginChildren(
   context: CloudContext,
   ledger: Ledger,
   parent: Frame,
-  { kind }: ForkLimits,
-  count: number,
+  { limits: { kind }, count }: { limits: ForkLimits; count: number },
 ): void {
   for (const child of childrenOf(context.store, parent.id, { phase: 'pending', count })) {
     const started = kind === 'Map' ? [mapIteration('Started', parent.state, child.branch ?? 0)] : [];
@@ -65,7 +65,7 @@ export function endChild(context: CloudContext, ledger: Ledger, child: Frame, re
   if (!isWell && (counts.get('failed') ?? 0) > limits.tolerated) {
     failFork(context, ledger, parent, { failure: failureOf(limits, result.failure), lastEvent });
   } else if (counts.has('pending')) {
-    beginChildren(context, ledger, parent, limits, 1);
+    beginChildren(context, ledger, parent, { limits, count: 1 });
   } else if ([...counts.keys()].every((phase) => phase === 'done' || phase === 'failed')) {
     finishFork(context, ledger, parent, { kind: limits.kind, lastEvent });
   }
@@ -125,6 +125,7 @@ function abortChildren(context: CloudContext, ledger: Ledger, parent: Frame): vo
         parent.work.fork?.kind === 'Map' ? [mapIteration('Aborted', parent.state, child.branch ?? 0)] : [];
       ledger.append(child.lastEvent, [...aborted, ...iteration]);
       cancelFrame(context.timers, child);
+      stopNested(context, child);
     }
     deleteFrame(context.store, child.id);
   }

@@ -11,6 +11,10 @@ export const timerKinds = {
   wake: 'states.wake',
   /** Ends a task that takes too long, or whose heartbeat stays away. */
   timeout: 'states.timeout',
+  /** Goes on with a task whose execution has ended. */
+  nested: 'states.nested',
+  /** Stops an execution that nobody waits for any more. */
+  stop: 'states.stop',
   /** Ends an execution that takes too long. */
   expire: 'states.expire',
 } as const;

@@ -15,6 +15,7 @@ import {
 } from './frames.ts';
 import { beginFork, endChild, type GroupResult } from './forks.ts';
 import { appendEvents, errorDetails, maxEvents, type NewEvent } from './history.ts';
+import { stopNested, tellWaitingTask } from './nested.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { deleteMachine, findMachine } from './machines.ts';
 
@@ -87,12 +88,16 @@ export function end(context: CloudContext, execution: Execution, previous: numbe
   const at = { executionArn: execution.arn, nowMs: clock.nowMs(), written: execution.events, previous };
   appendEvents(store, at, [endingEvent(ending)]);
   addEventCount(store, execution.arn, 1);
-  for (const frame of framesOf(store, execution.arn)) cancelFrame(timers, frame);
+  for (const frame of framesOf(store, execution.arn)) {
+    cancelFrame(timers, frame);
+    stopNested(context, frame);
+  }
   timers.cancel(expiryId(execution.arn));
   deleteFrames(store, execution.arn);
   endExecution(store, execution.arn, ending, clock.nowMs());
   const ended = findExecution(store, execution.arn);
   if (ended) deliverStatusChange(context, ended);
+  tellWaitingTask(context, execution.arn);
   finishDeletion(context, execution.machineArn);
 }
 

@@ -12,12 +12,13 @@ import { executionOperations } from './operations/executions.ts';
 import { machineOperations } from './operations/machines.ts';
 import { taskTokenOperations } from './operations/task-tokens.ts';
 import { versionOperations } from './operations/versions.ts';
+import { statesPermissions } from './permissions.ts';
 import { end } from './progress.ts';
 import { machineAlias } from './resources/machine-alias.ts';
 import { machineVersion } from './resources/machine-version.ts';
 import { stateMachine } from './resources/state-machine.ts';
 import { migrations } from './tables.ts';
-import { runTask, timeOutTask } from './tasks.ts';
+import { finishNested, runTask, timeOutTask } from './tasks.ts';
 
 /** Step Functions: Standard workflows in JSONata, with versions and aliases; what is missing is refused by name. */
 export const openStates: OpenService = (context) => {
@@ -37,6 +38,7 @@ export const openStates: OpenService = (context) => {
         ...taskTokenOperations(context),
       },
     }),
+    permissions: statesPermissions(context),
     resources: [stateMachine(context), machineVersion(context), machineAlias(context)],
     close() {
       isClosing = true;
@@ -46,6 +48,7 @@ export const openStates: OpenService = (context) => {
 
 const ofFrame = z.object({ frame: z.int() });
 const ofTurn = z.object({ frame: z.int(), turn: z.int(), heartbeat: z.boolean().default(false) });
+const ofNested = z.object({ frame: z.int(), turn: z.int(), child: z.string() });
 const ofExecution = z.object({ execution: z.string() });
 
 function nameTimers(context: CloudContext, isClosing: () => boolean): void {
@@ -54,7 +57,9 @@ function nameTimers(context: CloudContext, isClosing: () => boolean): void {
   timers.on(timerKinds.task, (payload, timer) => runTask(context, ofTurn.parse(payload), timer, isClosing));
   timers.on(timerKinds.timeout, (payload) => timeOutTask(context, ofTurn.parse(payload)));
   timers.on(timerKinds.wake, (payload) => wake(context, ofTurn.parse(payload)));
-  timers.on(timerKinds.expire, (payload) => expire(context, ofExecution.parse(payload).execution));
+  timers.on(timerKinds.nested, (payload) => finishNested(context, ofNested.parse(payload)));
+  timers.on(timerKinds.stop, (payload) => endRunning(context, ofExecution.parse(payload).execution, 'ABORTED'));
+  timers.on(timerKinds.expire, (payload) => endRunning(context, ofExecution.parse(payload).execution, 'TIMED_OUT'));
 }
 
 /** A Wait is over, or a retry is due. */
@@ -67,10 +72,10 @@ function wake(context: CloudContext, at: { frame: number; turn: number }): void 
   });
 }
 
-/** The machine's TimeoutSeconds have passed. */
-function expire(context: CloudContext, arn: string): void {
+/** The machine's TimeoutSeconds have passed, or the task that waited for the execution is over. */
+function endRunning(context: CloudContext, arn: string, status: 'TIMED_OUT' | 'ABORTED'): void {
   context.store.transaction(() => {
     const execution = findExecution(context.store, arn);
-    if (execution?.status === 'RUNNING') end(context, execution, 0, { status: 'TIMED_OUT' });
+    if (execution?.status === 'RUNNING') end(context, execution, 0, { status });
   });
 }

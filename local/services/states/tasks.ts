@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { AwsError } from '../../errors.ts';
-import { rolePrincipal } from '../../gateway/principal.ts';
+import { rolePrincipal, servicePrincipal } from '../../gateway/principal.ts';
 import type { DueTimer } from '../../clock/timers.ts';
-import type { Json } from '../../json.ts';
+import { isJsonObject, type Json } from '../../json.ts';
 import type { CloudContext } from '../service-module.ts';
 import { revisionOf } from './definitions.ts';
 import { checkPayload, failureOf, type Failure } from './errors.ts';
@@ -10,6 +11,7 @@ import { scheduleTurn } from './frame-timers.ts';
 import { findFrame, type Frame, type ScheduledTask } from './frames.ts';
 import { targetOf } from './integrations/registry.ts';
 import { taskFailed, taskSubmitted, taskSucceeded, taskTimedOut } from './integrations/task-events.ts';
+import { describeNested, stopNested, tellWaitingTask, waitForExecution } from './nested.ts';
 import { progress } from './progress.ts';
 import { findToken } from './tokens.ts';
 
@@ -53,7 +55,7 @@ export async function runTask(
 
 async function call(
   context: CloudContext,
-  { execution, task }: OpenTask,
+  { execution, frame, task }: OpenTask,
 ): Promise<{ readonly result?: Json; readonly failure?: Failure }> {
   const { resource, integration } = targetOf(task.resource);
   const { roleArn } = revisionOf(context.store, execution.revision);
@@ -61,8 +63,9 @@ async function call(
     const result = await integration.call({
       resource,
       arguments: task.arguments,
-      principal: rolePrincipal(roleArn, execution.name),
+      principal: rolePrincipal(roleArn, execution.name, servicePrincipal('states.amazonaws.com', execution.machineArn)),
       gateway: context.gateway,
+      callId: callIdOf(execution, frame),
       executionArn: execution.arn,
       machineArn: execution.machineArn,
     });
@@ -73,13 +76,50 @@ async function call(
   }
 }
 
+/** A UUID for one call: the same again after a crash. */
+function callIdOf(execution: Execution, frame: Frame): string {
+  const hex = createHash('sha256')
+    .update(`${execution.sequence}/${execution.arn}/${frame.id}/${frame.turn}`)
+    .digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
 function answer(context: CloudContext, { execution, frame, task }: OpenTask, result: Json): void {
   const { resource } = targetOf(task.resource);
   if (resource.pattern === 'waitForTaskToken') {
     progress(context, execution, frame, { events: [taskSubmitted(resource, result)], next: { kind: 'same' } });
+  } else if (resource.pattern !== 'request-response') {
+    const waiting = progress(context, execution, frame, {
+      events: [taskSubmitted(resource, result)],
+      next: { kind: 'same' },
+    });
+    if (waiting) waitForNested(context, waiting, result);
   } else {
     succeed(context, { execution, frame, task }, result);
   }
+}
+
+function waitForNested(context: CloudContext, frame: Frame, result: Json): void {
+  const child = isJsonObject(result) ? String(result['ExecutionArn']) : '';
+  waitForExecution(context.store, child, frame);
+  if (findExecution(context.store, child)?.status !== 'RUNNING') tellWaitingTask(context, child);
+}
+
+/** Goes on with a task whose execution has ended: with its description, or failed with it as the cause. */
+export function finishNested(context: CloudContext, at: { frame: number; turn: number; child: string }): void {
+  context.store.transaction(() => {
+    const open = openTask(context, at.frame, at.turn);
+    const child = findExecution(context.store, at.child);
+    if (!open || !child) return;
+    const { resource } = targetOf(open.task.resource);
+    const described = describeNested(child, resource.pattern);
+    if (child.status === 'SUCCEEDED') return succeed(context, open, described);
+    // The cause is one text, whichever pattern: what is in it stays text.
+    const cause = JSON.stringify(describeNested(child, 'sync'));
+    fail(context, open, { error: 'States.TaskFailed', cause });
+  });
 }
 
 function succeed(context: CloudContext, { execution, frame, task }: OpenTask, result: Json): void {
@@ -101,6 +141,7 @@ export function timeOutTask(context: CloudContext, at: { frame: number; turn: nu
   context.store.transaction(() => {
     const open = openTask(context, at.frame, at.turn);
     if (!open) return;
+    stopNested(context, open.frame);
     const aliases = at.heartbeat ? ['States.HeartbeatTimeout'] : [];
     progress(context, open.execution, open.frame, {
       events: [taskTimedOut(targetOf(open.task.resource).resource)],

@@ -72,8 +72,8 @@ describe('definitions', () => {
     ['state A: ItemReader', { A: { Type: 'Map', ItemReader: {}, End: true } }, {}],
     ['state A: the query language JSONPath', { A: pass }, { QueryLanguage: undefined }],
     [
-      '/States/A: run a job (arn:aws:states:::states:startExecution.sync)',
-      { A: { ...task, Resource: 'arn:aws:states:::states:startExecution.sync' } },
+      '/States/A: run a job (arn:aws:states:::codebuild:startBuild.sync)',
+      { A: { ...task, Resource: 'arn:aws:states:::codebuild:startBuild.sync' } },
       {},
     ],
     [

@@ -2,8 +2,11 @@ import type { Json } from '../../../json.ts';
 import type { Principal } from '../../../gateway/principal.ts';
 import type { Gateway } from '../../../gateway/service.ts';
 
-/** How a Task state goes on after its call: with the call's answer, or when someone sends the task token back. */
-export type Pattern = 'request-response' | 'waitForTaskToken';
+/**
+ * How a Task state goes on after its call: with the call's answer, when someone sends the task token back, or when the
+ * execution that it started ends (`sync:2` reads its output as JSON).
+ */
+export type Pattern = 'request-response' | 'waitForTaskToken' | 'sync' | 'sync:2';
 
 /** The `Resource` of a Task state, taken apart: `arn:aws:states:::lambda:invoke.waitForTaskToken`. */
 export interface TaskResource {
@@ -23,6 +26,8 @@ export interface TaskCall {
   /** The execution role of the state machine. */
   readonly principal: Principal;
   readonly gateway: Gateway;
+  /** The same for each try of one call, and for no other call: a UUID. */
+  readonly callId: string;
   readonly executionArn: string;
   readonly machineArn: string;
 }

@@ -49,7 +49,9 @@ export function checkResource(state: TaskState, place: string, gateway: Gateway)
       `${place}/Resource`,
     );
   if (/:activity:/.test(state.Resource)) throw notSupportedLocally(`${place}: activities (${state.Resource})`);
-  if (/\.sync(:2)?$/.test(state.Resource)) throw notSupportedLocally(`${place}: run a job (${state.Resource})`);
+  if (/\.sync(:2)?$/.test(state.Resource) && !/:states:startExecution\.sync/.test(state.Resource)) {
+    throw notSupportedLocally(`${place}: run a job (${state.Resource})`);
+  }
   const resource = parseResource(state.Resource);
   if (!resource) throw refuse();
   const integration = integrations.find((each) => each.matches(resource));
@@ -62,12 +64,12 @@ export function checkResource(state: TaskState, place: string, gateway: Gateway)
 
 const functionPattern = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$/;
 const servicePattern =
-  /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:((?:aws-sdk:)?[a-z0-9-]+):([A-Za-z0-9]+)(\.waitForTaskToken)?$/;
+  /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:((?:aws-sdk:)?[a-z0-9-]+):([A-Za-z0-9]+)(?:\.(waitForTaskToken|sync|sync:2))?$/;
 
 function parseResource(arn: string): TaskResource | undefined {
   if (functionPattern.test(arn)) return { arn, service: '', action: '', pattern: 'request-response' };
   const [, service, action, suffix] = servicePattern.exec(arn) ?? [];
   if (service === undefined || action === undefined) return undefined;
-  const pattern: Pattern = suffix === undefined ? 'request-response' : 'waitForTaskToken';
-  return { arn, service, action, pattern };
+  // The expression takes these suffixes only.
+  return { arn, service, action, pattern: (suffix ?? 'request-response') as Pattern };
 }

@@ -63,7 +63,7 @@ export function taskTimedOut(resource: TaskResource): NewEvent {
 }
 
 function names(resource: TaskResource): JsonObject {
-  const pattern = resource.pattern === 'waitForTaskToken' ? '.waitForTaskToken' : '';
+  const pattern = resource.pattern === 'request-response' ? '' : `.${resource.pattern}`;
   return { resourceType: resource.service, resource: `${resource.action}${pattern}` };
 }
 
