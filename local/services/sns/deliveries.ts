@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../../json.ts';
 import { textFor } from './envelope.ts';
+import { acceptsMessage } from './filter/accepts-message.ts';
 import type { PublishedMessage } from './message.ts';
 import type { DeliveryOutcome } from './post.ts';
 import { isRaw, send, sendConfirmation, sendDeadLetter, type SendParts } from './send.ts';
@@ -8,7 +9,7 @@ import type { Subscription, TopicStore } from './topic-store.ts';
 
 /** Brings messages to subscribers; what is queued survives a kill and is delivered at least once. */
 export interface Deliveries {
-  /** Queues one delivery for each subscriber, in the open transaction. */
+  /** Queues one delivery for each subscriber whose filter lets the message through, in the open transaction. */
   fanOut(message: PublishedMessage): void;
   /** Queues the request for confirmation to an HTTP endpoint, in the open transaction. */
   askToConfirm(subscription: Subscription): void;
@@ -52,6 +53,7 @@ export function openDeliveries(topics: TopicStore, parts: SendParts): Deliveries
     if (redrive === undefined || !delivery.message) return;
     timers.schedule('sns.dead-letter', {
       queue: readDeadLetterArn(redrive),
+      topic: subscription.topicArn,
       text: deadText(delivery.message, subscription),
     });
   };
@@ -78,8 +80,9 @@ export function openDeliveries(topics: TopicStore, parts: SendParts): Deliveries
   });
 
   timers.on('sns.dead-letter', async (payload) => {
-    const { queue, text } = isJsonObject(payload) ? payload : {};
-    const outcome = await sendDeadLetter(String(queue), String(text), context);
+    const { queue, topic, text } = isJsonObject(payload) ? payload : {};
+    const letter = { queueArn: String(queue), topicArn: String(topic), text: String(text) };
+    const outcome = await sendDeadLetter(letter, context);
     if (outcome.kind === 'failed') throw new Error(outcome.reason);
     if (outcome.kind === 'refused')
       context.report(`sns: lost for the dead-letter queue ${String(queue)}: ${outcome.reason}`);
@@ -89,7 +92,8 @@ export function openDeliveries(topics: TopicStore, parts: SendParts): Deliveries
     fanOut: (message) => {
       for (const subscription of topics.subscriptions(message.topicArn)) {
         const isForNow = subscription.isConfirmed || !isHttp(subscription);
-        if (isForNow) schedule({ subscription, message, attempt: 1 }, context.clock.nowMs());
+        if (isForNow && acceptsMessage(subscription, message))
+          schedule({ subscription, message, attempt: 1 }, context.clock.nowMs());
       }
     },
     askToConfirm: (subscription) => schedule({ subscription, attempt: 1 }, context.clock.nowMs()),

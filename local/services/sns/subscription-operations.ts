@@ -1,9 +1,10 @@
 import type { SNS, Subscription as ListedSubscription } from '@aws-sdk/client-sns';
 import type { Operations } from '../../gateway/service.ts';
+import { checkFilterCount, scopeOf } from './filter/subscription-filter.ts';
 import { readSubscriptionAttributes } from './subscription-attributes.ts';
 import { confirmSubscription, subscribe, type SubscriptionParts } from './subscriptions.ts';
 import { toPage } from './topic-operations.ts';
-import type { Subscription } from './topic-store.ts';
+import type { Subscription, TopicStore } from './topic-store.ts';
 
 type SubscriptionOperations =
   | 'Subscribe'
@@ -55,11 +56,18 @@ export function subscriptionOperations(parts: SubscriptionParts): Pick<Operation
     }),
     SetSubscriptionAttributes: ({ SubscriptionArn = '', AttributeName = '', AttributeValue = '' }) => {
       const subscription = topics.getSubscription(SubscriptionArn);
-      const set = readSubscriptionAttributes({ [AttributeName]: AttributeValue }, subscription.protocol);
-      topics.putSubscription({ ...subscription, attributes: { ...subscription.attributes, ...set } });
+      setAttributes(subscription, { [AttributeName]: AttributeValue }, topics);
       return {};
     },
   };
+}
+
+function setAttributes(subscription: Subscription, given: Record<string, string>, topics: TopicStore): void {
+  const { topicArn, protocol, attributes: before } = subscription;
+  const attributes = readSubscriptionAttributes(given, protocol, before);
+  const isFiltered = attributes['FilterPolicy'] !== undefined;
+  if (isFiltered && before['FilterPolicy'] === undefined) checkFilterCount(topicArn, topics.subscriptions());
+  topics.putSubscription({ ...subscription, attributes });
 }
 
 function describe(subscription: Subscription, account: string): Record<string, string> {
@@ -72,6 +80,9 @@ function describe(subscription: Subscription, account: string): Record<string, s
     PendingConfirmation: String(!subscription.isConfirmed),
     ConfirmationWasAuthenticated: String(subscription.protocol === 'lambda' || subscription.protocol === 'sqs'),
     RawMessageDelivery: 'false',
+    ...(subscription.attributes['FilterPolicy'] !== undefined && {
+      FilterPolicyScope: scopeOf(subscription.attributes),
+    }),
     ...subscription.attributes,
   };
 }

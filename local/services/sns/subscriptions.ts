@@ -1,5 +1,6 @@
 import type { CloudContext } from '../service-module.ts';
 import type { Deliveries } from './deliveries.ts';
+import { checkFilterCount } from './filter/subscription-filter.ts';
 import { invalidParameter } from './sns-error.ts';
 import { readSubscriptionAttributes } from './subscription-attributes.ts';
 import type { Subscription, TopicStore } from './topic-store.ts';
@@ -41,7 +42,8 @@ const tokenLifeMs = 2 * 24 * 3_600_000;
 
 /**
  * Subscribes an endpoint, or gives the subscription it has; an HTTP endpoint is then asked to confirm.
- * @throws AwsError `InvalidParameterException`, `NotFoundException`, or by name for filters and the like
+ * @throws AwsError `InvalidParameterException`, `NotFoundException`, `FilterPolicyLimitExceededException`, or by name for what is
+ *   not done locally
  */
 export function subscribe(
   request: SubscriptionRequest,
@@ -58,6 +60,7 @@ export function subscribe(
     if (known && Object.entries(attributes).some(([name, value]) => known.attributes[name] !== value)) {
       throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
     }
+    if (!known && attributes['FilterPolicy'] !== undefined) checkFilterCount(topicArn, topics.subscriptions());
     const isOfTopicResource = request.isOfTopicResource ?? false;
     const isConfirmed = confirmedAtOnce.has(protocol);
     const subscription =

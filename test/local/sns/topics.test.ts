@@ -101,7 +101,7 @@ describe('subscriptions', () => {
     ['an unknown protocol', 'fax', '1', {}, 'InvalidParameterException'],
     ['an endpoint that does not fit', 'lambda', queueArn, {}, 'InvalidParameterException'],
     ['raw delivery to a function', 'lambda', functionArn, { RawMessageDelivery: 'true' }, 'InvalidParameterException'],
-    ['a filter policy', 'sqs', queueArn, { FilterPolicy: '{}' }, 'NotImplemented'],
+    ['a delivery policy', 'sqs', queueArn, { DeliveryPolicy: '{}' }, 'NotImplemented'],
   ])('refuse %s', async (...[, protocol, endpoint, attributes, code]) => {
     await expect(topic.subscribe(protocol, endpoint, attributes)).rejects.toMatchObject({ code });
   });
@@ -142,7 +142,7 @@ describe('resources', () => {
 
   it.each([
     ['AWS::SNS::Topic', { FifoTopic: true }],
-    ['AWS::SNS::Subscription', { TopicArn: 'x', Protocol: 'sqs', Endpoint: queueArn, FilterPolicy: {} }],
+    ['AWS::SNS::Subscription', { TopicArn: 'x', Protocol: 'sqs', Endpoint: queueArn, DeliveryPolicy: {} }],
   ])('of type %s refuse what does nothing locally', async (type, properties) => {
     await expect(topic.cloud.provision(type, 'R', properties)).rejects.toMatchObject({ code: 'NotImplemented' });
   });

@@ -12,9 +12,11 @@ const subscriptionSchema = z.looseObject({
   Endpoint: z.string(),
   RawMessageDelivery: z.union([z.boolean(), z.string()]).transform(String).optional(),
   RedrivePolicy: z.union([z.string(), z.looseObject({})]).optional(),
+  FilterPolicy: z.union([z.string(), z.looseObject({})]).optional(),
+  FilterPolicyScope: z.string().optional(),
 });
 
-const refused = ['FilterPolicy', 'FilterPolicyScope', 'DeliveryPolicy', 'ReplayPolicy', 'SubscriptionRoleArn'];
+const refused = ['DeliveryPolicy', 'ReplayPolicy', 'SubscriptionRoleArn'];
 
 /** `AWS::SNS::Subscription`. An HTTP endpoint still has to confirm. */
 export function subscriptionResource(parts: SubscriptionParts): ResourceType {
@@ -49,15 +51,21 @@ function readProperties(properties: JsonObject): z.output<typeof subscriptionSch
   return read.data;
 }
 
-function toAttributes(properties: {
-  RawMessageDelivery?: string | undefined;
-  RedrivePolicy?: unknown;
-}): Record<string, string> {
-  const { RawMessageDelivery, RedrivePolicy } = properties;
+function toAttributes(
+  properties: Pick<
+    z.output<typeof subscriptionSchema>,
+    'RawMessageDelivery' | 'RedrivePolicy' | 'FilterPolicy' | 'FilterPolicyScope'
+  >,
+): Record<string, string> {
+  const { RawMessageDelivery, RedrivePolicy, FilterPolicy, FilterPolicyScope } = properties;
   return {
     ...(RawMessageDelivery !== undefined && { RawMessageDelivery }),
-    ...(RedrivePolicy !== undefined && {
-      RedrivePolicy: typeof RedrivePolicy === 'string' ? RedrivePolicy : JSON.stringify(RedrivePolicy),
-    }),
+    ...(RedrivePolicy !== undefined && { RedrivePolicy: toText(RedrivePolicy) }),
+    ...(FilterPolicy !== undefined && { FilterPolicy: toText(FilterPolicy) }),
+    ...(FilterPolicyScope !== undefined && { FilterPolicyScope }),
   };
+}
+
+function toText(document: string | object): string {
+  return typeof document === 'string' ? document : JSON.stringify(document);
 }
