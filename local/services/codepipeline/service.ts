@@ -12,6 +12,7 @@ import { historyOperations } from './operations/histories.ts';
 import { jobOperations } from './operations/jobs.ts';
 import { pipelineOperations } from './operations/pipelines.ts';
 import { retryOperations } from './operations/retries.ts';
+import { rollbackOperations } from './operations/rollbacks.ts';
 import { startOperations } from './operations/starts.ts';
 import { stateOperations } from './operations/state.ts';
 import { transitionOperations } from './operations/transitions.ts';
@@ -56,6 +57,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
         ...startOperations(engine),
         ...stateOperations(engine),
         ...retryOperations(engine),
+        ...rollbackOperations(engine),
         ...transitionOperations(engine),
         ...historyOperations(engine),
         ...jobOperations(engine),

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  advance,
-  type Phase,
-  type Situation,
-  type StageSituation,
-} from '../../../local/services/codepipeline/engine/advance.ts';
+import { advance } from '../../../local/services/codepipeline/engine/advance.ts';
+import type { Phase, Situation, StageSituation } from '../../../local/services/codepipeline/engine/step.ts';
 
 type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 
@@ -38,6 +34,9 @@ function situation(
       status: 'InProgress',
       ...(at && { at }),
       actions: new Map(Object.entries(actions)),
+      conditions: {},
+      isRollback: false,
+      isAutoRetried: false,
       ...execution,
     },
   };
@@ -107,12 +106,12 @@ describe('advance', () => {
     [
       'fails when nothing runs any more',
       { Unit: 'Failed', Lint: 'Succeeded' },
-      { kind: 'leave', stage: 'Test', phase: 'failed' },
+      { kind: 'leave', stage: 'Test', phase: 'failed', rollBack: false },
     ],
     [
       'succeeds when all have',
       { Unit: 'Succeeded', Lint: 'Succeeded', Load: 'Succeeded' },
-      { kind: 'leave', stage: 'Test', phase: 'succeeded' },
+      { kind: 'leave', stage: 'Test', phase: 'succeeded', rollBack: false },
     ],
   ])('in a stage %s', (_, actions, step) => {
     expect(advance(situation(inTest, actions))).toEqual(step);
@@ -123,7 +122,7 @@ describe('advance', () => {
       'starts nothing new',
       inTest,
       { Unit: 'Succeeded', Lint: 'Succeeded' },
-      { kind: 'leave', stage: 'Test', phase: 'stopped' },
+      { kind: 'leave', stage: 'Test', phase: 'stopped', rollBack: false },
     ],
     ['waits for what runs', inTest, { Unit: 'InProgress' }, undefined],
     ['stops in front of a stage at once', beforeTest, {}, { kind: 'finish', status: 'Stopped' }],
@@ -136,6 +135,31 @@ describe('advance', () => {
     ['stops after its stage has', { stage: 'Test', phase: 'stopped' }, {}, { kind: 'finish', status: 'Stopped' }],
   ])('when stopping %s', (_, at, actions, step) => {
     expect(advance(situation(at, actions, { status: 'Stopping' }))).toEqual(step);
+  });
+
+  const failing = { Unit: 'Failed', Lint: 'Succeeded' } as const;
+  it.each<[string, 'ROLLBACK' | 'RETRY', Partial<Situation['execution']>, unknown]>([
+    ['rolls back', 'ROLLBACK', {}, { kind: 'leave', stage: 'Test', phase: 'failed', rollBack: true }],
+    ['retries', 'RETRY', {}, { kind: 'retry', stage: 'Test' }],
+    [
+      'fails after the one automatic retry',
+      'RETRY',
+      { isAutoRetried: true },
+      { kind: 'leave', stage: 'Test', phase: 'failed', rollBack: false },
+    ],
+    [
+      'neither retries nor rolls back a rollback',
+      'ROLLBACK',
+      { isRollback: true },
+      { kind: 'leave', stage: 'Test', phase: 'failed', rollBack: false },
+    ],
+  ])('on a failure %s', (_, onFailure, changes, step) => {
+    expect(advance(situation(inTest, failing, { ...changes, test: { onFailure } }))).toEqual(step);
+  });
+
+  it('lets a rollback enter at once, past those that wait', () => {
+    const { stages: all, ...rest } = situation(undefined, {}, { isRollback: true, test: { waiting: newer } });
+    expect(advance({ ...rest, stages: all.slice(1) })).toEqual({ kind: 'enter', stage: 'Test' });
   });
 
   it('finishes after the last stage, and with a failed one', () => {

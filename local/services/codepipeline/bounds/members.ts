@@ -158,6 +158,11 @@ export const members: Readonly<Record<string, MemberBounds>> = {
     retryMode: 'StageRetryMode',
   },
   RetryConfiguration: { retryMode: 'StageRetryMode' },
+  RollbackStageInput: {
+    pipelineName: 'PipelineName',
+    stageName: 'StageName',
+    targetPipelineExecutionId: 'PipelineExecutionId',
+  },
   RuleDeclaration: {
     name: 'RuleName',
     configuration: 'RuleConfigurationMap',

@@ -2,8 +2,11 @@ import { executionOf, moveExecution, openExecutions, setExecutionStatus } from '
 import type { ExecutionRecord } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
 import { addStage, setStageStatus } from '../records/stages.ts';
-import { actionOf } from '../structure/structure.ts';
-import { advance, type Step } from './advance.ts';
+import { actionOf, stageOf } from '../structure/structure.ts';
+import { advance } from './advance.ts';
+import type { Step } from './step.ts';
+import { retryStage } from './retry.ts';
+import { addRollback, rollbackTarget } from './rollback.ts';
 import type { Engine } from './engine.ts';
 import { tellPipeline, tellStage } from './events.ts';
 import { readSituation } from './situation.ts';
@@ -56,6 +59,11 @@ function carryOut(engine: Engine, execution: ExecutionRecord, step: Step): strin
     case 'start':
       start(engine, execution, step);
       return [];
+    case 'evaluate':
+      throw new Error('no condition is due: none is accepted');
+    case 'retry':
+      retryFailed(engine, execution, step.stage);
+      return [];
     case 'leave':
       return leave(engine, execution, step);
     case 'finish':
@@ -82,15 +90,35 @@ const stageEndings = {
   succeeded: { status: 'Succeeded', event: 'SUCCEEDED' },
   failed: { status: 'Failed', event: 'FAILED' },
   stopped: { status: 'Stopped', event: 'STOPPED' },
+  // No event has a word for a skipped stage.
+  skipped: { status: 'Skipped', event: undefined },
 } as const;
+
+function retryFailed(engine: Engine, execution: ExecutionRecord, stage: string): void {
+  const { store, clock } = engine.context;
+  setStageStatus(store, { execution: execution.id, stage }, 'Failed', clock.nowMs());
+  tellStage(engine, execution, stage, 'FAILED');
+  const structure = structureOf(store, execution.pipeline, execution.version);
+  const mode = stageOf(structure, stage).onFailure?.retryMode ?? 'FAILED_ACTIONS';
+  retryStage(engine, execution, { stage, mode, trigger: 'AutomatedStageRetry' });
+}
 
 function leave(engine: Engine, execution: ExecutionRecord, step: Step & { kind: 'leave' }): string[] {
   const { store, clock } = engine.context;
   const { status, event } = stageEndings[step.phase];
   setStageStatus(store, { execution: execution.id, stage: step.stage }, status, clock.nowMs());
   moveExecution(store, execution.id, { stage: step.stage, phase: step.phase, nowMs: clock.nowMs() });
-  tellStage(engine, execution, step.stage, event);
-  return openExecutions(store, execution.pipeline)
-    .filter((other) => other.stage === step.stage && other.phase === 'waiting')
-    .map((other) => other.id);
+  if (event) tellStage(engine, execution, step.stage, event);
+  const waiting = openExecutions(store, execution.pipeline).filter(
+    (other) => other.stage === step.stage && other.phase === 'waiting',
+  );
+  // A rollback enters before those that wait.
+  return [...rollBack(engine, execution, step), ...waiting.map((other) => other.id)];
+}
+
+function rollBack(engine: Engine, execution: ExecutionRecord, step: Step & { kind: 'leave' }): string[] {
+  const target = step.rollBack ? rollbackTarget(engine, execution, step.stage) : undefined;
+  if (!target) return [];
+  const detail = JSON.stringify({ FailedPipelineExecutionId: execution.id });
+  return [addRollback(engine, target, { stage: step.stage, trigger: { type: 'AutomatedRollback', detail } })];
 }

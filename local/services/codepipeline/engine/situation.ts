@@ -2,8 +2,9 @@ import type { Store } from '../../../store/store.ts';
 import { latestActions } from '../records/actions.ts';
 import { executionOf, openExecutions, type ExecutionRecord } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
+import { attemptsOf } from '../records/stages.ts';
 import { closedStages, transitionsOf } from '../records/transitions.ts';
-import type { Situation, StageSituation } from './advance.ts';
+import type { Situation, StageSituation } from './step.ts';
 
 /** Reads what `advance` decides on. */
 export function readSituation(store: Store, executionId: string): Situation {
@@ -11,23 +12,31 @@ export function readSituation(store: Store, executionId: string): Situation {
   const others = openExecutions(store, execution.pipeline).filter((other) => other.id !== execution.id);
   const { stage, phase } = execution;
   const actions = stage === undefined ? [] : latestActions(store, execution.id, stage);
+  const attempts = stage === undefined ? [] : attemptsOf(store, execution.id, stage);
   const { stages, executionMode: mode } = structureOf(store, execution.pipeline, execution.version);
   const names = stages.map(({ name }) => name);
   const closed = closedStages(transitionsOf(store, execution.pipeline), names);
+  const { rollback } = execution;
   return {
     mode,
-    stages: stages.map(({ name, actions: planned }) => ({
-      name,
-      actions: planned,
-      isClosed: closed.has(name),
-      ...occupancy(others, name),
-    })),
+    stages: stages
+      .filter(({ name }) => rollback === undefined || rollback.stage === name)
+      .map(({ name, actions: planned, onFailure }) => ({
+        name,
+        actions: planned,
+        ...(onFailure?.result !== undefined && { onFailure: onFailure.result }),
+        isClosed: closed.has(name),
+        ...occupancy(others, name),
+      })),
     execution: {
       id: execution.id,
       sequence: execution.sequence,
       status: execution.status,
       ...(stage !== undefined && phase !== undefined && { at: { stage, phase } }),
       actions: new Map([...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, record.status]]))),
+      conditions: {},
+      isRollback: rollback !== undefined,
+      isAutoRetried: attempts.some(({ retryTrigger }) => retryTrigger === 'AutomatedStageRetry'),
     },
   };
 }

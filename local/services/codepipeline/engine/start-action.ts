@@ -23,8 +23,8 @@ export interface PlacedAction {
  */
 export function startAction(engine: Engine, execution: ExecutionRecord, placed: PlacedAction): void {
   const { action, stage, structure } = placed;
-  const { store, clock, timers } = engine.context;
-  const done = actionsOfExecution(store, execution.id);
+  const { clock, timers } = engine.context;
+  const done = doneFor(engine, execution);
   const scope = variableScope(structure, execution, { stage, runOrder: action.runOrder, done });
   const resolved = resolveConfiguration(action.configuration, scope);
   const record = makeRecord(engine, execution, placed, inputOf(engine, execution, placed, resolved));
@@ -46,6 +46,12 @@ export function startAction(engine: Engine, execution: ExecutionRecord, placed: 
     { id: record.id },
     { id: timerId('time-out', record.id), dueAtMs: expiresAtMs },
   );
+}
+
+/** The action executions whose outputs an execution may refer to: a rollback has those of its target too. */
+export function doneFor({ context }: Engine, { id, rollback }: ExecutionRecord): ActionRecord[] {
+  const before = rollback ? actionsOfExecution(context.store, rollback.target) : [];
+  return [...before, ...actionsOfExecution(context.store, id)];
 }
 
 function makeRecord(

@@ -20,7 +20,7 @@ export function describeExecution({ context }: Engine, execution: ExecutionRecor
     variables: Object.entries(execution.variables).map(([name, resolvedValue]) => ({ name, resolvedValue })),
     trigger: { triggerType: execution.trigger.type, triggerDetail: execution.trigger.detail },
     executionMode: structureOf(context.store, execution.pipeline, execution.version).executionMode,
-    executionType: 'STANDARD',
+    ...executionType(execution),
   };
 }
 
@@ -36,8 +36,13 @@ export function summarizeExecution({ context }: Engine, execution: ExecutionReco
     trigger: { triggerType: execution.trigger.type, triggerDetail: execution.trigger.detail },
     ...(stop && { stopTrigger: stop.reason === undefined ? {} : { reason: stop.reason } }),
     executionMode: structureOf(context.store, execution.pipeline, execution.version).executionMode,
-    executionType: 'STANDARD',
+    ...executionType(execution),
   };
+}
+
+function executionType({ rollback }: ExecutionRecord): Pick<PipelineExecution, 'executionType' | 'rollbackMetadata'> {
+  if (!rollback) return { executionType: 'STANDARD' };
+  return { executionType: 'ROLLBACK', rollbackMetadata: { rollbackTargetPipelineExecutionId: rollback.target } };
 }
 
 function artifactRevision({ name, revision }: ArtifactRecord): ArtifactRevision[] {

@@ -3,14 +3,16 @@ import {
   type ActionState,
   type CodePipeline,
   type ExecutionMode,
+  type ExecutionType,
   type StageState,
   type TransitionState,
 } from '@aws-sdk/client-codepipeline';
 import type { Operations } from '../../../gateway/service.ts';
+import type { Store } from '../../../store/store.ts';
 import { checkInput } from '../bounds/check-input.ts';
 import type { Engine } from '../engine/engine.ts';
 import { latestOfAction, type ActionRecord } from '../records/actions.ts';
-import { openExecutions } from '../records/executions.ts';
+import { executionOf, openExecutions } from '../records/executions.ts';
 import { attemptsOf, latestInStage, type StageRecord } from '../records/stages.ts';
 import { transitionsOf, type TransitionRecord } from '../records/transitions.ts';
 import type { StageStructure } from '../structure/structure.ts';
@@ -43,7 +45,7 @@ function stageState(
   const latest = latestInStage(store, pipeline, stage.name);
   const inboundExecutions = openExecutions(store, pipeline)
     .filter((execution) => execution.stage === stage.name && execution.phase === 'waiting')
-    .map(({ id }) => ({ pipelineExecutionId: id, status: 'InProgress' as const }));
+    .map(({ id }) => ({ pipelineExecutionId: id, status: 'InProgress' as const, type: typeOf(store, id) }));
   return {
     stageName: stage.name,
     ...(inboundExecutions[0] && { inboundExecution: inboundExecutions[0], inboundExecutions }),
@@ -55,8 +57,18 @@ function stageState(
       if (executionMode === 'PARALLEL') delete state.latestExecution?.token;
       return state;
     }),
-    ...(latest && { latestExecution: { pipelineExecutionId: latest.execution, status: latest.status } }),
+    ...(latest && {
+      latestExecution: {
+        pipelineExecutionId: latest.execution,
+        status: latest.status,
+        type: typeOf(store, latest.execution),
+      },
+    }),
   };
+}
+
+function typeOf(store: Store, execution: string): ExecutionType {
+  return executionOf(store, execution).rollback ? 'ROLLBACK' : 'STANDARD';
 }
 
 function retryMetadata(attempts: readonly StageRecord[]): Pick<StageState, 'retryStageMetadata'> {

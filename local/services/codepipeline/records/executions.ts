@@ -1,6 +1,6 @@
 import type { PipelineExecutionStatus, SourceRevisionType, TriggerType } from '@aws-sdk/client-codepipeline';
 import type { Store } from '../../../store/store.ts';
-import type { Phase } from '../engine/advance.ts';
+import type { Phase } from '../engine/step.ts';
 
 /** One pipeline execution. Where it stands (`stage`, `phase`) is also what locks a stage and what waits before it. */
 export interface ExecutionRecord {
@@ -17,6 +17,8 @@ export interface ExecutionRecord {
   readonly variables: Readonly<Record<string, string>>;
   readonly sourceRevisions: readonly SourceRevisionRequest[];
   readonly stop?: StopRequest;
+  /** For an execution of the type ROLLBACK: the one stage that it runs, and whose revisions and variables it takes. */
+  readonly rollback?: Rollback;
   readonly startedMs: number;
   readonly updatedMs: number;
 }
@@ -26,6 +28,12 @@ export interface SourceRevisionRequest {
   readonly actionName: string;
   readonly revisionType: SourceRevisionType;
   readonly revisionValue: string;
+}
+
+/** What a rollback runs again. */
+export interface Rollback {
+  readonly stage: string;
+  readonly target: string;
 }
 
 /** A request to stop: wait for what runs, or abandon it. */
@@ -43,6 +51,7 @@ export interface NewExecution {
   readonly variables: Readonly<Record<string, string>>;
   readonly sourceRevisions: readonly SourceRevisionRequest[];
   readonly requestToken?: string;
+  readonly rollback?: Rollback;
   readonly nowMs: number;
 }
 
@@ -51,7 +60,8 @@ export function addExecution(store: Store, made: NewExecution): void {
   store
     .statement(
       `INSERT INTO codepipeline_executions (id, pipeline, version, status, trigger_type, trigger_detail, variables,
-         source_revisions, request_token, started_ms, updated_ms) VALUES (?, ?, ?, 'InProgress', ?, ?, ?, ?, ?, ?, ?)`,
+         source_revisions, request_token, rollback, started_ms, updated_ms)
+       VALUES (?, ?, ?, 'InProgress', ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       made.id,
@@ -62,6 +72,7 @@ export function addExecution(store: Store, made: NewExecution): void {
       JSON.stringify(made.variables),
       JSON.stringify(made.sourceRevisions),
       made.requestToken ?? null,
+      made.rollback ? JSON.stringify(made.rollback) : null,
       made.nowMs,
       made.nowMs,
     );
@@ -148,6 +159,7 @@ interface ExecutionRow {
   readonly variables: string;
   readonly source_revisions: string;
   readonly stop: string | null;
+  readonly rollback: string | null;
   readonly started_ms: number;
   readonly updated_ms: number;
 }
@@ -166,6 +178,7 @@ function fromRow(row: ExecutionRow): ExecutionRecord {
     variables: JSON.parse(row.variables) as Record<string, string>,
     sourceRevisions: JSON.parse(row.source_revisions) as SourceRevisionRequest[],
     ...(row.stop !== null && { stop: JSON.parse(row.stop) as StopRequest }),
+    ...(row.rollback !== null && { rollback: JSON.parse(row.rollback) as Rollback }),
     startedMs: row.started_ms,
     updatedMs: row.updated_ms,
   };

@@ -39,5 +39,6 @@ export function makeTables(store: Store): void {
        PRIMARY KEY (pipeline, stage, type)) STRICT, WITHOUT ROWID`,
     `ALTER TABLE codepipeline_stages ADD COLUMN retry_trigger TEXT`,
     `ALTER TABLE codepipeline_actions ADD COLUMN is_retried INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE codepipeline_executions ADD COLUMN rollback TEXT`,
   ]);
 }

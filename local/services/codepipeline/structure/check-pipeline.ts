@@ -3,6 +3,7 @@ import { AwsError, notSupportedLocally } from '../../../errors.ts';
 import type { ProviderRegistry } from '../providers/registry.ts';
 import { checkActions } from './check-actions.ts';
 import { checkArtifacts } from './check-artifacts.ts';
+import { checkConditions } from './check-conditions.ts';
 import { checkNamespaces } from './check-namespaces.ts';
 import { checkStages } from './check-stages.ts';
 import { invalidStructure, repeated } from './refusals.ts';
@@ -29,6 +30,7 @@ export function checkPipeline(declaration: PipelineDeclaration, rules: Structure
   checkActions(declaration, structure, rules);
   checkArtifacts(structure);
   checkNamespaces(structure);
+  checkConditions(structure);
   refuseUnsupported(typed);
   return typed;
 }
@@ -80,6 +82,8 @@ function refuseUnsupported({ triggers, stages = [] }: PipelineDeclaration): void
         `Stage '${name}' has blockers, which are reserved for future use`,
       );
     }
-    if (beforeEntry ?? onSuccess ?? onFailure) throw notSupportedLocally(`a stage condition (stage '${name}')`);
+    if (beforeEntry ?? onSuccess ?? onFailure?.conditions) {
+      throw notSupportedLocally(`a stage condition (stage '${name}')`);
+    }
   }
 }

@@ -1,4 +1,6 @@
 import type { ActionDeclaration, ExecutionMode, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import { readConditions, type StageConditions } from './conditions.ts';
+import { given } from './given.ts';
 
 /** A pipeline as the engine runs it: a declaration that has been checked, with its defaults filled in. */
 export interface Structure {
@@ -24,7 +26,7 @@ export interface VariableStructure {
 }
 
 /** A stage and its actions, in the order of the declaration. */
-export interface StageStructure {
+export interface StageStructure extends StageConditions {
   readonly name: string;
   readonly actions: readonly ActionStructure[];
 }
@@ -67,6 +69,7 @@ export function readStructure(declaration: PipelineDeclaration): Structure {
     stages: given(declaration.stages).map((stage) => ({
       name: given(stage.name),
       actions: given(stage.actions).map(readAction),
+      ...readConditions(stage),
     })),
   };
 }
@@ -92,11 +95,6 @@ function readAction(action: ActionDeclaration): ActionStructure {
     ...(action.namespace !== undefined && { namespace: action.namespace }),
     ...(action.timeoutInMinutes !== undefined && { timeoutInMinutes: action.timeoutInMinutes }),
   };
-}
-
-function given<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('a declaration without a required member was not refused');
-  return value;
 }
 
 /** The stage of that name. */
