@@ -74,8 +74,11 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
   // EventBridge gets the context before its own deliverEvent exists; nothing is sent while services open.
   const context: CloudContext = {
     ...{ account, region, folder, store, clock, timers, gateway, credentials, endpoint, report },
-    deliverEvent: (event) => events.deliverEvent(event),
     putMetrics: (data) => modules.find(({ putMetrics }) => putMetrics)?.putMetrics?.(data),
+    deliverEvent: (event) => {
+      events.deliverEvent(event);
+      for (const module of modules) module.hear?.(event);
+    },
   };
   const modules: ServiceModule[] = [];
   let events: ReturnType<typeof openEvents>;

@@ -53,6 +53,8 @@ export interface ServiceModule {
   readonly routes?: readonly UnsignedRoute[];
   /** Takes the metrics that the services keep; CloudWatch alone has it. */
   putMetrics?(data: readonly ServiceMetric[]): void;
+  /** Told of every event that an AWS service puts on the default bus, in the transaction that puts it. */
+  hear?(event: ServiceEvent): void;
   /** Called once when every service is open and the template has been applied, before timers run. */
   start?(): void | Promise<void>;
   /** Ends threads and connections; durable state stays. */

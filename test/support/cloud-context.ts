@@ -72,8 +72,11 @@ export async function testCloud(options: TestCloudOptions): Promise<TestCloud> {
     gateway,
     credentials: memoryCredentials(),
     endpoint: 'http://127.0.0.1:4566',
-    deliverEvent: (event) => void delivered.push(event),
     putMetrics: (data) => modules.find(({ putMetrics }) => putMetrics)?.putMetrics?.(data),
+    deliverEvent: (event) => {
+      delivered.push(event);
+      for (const module of modules) module.hear?.(event);
+    },
     report: (line) => void reported.push(line),
   };
   for (const open of options.services) modules.push(open(context));

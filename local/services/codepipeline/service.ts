@@ -7,6 +7,7 @@ import type { CodePipelineOptions, Engine } from './engine/engine.ts';
 import { runAction, timeOutAction } from './engine/run-action.ts';
 import { missReply, runJob } from './engine/run-job.ts';
 import { actionTypeOperations } from './operations/action-types.ts';
+import { hear, watchAction } from './engine/watch-action.ts';
 import { approvalOperations } from './operations/approvals.ts';
 import { historyOperations } from './operations/histories.ts';
 import { jobOperations } from './operations/jobs.ts';
@@ -20,12 +21,16 @@ import { workerOperations } from './operations/workers.ts';
 import { customAction } from './providers/custom-action.ts';
 import { actionProviders, providerRegistry } from './providers/registry.ts';
 import { findActionType, makeWorkerTables } from './records/action-types.ts';
+import { makeSourceTables } from './records/images.ts';
 import { makeTables } from './records/tables.ts';
 import { pipelineResource } from './resources.ts';
 
 const defaults: Required<CodePipelineOptions> = {
   continuationIntervalMs: 30_000,
   redeliveryDelayMs: 60_000,
+  watchIntervalMs: 30_000,
+  sourceRepositories: {},
+  notRun: [],
   replyLimitMs: 20 * 60 * 1000,
   maxConcurrentExecutions: 50,
   startOnCreate: false,
@@ -38,6 +43,7 @@ const defaults: Required<CodePipelineOptions> = {
 export function openCodePipeline(context: CloudContext, options: CodePipelineOptions = {}): ServiceModule {
   makeTables(context.store);
   makeWorkerTables(context.store);
+  makeSourceTables(context.store);
   const engine: Engine = {
     context,
     providers: providerRegistry(actionProviders, (type) => {
@@ -67,6 +73,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
       },
     }),
     resources: [pipelineResource(engine)],
+    hear: (event) => hear(engine, event),
   };
 }
 
@@ -74,6 +81,7 @@ function nameTimers(engine: Engine): void {
   const { timers } = engine.context;
   timers.on('codepipeline.action', (payload, timer) => runAction(engine, idIn(payload), timer));
   timers.on('codepipeline.time-out', (payload) => timeOutAction(engine, idIn(payload)));
+  timers.on('codepipeline.watch', (payload, timer) => watchAction(engine, idIn(payload), timer));
   timers.on('codepipeline.job', (payload, timer) => runJob(engine, idIn(payload), timer));
   timers.on('codepipeline.reply', (payload) => missReply(engine, idIn(payload)));
 }

@@ -9,6 +9,12 @@ export interface CodePipelineOptions {
   readonly replyLimitMs?: number;
   /** How many executions of a pipeline may be open in the modes QUEUED and PARALLEL; unpublished, 50 is commonly seen. */
   readonly maxConcurrentExecutions?: number;
+  /** How often a state machine execution that an action waits for is looked at; its end is heard of earlier by its event. */
+  readonly watchIntervalMs?: number;
+  /** The local folder of each source repository, by `owner/name`, or the name of a CodeCommit repository. */
+  readonly sourceRepositories?: Readonly<Record<string, string>>;
+  /** Providers whose actions are shown as not run locally, e.g. `CodeBuild`; a pipeline goes on behind them. */
+  readonly notRun?: readonly string[];
   /** When a job that a worker took and did not acknowledge goes to the next that asks; unpublished, a minute by default. */
   readonly redeliveryDelayMs?: number;
   /**

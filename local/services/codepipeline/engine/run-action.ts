@@ -1,7 +1,7 @@
 import { rolePrincipal } from '../../../gateway/principal.ts';
 import type { DueTimer } from '../../../clock/timers.ts';
 import { failed, type ActionOutcome, type ActionProvider, type ActionRun } from '../providers/provider.ts';
-import { findAction, type ActionRecord } from '../records/actions.ts';
+import { findAction, updateAction, type ActionRecord } from '../records/actions.ts';
 import { executionOf } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
 import { actionOf, type ActionStructure, type Structure } from '../structure/structure.ts';
@@ -9,6 +9,8 @@ import { recordEnd, type ActionEnd } from './end-action.ts';
 import type { Engine } from './engine.ts';
 import { openJob } from './jobs.ts';
 import { settle } from './settle.ts';
+import { surroundings } from './surroundings.ts';
+import { scheduleWatch } from './schedule-watch.ts';
 
 /** An action execution that is in progress, with all that belongs to it. */
 export interface Running {
@@ -66,7 +68,8 @@ export function roleOf({ action, structure }: Pick<Running, 'action' | 'structur
 }
 
 /** What a provider is told of an action execution. */
-export function actionRun({ context }: Engine, running: Running): ActionRun {
+export function actionRun(engine: Engine, running: Running): ActionRun {
+  const { context } = engine;
   const { record, structure, action } = running;
   const { encryptionKeyId } = structure.artifactStore;
   const { sourceRevisions } = executionOf(context.store, record.execution);
@@ -83,6 +86,7 @@ export function actionRun({ context }: Engine, running: Running): ActionRun {
     inputArtifacts: record.input.inputArtifacts,
     outputArtifacts: record.input.outputArtifacts,
     ...(encryptionKeyId !== undefined && { encryptionKeyId }),
+    surroundings: surroundings(engine),
     sourceRevisions: sourceRevisions.filter((revision) => revision.actionName === action.name),
     ...(record.token !== undefined && { token: record.token }),
     ...(record.input.expiresAtMs !== undefined && { expiresAtMs: record.input.expiresAtMs }),
@@ -105,7 +109,8 @@ export async function orFail<T>(timer: DueTimer, work: () => Promise<T>): Promis
   }
 }
 
-function takeOutcome(engine: Engine, record: ActionRecord, outcome: ActionOutcome): void {
+/** Takes what has come of an action, in the open transaction. */
+export function takeOutcome(engine: Engine, record: ActionRecord, outcome: ActionOutcome): void {
   switch (outcome.kind) {
     case 'succeeded': {
       const revision = outcome.revision && { revision: outcome.revision };
@@ -114,6 +119,13 @@ function takeOutcome(engine: Engine, record: ActionRecord, outcome: ActionOutcom
     case 'failed': {
       const { code, message } = outcome;
       return endAction(engine, record, { status: 'Failed', output: { error: { code, message } } });
+    }
+    case 'running': {
+      const { kind: _kind, ...output } = outcome;
+      updateAction(engine.context.store, record, { status: 'InProgress', output, nowMs: engine.context.clock.nowMs() });
+      // At once, because its end may have been told before it was known here.
+      scheduleWatch(engine, record.id, 0);
+      return;
     }
     case 'job':
       if (findAction(engine.context.store, record.id)?.status === 'InProgress') openJob(engine, record.id);

@@ -1,4 +1,4 @@
-/** The id of the timer that an action execution (`action`, `time-out`) or a job (`job`, `reply`) has. */
-export function timerId(what: 'action' | 'time-out' | 'job' | 'reply', id: string): string {
+/** The id of the timer that an action execution (`action`, `time-out`, `watch`) or a job (`job`, `reply`) has. */
+export function timerId(what: 'action' | 'time-out' | 'watch' | 'job' | 'reply', id: string): string {
   return `codepipeline.${what}/${id}`;
 }

@@ -11,6 +11,7 @@ import {
 import { AwsError } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
 import { checkInput } from '../bounds/check-input.ts';
+import { surroundings } from '../engine/surroundings.ts';
 import { cancelExecutions } from '../engine/cancel.ts';
 import { pipelineArn, type Engine } from '../engine/engine.ts';
 import {
@@ -104,9 +105,10 @@ export function deletePipeline(engine: Engine, name: string): void {
   });
 }
 
-function checked({ providers, context }: Engine, given: PipelineDeclaration | undefined): PipelineDeclaration {
+function checked(engine: Engine, given: PipelineDeclaration | undefined): PipelineDeclaration {
   if (!given) throw new AwsError('ValidationException', 'No pipeline is given');
-  return checkPipeline(given, { providers, region: context.region });
+  const { providers, context } = engine;
+  return checkPipeline(given, { providers, region: context.region, surroundings: surroundings(engine) });
 }
 
 function summaryOf(

@@ -17,6 +17,8 @@ export interface ActionProvider {
   readonly configuration: Readonly<Record<string, 'required' | 'optional'>>;
   /** What is wrong with an action of this kind beyond the above, said as `must …`; values may hold `#{…}`. */
   check?(action: ActionStructure): string | undefined;
+  /** What of an action of this kind is not run here, said as `… is not supported locally` goes on; absent: nothing. */
+  unavailable?(action: ActionStructure, surroundings: Surroundings): string | undefined;
   /** The revision types that a start of the pipeline may name for this source action. */
   readonly revisionTypes?: readonly SourceRevisionRequest['revisionType'][];
   /** True if the action ends by an answer that carries its token. */
@@ -25,6 +27,8 @@ export interface ActionProvider {
   timeLimit?(action: ActionStructure): TimeLimit;
   /** Does the action, or begins it. Throws only for what is worth another try. */
   start(run: ActionRun): Promise<ActionOutcome>;
+  /** Looks at what an action has left running elsewhere; undefined while it runs. Throws as `start` does. */
+  look?(run: ActionRun, externalExecutionId: string): Promise<ActionOutcome | undefined>;
   /** Hands a job to who works on it; absent where workers ask for jobs themselves. Throws as `start` does. */
   sendJob?(run: ActionRun, job: JobDelivery): Promise<FailedOutcome | undefined>;
   /** What is said of an action whose job was sent and never answered. */
@@ -42,6 +46,14 @@ export interface ActionLinks {
   readonly entity: string | undefined;
   readonly execution: string | undefined;
   readonly revision: string | undefined;
+}
+
+/** What stands in locally for services that are not here. */
+export interface Surroundings {
+  /** The folder of a repository that a source action names. */
+  sourceFolder(repository: string): string | undefined;
+  /** The digest of the image pushed last under a tag. */
+  pushedImage(repository: string, tag: string): string | undefined;
 }
 
 /** Bounds of a count of artifacts. */
@@ -73,6 +85,7 @@ export interface ActionRun {
   readonly encryptionKeyId?: string;
   /** What the start of the pipeline asked of this source action. */
   readonly sourceRevisions: readonly SourceRevisionRequest[];
+  readonly surroundings: Surroundings;
   readonly token?: string;
   readonly expiresAtMs?: number;
   /**
@@ -86,6 +99,8 @@ export interface ActionRun {
 export type ActionOutcome =
   | SucceededOutcome
   | FailedOutcome
+  /** It runs elsewhere under this id; the provider's `look` tells when it has ended. */
+  | { readonly kind: 'running'; readonly externalExecutionId: string; readonly externalExecutionUrl?: string }
   /** The engine opens a job; its result ends the action. */
   | { readonly kind: 'job' }
   /** An answer with the action's token ends it. */

@@ -28,6 +28,8 @@ export interface SourceRevisionRequest {
   readonly actionName: string;
   readonly revisionType: SourceRevisionType;
   readonly revisionValue: string;
+  /** The branch that the commit was pushed to, where a trigger asked for it. */
+  readonly branch?: string;
 }
 
 /** What a rollback runs again. */

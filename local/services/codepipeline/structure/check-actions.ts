@@ -1,6 +1,6 @@
 import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { notSupportedLocally, type AwsError } from '../../../errors.ts';
-import type { ActionProvider, Count } from '../providers/provider.ts';
+import type { ActionProvider, Count, Surroundings } from '../providers/provider.ts';
 import type { ProviderRegistry } from '../providers/registry.ts';
 import { invalidAction } from './refusals.ts';
 import type { ActionStructure, Structure } from './structure.ts';
@@ -13,13 +13,15 @@ import type { ActionStructure, Structure } from './structure.ts';
 export function checkActions(
   { stages = [] }: PipelineDeclaration,
   structure: Structure,
-  rules: { providers: ProviderRegistry; region: string },
+  rules: { providers: ProviderRegistry; region: string; surroundings: Surroundings },
 ): void {
   const actions = structure.stages.flatMap((stage) => stage.actions);
   for (const action of actions) {
     const provider = rules.providers.find(action.type);
     if (!provider || provider.isDeleted) throw unknownProvider(action, rules.region);
     checkConfiguration(action, provider);
+    const unavailable = provider.unavailable?.(action, rules.surroundings);
+    if (unavailable !== undefined) throw notSupportedLocally(unavailable);
     checkCount(action, 'input', action.inputArtifacts, provider.inputs);
     checkCount(action, 'output', action.outputArtifacts, provider.outputs);
     if (action.timeoutInMinutes !== undefined && action.type.category !== 'Approval') {

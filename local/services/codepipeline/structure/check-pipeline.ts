@@ -1,5 +1,6 @@
 import type { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { AwsError, notSupportedLocally } from '../../../errors.ts';
+import type { Surroundings } from '../providers/provider.ts';
 import type { ProviderRegistry } from '../providers/registry.ts';
 import { checkActions } from './check-actions.ts';
 import { checkArtifacts } from './check-artifacts.ts';
@@ -12,6 +13,7 @@ import { readStructure } from './structure.ts';
 /** What a declaration is checked against beside itself. */
 export interface StructureRules {
   readonly providers: ProviderRegistry;
+  readonly surroundings: Surroundings;
   readonly region: string;
 }
 
