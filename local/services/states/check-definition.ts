@@ -1,8 +1,10 @@
 import type * as z from 'zod';
 import type { AwsError } from '../../errors.ts';
 import { notSupportedLocally } from '../../errors.ts';
+import { checkFieldsOf, checkPaths } from './check-paths.ts';
 import { checkExpressions } from './check-expressions.ts';
 import {
+  languageOf,
   machineSchema,
   stateSchemas,
   type Definition,
@@ -15,6 +17,7 @@ import {
 } from './definition.ts';
 import { invalidDefinition } from './errors.ts';
 import { isExpression } from './jsonata.ts';
+import { isTimestamp } from './timestamp.ts';
 
 /** Refuses what an integration cannot be, e.g. an unknown resource; `place` is the state's path. */
 export type CheckTask = (state: TaskState, place: string) => void;
@@ -22,13 +25,14 @@ export type CheckTask = (state: TaskState, place: string) => void;
 /**
  * Reads and checks a definition as CreateStateMachine does.
  * @throws AwsError `InvalidDefinition` with the place of the mistake, or `NotImplemented` for what is not supported
- * locally: distributed Maps and states in JSONPath
+ * locally, e.g. distributed Maps
  */
 export function checkDefinition(text: string, checkTask: CheckTask): Definition {
   const machine = parseWith(machineSchema, parseJson(text), '');
   const check: Check = { language: machine.QueryLanguage, checkTask, names: new Set() };
   const group = checkGroup(machine, '', check);
-  return machine.TimeoutSeconds === undefined ? group : { ...group, TimeoutSeconds: machine.TimeoutSeconds };
+  const { TimeoutSeconds, QueryLanguage } = machine;
+  return { ...group, QueryLanguage, ...(TimeoutSeconds !== undefined && { TimeoutSeconds }) };
 }
 
 /** What one pass over a definition carries along. */
@@ -83,7 +87,6 @@ function checkState(name: string, state: { Type: string }, place: string, check:
   refuseDistributed(name, state);
   const schema = Object.hasOwn(stateSchemas, state.Type) && stateSchemas[state.Type as keyof typeof stateSchemas];
   if (!schema) throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: Unknown state type: ${state.Type}`, `${place}/Type`);
-  checkLanguage(name, state, check.language);
   if ('Credentials' in state) throw notSupportedLocally(`state ${name}: Credentials`);
   // The groups inside are still unread, and are checked below; their expressions are checked there too.
   const checked = parseWith(schema as z.ZodType<State>, state, place);
@@ -94,7 +97,7 @@ function checkState(name: string, state: { Type: string }, place: string, check:
     checkTimeouts(checked, place);
     check.checkTask(checked, place);
   }
-  checkExpressions(ownFields(checked), place);
+  checkLanguage(checked, check.language, place);
   for (const [group, at] of groupsOf(checked)) checkGroup(group, `${place}${at}`, check);
   return checked;
 }
@@ -106,6 +109,7 @@ function refuseDistributed(name: string, state: { Type: string }): void {
   if (JSON.stringify(processor)?.includes('"Mode":"DISTRIBUTED"')) {
     throw notSupportedLocally(`state ${name}: a Map in mode DISTRIBUTED`);
   }
+  if ('Iterator' in state) throw notSupportedLocally(`state ${name}: Iterator (use ItemProcessor)`);
   const field = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'].find((each) => each in state);
   if (field !== undefined) throw notSupportedLocally(`state ${name}: ${field} (of a distributed Map)`);
 }
@@ -121,17 +125,24 @@ function ownFields(state: State): object {
   return { ...state, ItemProcessor: undefined, Branches: undefined };
 }
 
-function checkLanguage(name: string, state: object, machineLanguage: string | undefined): void {
-  const own = 'QueryLanguage' in state ? state.QueryLanguage : undefined;
-  if (machineLanguage === 'JSONata' && own === 'JSONPath') {
+function checkLanguage(state: State, machineLanguage: string | undefined, place: string): void {
+  if (machineLanguage === 'JSONata' && state.QueryLanguage === 'JSONPath') {
     throw invalidDefinition(
       "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
-      `/States/${name}/QueryLanguage`,
+      `${place}/QueryLanguage`,
     );
   }
-  if ((own ?? machineLanguage ?? 'JSONPath') === 'JSONPath') {
-    throw notSupportedLocally(`state ${name}: the query language JSONPath (set QueryLanguage to JSONata)`);
+  const language = languageOf(state, machineLanguage);
+  checkFieldsOf(language, state, place);
+  if (language === 'JSONPath') return checkPaths(state, place);
+  for (const [index, { Condition }] of (state.Type === 'Choice' ? state.Choices : []).entries()) {
+    if (Condition !== undefined) continue;
+    throw invalidDefinition(
+      'SCHEMA_VALIDATION_FAILED: The field is required: Condition',
+      `${place}/Choices[${index}]/Condition`,
+    );
   }
+  checkExpressions(ownFields(state), place);
 }
 
 function checkNextOrEnd(state: State, place: string): void {
@@ -142,17 +153,13 @@ function checkNextOrEnd(state: State, place: string): void {
 }
 
 function checkWait(state: WaitState, place: string): void {
-  if ((state.Seconds === undefined) === (state.Timestamp === undefined)) {
+  const { Seconds, SecondsPath, Timestamp, TimestampPath } = state;
+  if ([Seconds, SecondsPath, Timestamp, TimestampPath].filter((field) => field !== undefined).length !== 1) {
     throw invalidDefinition("SCHEMA_VALIDATION_FAILED: exactly one of 'Seconds' and 'Timestamp' is required", place);
   }
-  if (state.Timestamp !== undefined && !isExpression(state.Timestamp) && !isTimestamp(state.Timestamp)) {
+  if (Timestamp !== undefined && !isExpression(Timestamp) && !isTimestamp(Timestamp)) {
     throw invalidDefinition('SCHEMA_VALIDATION_FAILED: not a timestamp of RFC 3339', `${place}/Timestamp`);
   }
-}
-
-/** RFC 3339 as Amazon States Language narrows it: capital T and Z, or an offset. */
-export function isTimestamp(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function checkErrorHandlers(state: TaskState | ParallelState | MapState, place: string): void {

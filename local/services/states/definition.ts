@@ -10,7 +10,7 @@ const seconds = (least: number) => z.union([z.int().min(least).max(99_999_999), 
 const assign = z.record(
   z
     .string()
-    .regex(/^[\p{L}_$][\p{L}\p{N}_$]{0,79}$/u, 'must be a variable name')
+    .regex(/^[\p{L}_$][\p{L}\p{N}_$]{0,79}(\.\$)?$/u, 'must be a variable name')
     .refine((name) => name !== 'states', {
       message: 'the variable name states is reserved',
     }),
@@ -32,11 +32,23 @@ const catcher = z.strictObject({
   ErrorEquals: errorNames,
   Next: stateName,
   Output: template.optional(),
+  ResultPath: z.string().nullable().optional(),
   Assign: assign.optional(),
   Comment: z.string().optional(),
 });
 
-const common = { Comment: z.string().optional(), QueryLanguage: z.literal('JSONata').optional() };
+const common = {
+  Comment: z.string().optional(),
+  QueryLanguage: z.enum(['JSONata', 'JSONPath']).optional(),
+  InputPath: z.string().nullable().optional(),
+  OutputPath: z.string().nullable().optional(),
+};
+/** Of states in JSONPath that have a result. */
+const results = {
+  Parameters: template.optional(),
+  ResultSelector: template.optional(),
+  ResultPath: z.string().nullable().optional(),
+};
 const handlers = { Retry: z.array(retrier).optional(), Catch: z.array(catcher).optional() };
 const transition = { Next: stateName.optional(), End: z.literal(true).optional() };
 const outputs = { Output: template.optional(), Assign: assign.optional() };
@@ -49,11 +61,22 @@ const task = z.strictObject({
   Resource: z.string().min(1),
   Arguments: template.optional(),
   TimeoutSeconds: seconds(1).optional(),
+  TimeoutSecondsPath: z.string().optional(),
   HeartbeatSeconds: seconds(1).optional(),
+  HeartbeatSecondsPath: z.string().optional(),
+  ...results,
   ...handlers,
 });
 
-const pass = z.strictObject({ Type: z.literal('Pass'), ...common, ...transition, ...outputs });
+const pass = z.strictObject({
+  Type: z.literal('Pass'),
+  ...common,
+  ...transition,
+  ...outputs,
+  Parameters: template.optional(),
+  Result: template.optional(),
+  ResultPath: z.string().nullable().optional(),
+});
 
 const choice = z.strictObject({
   Type: z.literal('Choice'),
@@ -61,8 +84,9 @@ const choice = z.strictObject({
   ...outputs,
   Choices: z
     .array(
-      z.strictObject({
-        Condition: z.union([z.boolean(), expression]),
+      // The comparisons of a rule in JSONPath are checked one by one.
+      z.looseObject({
+        Condition: z.union([z.boolean(), expression]).optional(),
         Next: stateName,
         Output: template.optional(),
         Assign: assign.optional(),
@@ -79,7 +103,9 @@ const wait = z.strictObject({
   ...transition,
   ...outputs,
   Seconds: seconds(0).optional(),
+  SecondsPath: z.string().optional(),
   Timestamp: z.string().optional(),
+  TimestampPath: z.string().optional(),
 });
 
 const succeed = z.strictObject({ Type: z.literal('Succeed'), ...common, Output: template.optional() });
@@ -88,7 +114,9 @@ const fail = z.strictObject({
   Type: z.literal('Fail'),
   ...common,
   Error: z.string().optional(),
+  ErrorPath: z.string().optional(),
   Cause: z.string().optional(),
+  CausePath: z.string().optional(),
 });
 
 /** States as they stand in a definition, before each is read by the schema of its type. */
@@ -100,6 +128,7 @@ const parallel = z.strictObject({
   ...transition,
   ...outputs,
   ...handlers,
+  ...results,
   Arguments: template.optional(),
   Branches: z
     .array(z.strictObject({ StartAt: stateName, States: unreadStates, Comment: z.string().optional() }))
@@ -112,6 +141,11 @@ const map = z.strictObject({
   ...transition,
   ...outputs,
   ...handlers,
+  ...results,
+  ItemsPath: z.string().optional(),
+  MaxConcurrencyPath: z.string().optional(),
+  ToleratedFailureCountPath: z.string().optional(),
+  ToleratedFailurePercentagePath: z.string().optional(),
   Items: z.union([z.array(template), expression]).optional(),
   ItemSelector: template.optional(),
   ItemProcessor: z.strictObject({
@@ -178,7 +212,13 @@ export interface StateGroup {
   readonly States: Readonly<Record<string, State>>;
 }
 
+/** The language of a state: its own, else the machine's, else JSONPath. */
+export function languageOf(state: State | undefined, machine: string | undefined): 'JSONata' | 'JSONPath' {
+  return (state?.QueryLanguage ?? machine) === 'JSONata' ? 'JSONata' : 'JSONPath';
+}
+
 /** A checked definition. */
 export interface Definition extends StateGroup {
   readonly TimeoutSeconds?: number;
+  readonly QueryLanguage?: string | undefined;
 }

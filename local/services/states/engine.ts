@@ -87,6 +87,7 @@ function sceneOf(context: CloudContext, frameId: number): Scene | undefined {
   return {
     frame: { ...frame, ...entered },
     group: groupAt(definitionOf(revision), frame.path),
+    queryLanguage: definitionOf(revision).QueryLanguage,
     eventCount: execution.events,
     execution: {
       arn: execution.arn,

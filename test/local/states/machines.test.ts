@@ -70,7 +70,7 @@ describe('definitions', () => {
       {},
     ],
     ['state A: ItemReader', { A: { Type: 'Map', ItemReader: {}, End: true } }, {}],
-    ['state A: the query language JSONPath', { A: pass }, { QueryLanguage: undefined }],
+    ['state A: Iterator', { A: { Type: 'Map', Iterator: {}, End: true } }, {}],
     [
       '/States/A: run a job (arn:aws:states:::codebuild:startBuild.sync)',
       { A: { ...task, Resource: 'arn:aws:states:::codebuild:startBuild.sync' } },

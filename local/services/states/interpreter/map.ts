@@ -1,11 +1,13 @@
 import type { Json } from '../../../json.ts';
 import { innerPath } from '../definitions.ts';
 import type { MapState } from '../definition.ts';
-import { checkPayload, queryEvaluationError } from '../errors.ts';
+import { checkPayload, queryEvaluationError, runtimeError } from '../errors.ts';
 import type { ForkLimits, NewChild } from '../frames.ts';
 import { evaluateAs, evaluateTemplate } from '../jsonata.ts';
 import { exit } from './outcome.ts';
-import { scopeOf, type Scene } from './scene.ts';
+import { fillTemplate } from '../jsonpath/template.ts';
+import { exitWithResult, fieldOf, filteredInput, rootsOf } from './paths.ts';
+import { isInJsonPath, scopeOf, type Scene } from './scene.ts';
 import type { StateRunner } from './state-runner.ts';
 
 /** The most iterations of an inline Map at one time (Step Functions quota), whatever MaxConcurrency says. */
@@ -18,11 +20,7 @@ export const map: StateRunner<MapState> = {
     const children: NewChild[] = [];
     for (const [Index, Value] of items.entries()) {
       const item = { Index, Value };
-      const itemScene = { ...scene, frame: { ...scene.frame, item } };
-      const input =
-        state.ItemSelector === undefined
-          ? Value
-          : await evaluateTemplate(state.ItemSelector, 'ItemSelector', scopeOf(itemScene));
+      const input = await selected(state, { ...scene, frame: { ...scene.frame, item } }, Value);
       checkPayload(JSON.stringify(input), `ItemSelector of the state '${scene.frame.state}'`);
       const path = innerPath(scene.frame.path, scene.frame.state, 0);
       children.push({ path, state: state.ItemProcessor.StartAt, input, item });
@@ -30,20 +28,35 @@ export const map: StateRunner<MapState> = {
     return { kind: 'fork', limits: await limitsOf(state, scene, items.length), children };
   },
 
-  resume(state, scene) {
+  async resume(state, scene) {
     const result = scene.frame.work.result ?? null;
+    if (isInJsonPath(scene)) return exitWithResult(state, scene, { result, next: state.Next });
     return exit(state, { output: result, next: state.Next, state: scene.frame.state }, scopeOf(scene, { result }));
   },
 };
 
+/** The input of one iteration. ItemSelector was called Parameters once. */
+async function selected(state: MapState, scene: Scene, item: Json): Promise<Json> {
+  if (isInJsonPath(scene)) {
+    const selector = state.ItemSelector ?? state.Parameters;
+    return selector === undefined ? item : fillTemplate(selector, rootsOf(scene, filteredInput(state, scene)));
+  }
+  return state.ItemSelector === undefined ? item : evaluateTemplate(state.ItemSelector, 'ItemSelector', scopeOf(scene));
+}
+
 async function itemsOf(state: MapState, scene: Scene): Promise<Json[]> {
-  const items =
-    state.Items === undefined ? scene.frame.input : await evaluateTemplate(state.Items, 'Items', scopeOf(scene));
+  const items = await itemsField(state, scene);
   if (Array.isArray(items)) return items;
+  if (isInJsonPath(scene)) throw runtimeError(`Reference path "${state.ItemsPath ?? '$'}" must point to array.`);
   throw queryEvaluationError(
     `The field 'Items' must be an array, not ${JSON.stringify(items).slice(0, 200)}.`,
     'Items',
   );
+}
+
+async function itemsField(state: MapState, scene: Scene): Promise<Json> {
+  if (isInJsonPath(scene)) return fieldOf(state, 'Items', scene) ?? filteredInput(state, scene);
+  return state.Items === undefined ? scene.frame.input : evaluateTemplate(state.Items, 'Items', scopeOf(scene));
 }
 
 async function limitsOf(state: MapState, scene: Scene, items: number): Promise<ForkLimits> {
@@ -51,9 +64,10 @@ async function limitsOf(state: MapState, scene: Scene, items: number): Promise<F
     field: 'MaxConcurrency' | 'ToleratedFailureCount' | 'ToleratedFailurePercentage',
     most: number,
   ) => {
-    const given = state[field];
+    const isByPath = isInJsonPath(scene);
+    const given = isByPath ? fieldOf(state, field, scene) : state[field];
     if (given === undefined) return undefined;
-    const value = await evaluateAs('number', given, field, scopeOf(scene));
+    const value = isByPath ? Number(given) : await evaluateAs('number', given, field, scopeOf(scene));
     if (value >= 0 && value <= most) return value;
     throw queryEvaluationError(`The field '${field}' must be a number from 0 to ${most}, not ${value}.`, field);
   };

@@ -2,7 +2,8 @@ import type { MapState, ParallelState, TaskState } from '../definition.ts';
 import type { Failure } from '../errors.ts';
 import { decideRetry, handles } from '../retry.ts';
 import { exit, type Outcome } from './outcome.ts';
-import { scopeOf, type Scene } from './scene.ts';
+import { exitWithResult } from './paths.ts';
+import { isInJsonPath, scopeOf, type Scene } from './scene.ts';
 
 /**
  * What a failed state comes to: a retry, the first catcher that names the error, or the failure of its group of states.
@@ -20,6 +21,10 @@ export async function recover(
   const catcher = catchers[index];
   if (!catcher) return { kind: 'fail', failure };
   const errorOutput = { Error: failure.error, ...(failure.cause !== undefined && { Cause: failure.cause }) };
+  if (isInJsonPath(scene)) {
+    const { ResultPath, Assign, Next } = catcher;
+    return exitWithResult({ ResultPath, Assign }, scene, { result: errorOutput, next: Next });
+  }
   const given = { output: errorOutput, next: catcher.Next, state: scene.frame.state };
   return exit({ ...catcher, place: `Catch[${index}]/` }, given, scopeOf(scene, { errorOutput }));
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../json.ts';
 import type { Json } from '../../../json.ts';
-import type { StateGroup } from '../definition.ts';
+import { languageOf, type StateGroup } from '../definition.ts';
 import type { Frame } from '../frames.ts';
 import type { Scope } from '../jsonata.ts';
 
@@ -8,6 +8,8 @@ import type { Scope } from '../jsonata.ts';
 export interface Scene {
   readonly frame: Frame;
   readonly group: StateGroup;
+  /** Of the machine: a state may have its own. */
+  readonly queryLanguage: string | undefined;
   /** How many events the history had when the frame was read. */
   readonly eventCount: number;
   readonly execution: {
@@ -25,6 +27,11 @@ export interface Scene {
   random(): number;
   /** A task token that nobody has seen yet. */
   newToken(): string;
+}
+
+/** Whether the state of a scene is in JSONPath. */
+export function isInJsonPath({ frame, group, queryLanguage }: Scene): boolean {
+  return languageOf(group.States[frame.state], queryLanguage) === 'JSONPath';
 }
 
 /** What an expression may see beside the state's input. */
