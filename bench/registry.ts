@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { bundles } from './bundles.ts';
+import { patterns } from './patterns.ts';
 import { start } from './start.ts';
 
 /** Every bench there is, in the order in which they run. */
-export const benches: readonly Bench[] = [bundles, start];
+export const benches: readonly Bench[] = [bundles, patterns, start];

@@ -4,17 +4,14 @@ import type { Json } from '../../json.ts';
 import type { CloudContext, ServiceEvent } from '../service-module.ts';
 import { scheduleDelivery } from './deliver.ts';
 import { eventTime, type BusEvent } from './event.ts';
-import { flattenEvent } from './pattern/flatten.ts';
-import { matchesPattern } from './pattern/match.ts';
 import type { Rule, Rules } from './rules.ts';
 
 /** Puts an event on a bus: one durable delivery for each target of each rule that fits, in the open transaction. */
 export function publish(event: BusEvent, bus: string, rules: Rules, context: CloudContext): void {
-  const flat = flattenEvent(event satisfies Json);
+  const matching = rules.matching(bus, event satisfies Json);
+  if (matching.length === 0) return;
   context.store.transaction(() => {
-    for (const { rule, pattern, targets } of rules.listening(bus)) {
-      if (matchesPattern(pattern, flat)) publishToTargets(event, rule, targets, context);
-    }
+    for (const { rule, targets } of matching) publishToTargets(event, rule, targets, context);
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
-import { compilePattern, type CompiledPattern } from './pattern/compile.ts';
+import type { Json } from '../../json.ts';
+import { compilePattern } from './pattern/compile.ts';
+import { indexRules, type RuleIndex } from './pattern/rule-index.ts';
 
 /** A rule of a bus. */
 export interface Rule {
@@ -17,10 +19,9 @@ export interface Rule {
   readonly createdAtMs: number;
 }
 
-/** A rule that listens, with its pattern compiled and its targets read. */
+/** A rule that listens, with its targets read. */
 export interface ListeningRule {
   readonly rule: Rule;
-  readonly pattern: CompiledPattern;
   readonly targets: readonly Target[];
 }
 
@@ -37,14 +38,14 @@ export interface Rules {
   targets(bus: string, name: string): Target[];
   saveTarget(bus: string, name: string, target: Target): void;
   deleteTarget(bus: string, name: string, id: string): void;
-  /** The enabled rules with a pattern of a bus; kept in memory until a rule or target changes. */
-  listening(bus: string): readonly ListeningRule[];
+  /** The enabled rules of a bus whose pattern an event fits; indexed in memory until a rule or target changes. */
+  matching(bus: string, event: Json): readonly ListeningRule[];
 }
 
 /** Opens the tables of rules and targets. */
 export function openRules(store: Store, place: { account: string; region: string; nowMs(): number }): Rules {
   const toRule = (row: Row): Rule => ruleOf(row, place);
-  const listening = new Map<string, readonly ListeningRule[]>();
+  const listening = new Map<string, RuleIndex<ListeningRule>>();
   const changed = (bus: string): void => void listening.delete(bus);
   const rules: Rules = {
     ...ruleReader(store, toRule),
@@ -58,18 +59,19 @@ export function openRules(store: Store, place: { account: string; region: string
       store.statement('DELETE FROM events_rules WHERE bus = ? AND name = ?').run(bus, name);
       changed(bus);
     },
-    listening(bus) {
-      const known = listening.get(bus);
-      if (known) return known;
-      const read = rules.list(bus).flatMap((rule): ListeningRule[] => {
-        if (!rule.isEnabled || rule.pattern === undefined) return [];
-        return [{ rule, pattern: compilePattern(rule.pattern), targets: rules.targets(bus, rule.name) }];
-      });
-      listening.set(bus, read);
-      return read;
+    matching(bus, event) {
+      const index = listening.get(bus) ?? indexRules(rules.list(bus).flatMap((rule) => listener(rule, rules)));
+      listening.set(bus, index);
+      return index.matching(event);
     },
   };
   return rules;
+}
+
+function listener(rule: Rule, rules: Rules) {
+  if (!rule.isEnabled || rule.pattern === undefined) return [];
+  const pattern = compilePattern(rule.pattern);
+  return [{ pattern, rule: { rule, targets: rules.targets(rule.bus, rule.name) } }];
 }
 
 type Row = Record<string, unknown>;

@@ -106,6 +106,7 @@ describe('refusing patterns', () => {
     ['numeric with a bad range', { a: [{ numeric: ['>', 5, '>', 6] }] }, 'Bad numeric range operator: >'],
     ['numeric upside down', { a: [{ numeric: ['>', 5, '<', 4] }] }, 'Bottom must be less than top'],
     ['two stars in a row', { a: [{ wildcard: 'a**b' }] }, 'Consecutive wildcard characters at pos 1'],
+    ['more stars than EventBridge follows', { a: [{ wildcard: 'a*'.repeat(31) }] }, 'Rule is too complex'],
     ['an unknown escape', { a: [{ wildcard: 'a\\b' }] }, 'Invalid escape character at pos 1'],
     ['a CIDR that is none', { a: [{ cidr: '10.0.0.0/33' }] }, 'Malformed CIDR'],
     [

@@ -7,12 +7,14 @@ export function matchesPattern(pattern: CompiledPattern, event: FlatEvent): bool
   return pattern.alternatives.some((alternative) => fitsAlternative(alternative, event));
 }
 
-function fitsAlternative(alternative: Alternative, event: FlatEvent): boolean {
+/** Whether an event fits one alternative of a pattern. */
+export function fitsAlternative(alternative: Alternative, event: FlatEvent): boolean {
   const candidates: (readonly Occurrence[])[] = [];
   for (const [path, matchers] of alternative) {
     const occurrences = event.get(path) ?? [];
     const fitting = fittingOccurrences(matchers, occurrences);
-    if (fitting.length > 0) candidates.push(fitting);
+    if (fitting.some(({ elements }) => elements.size > 0)) candidates.push(fitting);
+    else if (fitting.length > 0) continue;
     else if (occurrences.length > 0 || !matchers.some(({ kind }) => kind === 'absent')) return false;
   }
   return haveConsistentChoice(candidates, 0, new Map());

@@ -6,13 +6,15 @@ import { compileWildcard } from './wildcard.ts';
 /** A leaf of an event. */
 export type Leaf = string | number | boolean | null;
 
-/** Whether one leaf fits; `absent` matches only where the event has no such leaf. */
-export type Matcher = { readonly kind: 'leaf'; readonly fits: (leaf: Leaf) => boolean } | { readonly kind: 'absent' };
+/** Whether one leaf fits, `exact` being the only one that does; `absent` matches only where the event has no such leaf. */
+export type Matcher =
+  | { readonly kind: 'leaf'; readonly fits: (leaf: Leaf) => boolean; readonly exact?: Leaf }
+  | { readonly kind: 'absent' };
 
 /** Compiles one element of a pattern's array. @throws AwsError InvalidEventPatternException */
 export function compileMatcher(value: Json): Matcher {
   if (Array.isArray(value)) throw invalidPattern('Match value must be String, number, true, false, or null');
-  if (!isJsonObject(value)) return leaf((candidate) => candidate === value);
+  if (!isJsonObject(value)) return { kind: 'leaf', fits: (candidate) => candidate === value, exact: value };
   const [name, ...others] = Object.keys(value);
   if (name === undefined) throw invalidPattern('Match expression name not found');
   if (others.length > 0) throw invalidPattern('Only one key allowed in match expression');

@@ -1,11 +1,17 @@
 import { invalidPattern } from './pattern-error.ts';
 
+/** Not published: inferred from the error that EventBridge answers. */
+const maximumWildcards = 30;
+const tooComplex =
+  'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character';
+
 /**
  * Compiles a wildcard text: `*` stands for any characters, `\*` and `\\` for themselves. Matching is linear in the
  * value's length for each piece, so no pattern can stall the bus.
  */
 export function compileWildcard(text: string): (value: string) => boolean {
   const pieces = splitAtWildcards(text);
+  if (pieces.length - 1 > maximumWildcards) throw invalidPattern(tooComplex);
   const [first = '', ...rest] = pieces;
   const last = rest.pop();
   if (last === undefined) return (value) => value === first;
