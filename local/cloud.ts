@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ClockMode } from './clock/clock.ts';
+import { durationMs } from './clock/duration.ts';
 import { LocalCloudError } from './errors.ts';
 import type { CallRecord } from './gateway/gateway.ts';
 import type { AwsCredentials, Principal } from './gateway/principal.ts';
@@ -55,8 +56,8 @@ export interface LocalCloud {
   readonly gateway: Gateway;
   /** The outputs of a stack. @throws LocalCloudError naming the stacks there are */
   outputs(stackName: string): Readonly<Record<string, Json>>;
-  /** Virtual clock: moves time on, running all that falls due. */
-  advance(ms: number): Promise<void>;
+  /** Virtual clock: moves time on by milliseconds or a text such as `24h` or `1h 30m`, running all that falls due. */
+  advance(duration: number | string): Promise<void>;
   /** Resolves when nothing is due, running or held open. */
   settled(): Promise<void>;
   /** Puts an event of an AWS service on the default bus. */
@@ -133,7 +134,8 @@ function asLocalCloud(cloud: OpenedCloud, release: () => void): LocalCloud {
       if (outputs) return outputs.values;
       throw new LocalCloudError(`there is no stack ${stackName}; there are: ${records.stackNames().join(', ')}`);
     },
-    async advance(ms) {
+    async advance(duration) {
+      const ms = durationMs(duration);
       if (clock.mode.kind !== 'virtual') throw new LocalCloudError('only a cloud with a virtual clock can be advanced');
       await timers.advanceTo(clock.nowMs() + ms);
     },

@@ -52,7 +52,7 @@ describe('starting a local cloud', () => {
   it('runs virtual time on from where it stood', async () => {
     const clock = { kind: 'virtual', startMs: Date.UTC(2026, 0, 5) } as const;
     const first = await start({ clock });
-    await first.advance(3_600_000);
+    await first.advance('1h');
     await first.stop();
     const second = await start({ clock });
     await second.call('events', 'CreateEventBus', { Name: 'later' });
