@@ -38,7 +38,7 @@ describe('the examples of the EventBridge user guide', () => {
     ['cron(0 9 L * ? *)', 'the last day of the month', ['2026-01-31T09:00', '2026-02-28T09:00']],
     ['cron(0 9 ? JAN,MAR SUN *)', 'Sundays of January and March', ['2026-01-04T09:00', '2026-01-11T09:00']],
     ['cron(0 9 ? * 1 *)', '1 is Sunday', ['2026-01-04T09:00']],
-  ])('%s: %s', (expression, _meaning, expected) => {
+  ])('[scheduler.cron.examples] %s: %s', (expression, _meaning, expected) => {
     expect(runs(expression, friday, { count: expected.length })).toEqual(expected);
   });
 });
@@ -58,7 +58,7 @@ describe('cron beyond the examples', () => {
       'days over the end of the week',
       ['2026-01-02T09:00', '2026-01-03T09:00', '2026-01-04T09:00'],
     ],
-  ])('%s: %s', (expression, _meaning, expected) => {
+  ])('[scheduler.cron.beyond] %s: %s', (expression, _meaning, expected) => {
     expect(runs(expression, friday, { count: Math.max(1, expected.length) })).toEqual(expected);
   });
 
@@ -86,13 +86,13 @@ describe('cron beyond the examples', () => {
     'at(2026-02-30T10:00:00)',
     'at(2026-02-03)',
     'every day',
-  ])('refuses %s', (expression) => {
+  ])('[scheduler.expression.refused] refuses %s', (expression) => {
     expect(parseScheduleExpression(expression, { strictUnits: true })).toBeUndefined();
   });
 });
 
 describe('time zones', () => {
-  it('keep the local hour when the clocks change', () => {
+  it('[scheduler.dst.local-hour] keep the local hour when the clocks change', () => {
     const options = { count: 2, timeZone: 'Europe/Berlin' };
     expect(runs('cron(0 9 28,29 3 ? 2026)', '2026-03-01T00:00:00Z', options)).toEqual([
       '2026-03-28T08:00',
@@ -100,7 +100,7 @@ describe('time zones', () => {
     ]);
   });
 
-  it('skip a local time that does not exist', () => {
+  it('[scheduler.dst.missing] skip a local time that does not exist', () => {
     const options = { count: 2, timeZone: 'America/New_York' };
     expect(runs('cron(30 2 * * ? *)', '2026-03-07T12:00:00Z', options)).toEqual([
       '2026-03-09T06:30',
@@ -108,7 +108,7 @@ describe('time zones', () => {
     ]);
   });
 
-  it('run once at a local time that comes twice', () => {
+  it('[scheduler.dst.doubled] run once at a local time that comes twice', () => {
     const options = { count: 2, timeZone: 'America/New_York' };
     expect(runs('cron(30 1 * * ? *)', '2026-11-01T00:00:00Z', options)).toEqual([
       '2026-11-01T05:30',
@@ -116,13 +116,32 @@ describe('time zones', () => {
     ]);
   });
 
-  it('give at its local time', () => {
+  it('[scheduler.dst.doubled-hour] run each minute of a doubled hour once', () => {
+    const options = { count: 4, timeZone: 'America/New_York' };
+    expect(runs('cron(0/30 1-2 1,2 11 ? 2026)', '2026-11-01T00:00:00Z', options)).toEqual([
+      '2026-11-01T05:00',
+      '2026-11-01T05:30',
+      '2026-11-01T07:00',
+      '2026-11-01T07:30',
+    ]);
+  });
+
+  it('[scheduler.dst.at-missing] never run at a time that the clocks leave out', () => {
+    expect(runs('at(2026-03-08T02:30:00)', friday, { timeZone: 'America/New_York' })).toEqual([]);
+  });
+
+  it('[scheduler.dst.rate] do not move a rate', () => {
+    const options = { count: 2, timeZone: 'America/New_York' };
+    expect(runs('rate(1 day)', '2026-03-07T12:00:00Z', options)).toEqual(['2026-03-08T12:00', '2026-03-09T12:00']);
+  });
+
+  it('[scheduler.at.time-zone] give at its local time', () => {
     expect(runs('at(2026-06-01T10:00:00)', friday, { timeZone: 'Asia/Tokyo' })).toEqual(['2026-06-01T01:00']);
   });
 });
 
 describe('rates', () => {
-  it('count from their anchor', () => {
+  it('[scheduler.rate.anchor] count from their anchor', () => {
     expect(runs('rate(7 hours)', friday, { count: 3 })).toEqual([
       '2026-01-02T07:00',
       '2026-01-02T14:00',

@@ -84,19 +84,19 @@ describe('running schedules', () => {
     expect(payloads[0]).toMatchObject({ source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: '{}' });
   });
 
-  it('keeps to the hours of its time zone', async () => {
+  it('[scheduler.time-zone] keeps to the hours of its time zone', async () => {
     await create({ ScheduleExpression: 'cron(0 2 * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' });
     await cloud.advance(24 * hourMs);
     expect(payloads).toEqual(['2026-01-06T01:00:00Z']);
   });
 
-  it('runs from the start date to the end date', async () => {
+  it('[scheduler.dates] runs from the start date to the end date', async () => {
     await create({ StartDate: new Date('2026-01-05T12:30:00Z'), EndDate: new Date('2026-01-05T14:00:00Z') });
     await cloud.advance(24 * hourMs);
     expect(payloads).toEqual(['2026-01-05T12:30:00Z', '2026-01-05T13:30:00Z']);
   });
 
-  it('runs a one-time schedule once and deletes it if asked', async () => {
+  it('[scheduler.at.once] runs a one-time schedule once and deletes it if asked', async () => {
     const once = { ScheduleExpression: 'at(2026-01-05T10:15:00)' };
     await create({ ...once, ActionAfterCompletion: 'DELETE' });
     await create({ ...once, Name: 'stays' });
@@ -106,7 +106,20 @@ describe('running schedules', () => {
     expect(left.map(({ Name: name }) => name)).toEqual(['stays']);
   });
 
-  it('runs within the flexible window', async () => {
+  it('[scheduler.action-after-completion] deletes a repeated schedule after its last run, and not before', async () => {
+    await create({ EndDate: new Date('2026-01-05T11:30:00Z'), ActionAfterCompletion: 'DELETE' });
+    const names = async () => {
+      const { Schedules: left } = await cloud.call<{ Schedules: { Name: string }[] }>('scheduler', 'ListSchedules', {});
+      return left.map(({ Name: name }) => name);
+    };
+    await cloud.advance(hourMs);
+    expect(await names()).toEqual(['s']);
+    await cloud.advance(hourMs);
+    expect(await names()).toEqual([]);
+    expect(payloads).toHaveLength(2);
+  });
+
+  it('[scheduler.flexible-window] runs within the flexible window', async () => {
     const window = { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 30 } as const;
     await create({ ScheduleExpression: 'at(2026-01-05T10:00:00)', FlexibleTimeWindow: window });
     await cloud.advance(hourMs);
