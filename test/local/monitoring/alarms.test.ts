@@ -110,6 +110,15 @@ describe('a metric alarm', () => {
     });
   });
 
+  it('tells the person at the laptop when it rings', async () => {
+    await put('errors');
+    await cloud.advance(minute);
+    expect(cloud.reported).toEqual([]);
+    fails();
+    await cloud.advance(minute);
+    expect(cloud.reported).toEqual([expect.stringMatching(/^alarm errors rings: Threshold Crossed: 1 out of/)]);
+  });
+
   it('[cloudwatch.alarm.event] sends the event of the change', async () => {
     await put('errors');
     await cloud.advance(minute);
