@@ -114,7 +114,7 @@ function backoffMs(event: StoredEvent, error: AwsError): number {
 
 function findTarget(event: StoredEvent, functions: FunctionStore): InvokedFunction | undefined {
   try {
-    return functions.resolve({
+    return functions.choose({
       name: event.name,
       ...(event.qualifier !== undefined && { qualifier: event.qualifier }),
     });

@@ -9,7 +9,7 @@ type Described = 'GetFunction' | 'GetFunctionConfiguration' | 'ListFunctions' | 
 
 const maxPageSize = 50;
 
-/** The operations that read functions. Changes come by the template only. */
+/** The operations that read functions. Their code and configuration change by the template only. */
 export function describeOperations(
   functions: FunctionStore,
   policies: FunctionPolicies,
@@ -17,7 +17,7 @@ export function describeOperations(
   return {
     GetFunction: ({ FunctionName = '', Qualifier }) => {
       const target = functions.resolve(readFunctionReference(FunctionName, Qualifier));
-      const reserved = target.definition.ReservedConcurrentExecutions;
+      const reserved = functions.reservedOf(target.name);
       return {
         Configuration: toConfiguration(target, target.invokedArn),
         Code: { RepositoryType: 'S3' },
@@ -47,7 +47,8 @@ export function describeOperations(
   };
 }
 
-function toConfiguration(version: FunctionVersion, arn: string): FunctionConfiguration {
+/** A version as the API describes it, under the ARN that the caller named or is to name. */
+export function toConfiguration(version: FunctionVersion, arn: string): FunctionConfiguration {
   const { definition, code } = version;
   const { LoggingConfig: logging, TracingConfig, Environment, EphemeralStorage } = definition;
   // What the definition's schema has checked against Lambda's names is what the SDK's enums list.

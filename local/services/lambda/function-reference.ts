@@ -31,6 +31,15 @@ export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterValueException', message, { members: { Type: 'User' } });
 }
 
+/** The error of a change whose caller has seen another revision than there is; `operation` shows the current one. */
+export function revisionDiffers(operation: string): AwsError {
+  return new AwsError(
+    'PreconditionFailedException',
+    `The Revision Id provided does not match the latest Revision Id. Call the ${operation} API to retrieve the latest Revision Id`,
+    { httpStatus: 412, members: { Type: 'User' } },
+  );
+}
+
 /** The error of a request for a function, version, alias or policy that is not there. */
 export function resourceNotFound(message: string): AwsError {
   return new AwsError('ResourceNotFoundException', message, { httpStatus: 404, members: { Type: 'User' } });

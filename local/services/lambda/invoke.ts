@@ -28,7 +28,7 @@ export function invokeOperation({ functions, tools, events }: InvokeParts): Pick
   return {
     Invoke: async (input) => {
       const reference = readFunctionReference(input.FunctionName ?? '', input.Qualifier);
-      const target = functions.resolve(reference);
+      const target = functions.choose(reference);
       const type = readInvocationType(input.InvocationType);
       // The gateway passes blobs as bytes.
       const event = readPayload((input.Payload as Uint8Array | undefined) ?? new Uint8Array(), type);

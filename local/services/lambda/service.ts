@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import * as schemas from '@aws-sdk/client-lambda';
 import { defineService } from '../../gateway/service.ts';
 import type { CloudContext, OpenService, ServiceModule } from '../service-module.ts';
+import { aliasOperations } from './alias-operations.ts';
 import { openAsyncEvents } from './async-events.ts';
 import { openCodeStore } from './code.ts';
+import { concurrencyOperations } from './concurrency-operations.ts';
 import { describeOperations } from './describe-functions.ts';
 import { openDestinations } from './destinations.ts';
 import { openEventInvokeConfigs } from './event-invoke-configs.ts';
@@ -11,7 +13,7 @@ import { takesCallbacks } from './function-definition.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { openFunctionLogs } from './function-logs.ts';
 import { openFunctionPolicies } from './function-policies.ts';
-import { openFunctionStore, type FunctionVersion } from './function-store.ts';
+import { openFunctionStore, type FunctionStore, type FunctionVersion } from './function-store.ts';
 import { FunctionThread } from './function-thread.ts';
 import type { InvocationTools } from './invocation.ts';
 import { invokeOperation } from './invoke.ts';
@@ -20,6 +22,7 @@ import { functionResource } from './resources/function.ts';
 import { permissionResource } from './resources/permission.ts';
 import { refusedResource } from './resources/refused.ts';
 import { aliasResource, versionResource } from './resources/version-and-alias.ts';
+import { versionOperations } from './version-operations.ts';
 import { prepareThreadEntry } from './thread-entry.ts';
 import { openThreadPool, type PoolLimits } from './thread-pool.ts';
 
@@ -41,7 +44,7 @@ export function openLambdaWith(context: CloudContext, options: LambdaOptions): S
   const policies = openFunctionPolicies(context.store);
   const configs = openEventInvokeConfigs(context.store);
   const code = openCodeStore(join(context.folder, 'lambda', 'code'));
-  const tools = openTools(context, options);
+  const tools = openTools(context, options, functions);
   const destinations = openDestinations(context, configs);
   const events = openAsyncEvents({ context, functions, configs, destinations, tools });
   return {
@@ -49,7 +52,13 @@ export function openLambdaWith(context: CloudContext, options: LambdaOptions): S
       name: 'lambda',
       schemas,
       protocol: { kind: 'rest-json' },
-      operations: { ...invokeOperation({ functions, tools, events }), ...describeOperations(functions, policies) },
+      operations: {
+        ...invokeOperation({ functions, tools, events }),
+        ...describeOperations(functions, policies),
+        ...versionOperations(functions),
+        ...aliasOperations(functions),
+        ...concurrencyOperations(functions),
+      },
     }),
     resources: [
       functionResource({ functions, code, retire: (revisionId) => tools.pool.retire(revisionId) }),
@@ -70,7 +79,7 @@ export function openLambdaWith(context: CloudContext, options: LambdaOptions): S
   };
 }
 
-function openTools(context: CloudContext, options: LambdaOptions): InvocationTools {
+function openTools(context: CloudContext, options: LambdaOptions, functions: FunctionStore): InvocationTools {
   const entry = prepareThreadEntry(join(context.folder, 'lambda', 'runtime'));
   const logs = openFunctionLogs(context.folder);
   const tails = new Map<string, string[]>();
@@ -94,7 +103,7 @@ function openTools(context: CloudContext, options: LambdaOptions): InvocationToo
       onLog: (requestId, text) => onLog(version.name, requestId, text),
     });
   return {
-    pool: openThreadPool(options, makeThread),
+    pool: openThreadPool(options, makeThread, (name) => functions.reservedOf(name)),
     logs,
     clock: context.clock,
     initLimitMs: options.initLimitMs,

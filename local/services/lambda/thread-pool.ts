@@ -31,12 +31,13 @@ export interface PoolLimits {
   readonly maxIdleThreads: number;
 }
 
-/** Opens a pool; `makeThread` starts a thread of a function. */
+/** Opens a pool; `makeThread` starts a thread of a function, `reservedOf` tells its reserved concurrency. */
 export function openThreadPool(
   limits: PoolLimits,
   makeThread: (version: FunctionVersion) => FunctionThread,
+  reservedOf: (name: string) => number | undefined,
 ): ThreadPool {
-  return new WarmThreadPool(limits, makeThread);
+  return new WarmThreadPool(limits, makeThread, reservedOf);
 }
 
 interface Kept {
@@ -53,6 +54,7 @@ interface Waiter {
 class WarmThreadPool implements ThreadPool {
   readonly #limits: PoolLimits;
   readonly #makeThread: (version: FunctionVersion) => FunctionThread;
+  readonly #reservedOf: (name: string) => number | undefined;
   /** Least recently used first. */
   #idle: Kept[] = [];
   readonly #busy = new Set<Kept>();
@@ -60,15 +62,21 @@ class WarmThreadPool implements ThreadPool {
   readonly #retired = new Set<string>();
   #isClosed = false;
 
-  constructor(limits: PoolLimits, makeThread: (version: FunctionVersion) => FunctionThread) {
+  constructor(
+    limits: PoolLimits,
+    makeThread: (version: FunctionVersion) => FunctionThread,
+    reservedOf: (name: string) => number | undefined,
+  ) {
     this.#limits = limits;
     this.#makeThread = makeThread;
+    this.#reservedOf = reservedOf;
   }
 
   async lend(version: FunctionVersion, maxWaitMs: number): Promise<Lease> {
     if (this.#isClosed) throw stopping();
-    const reserved = version.definition.ReservedConcurrentExecutions;
-    if (reserved !== undefined && this.#running(version.name) >= reserved) {
+    const reserved = this.#reservedOf(version.name);
+    const waiting = this.#waiters.filter((waiter) => waiter.version.name === version.name).length;
+    if (reserved !== undefined && this.#running(version.name) + waiting >= reserved) {
       throw tooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
     }
     return this.#take(version) ?? this.#wait(version, maxWaitMs);

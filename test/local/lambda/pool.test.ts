@@ -33,9 +33,14 @@ it('ends the thread that has been idle longest', async () => {
 
 it('lets a function of few invocations pass before a burst of another', async () => {
   const thread = { isAlive: true, end: async () => {} };
-  // The pool looks at a thread's life and a version's name, revision and reserved concurrency alone.
-  const pool = openThreadPool({ maxThreads: 2, maxIdleThreads: 2 }, () => thread as unknown as FunctionThread);
-  const version = (name: string) => ({ name, revisionId: name, definition: {} }) as unknown as FunctionVersion;
+  // The pool looks at a thread's life and a version's name and revision alone.
+  const limits = { maxThreads: 2, maxIdleThreads: 2 };
+  const pool = openThreadPool(
+    limits,
+    () => thread as unknown as FunctionThread,
+    () => undefined,
+  );
+  const version = (name: string) => ({ name, revisionId: name }) as unknown as FunctionVersion;
   const busy = [await pool.lend(version('burst'), Infinity), await pool.lend(version('burst'), Infinity)];
   const served: string[] = [];
   const waiting = ['burst', 'burst', 'rare'].map((name) =>

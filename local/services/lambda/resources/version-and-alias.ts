@@ -1,7 +1,8 @@
-import { notSupportedLocally } from '../../../errors.ts';
+import * as z from 'zod';
 import type { JsonObject } from '../../../json.ts';
 import type { Provisioned, ResourceType } from '../../../template/resource.ts';
-import { readFunctionReference } from '../function-reference.ts';
+import { checkAlias } from '../check-alias.ts';
+import { invalidParameter, readFunctionReference } from '../function-reference.ts';
 import type { FunctionStore } from '../function-store.ts';
 import { required } from './required-property.ts';
 
@@ -24,13 +25,22 @@ export function versionResource(functions: FunctionStore): ResourceType {
   };
 }
 
-/** `AWS::Lambda::Alias`: a name for one version; weights between two versions are refused. */
+const routingSchema = z.object({
+  AdditionalVersionWeights: z
+    .array(z.object({ FunctionVersion: z.coerce.string(), FunctionWeight: z.coerce.number() }))
+    .default([]),
+});
+
+/** `AWS::Lambda::Alias`: a name for one version, or for two with weights. */
 export function aliasResource(functions: FunctionStore): ResourceType {
   const put = (properties: JsonObject): Provisioned => {
-    if (properties['RoutingConfig'] !== undefined) throw notSupportedLocally('RoutingConfig of an AWS::Lambda::Alias');
     const { name } = readFunctionReference(required(properties, 'FunctionName'));
     const alias = required(properties, 'Name');
-    functions.putAlias(name, alias, required(properties, 'FunctionVersion'));
+    const description = typeof properties['Description'] === 'string' ? properties['Description'] : '';
+    const version = required(properties, 'FunctionVersion');
+    const made = { functionName: name, alias, version, description, weights: readWeights(properties) };
+    checkAlias(made, functions);
+    functions.putAlias(made);
     const arn = functions.resolve({ name, qualifier: alias }).invokedArn;
     return { physicalId: arn, attributes: { AliasArn: arn } };
   };
@@ -41,7 +51,14 @@ export function aliasResource(functions: FunctionStore): ResourceType {
     update: (_current, properties) => put(properties),
     delete: ({ physicalId }) => {
       const { name, qualifier = '' } = readFunctionReference(physicalId);
-      functions.deleteAlias(name, qualifier);
+      functions.aliases.delete(name, qualifier);
     },
   };
+}
+
+function readWeights({ RoutingConfig = {} }: JsonObject): Record<string, number> {
+  const read = routingSchema.safeParse(RoutingConfig);
+  if (!read.success) throw invalidParameter(`RoutingConfig: ${z.prettifyError(read.error)}`);
+  const weights = read.data.AdditionalVersionWeights;
+  return Object.fromEntries(weights.map(({ FunctionVersion, FunctionWeight }) => [FunctionVersion, FunctionWeight]));
 }
