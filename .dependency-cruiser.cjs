@@ -93,9 +93,13 @@ module.exports = {
     },
     {
       name: 'sdk-clients-in-aws-only',
-      comment: 'shared/aws is the one place for SDK clients in the product; local/ reads their schemas',
+      comment:
+        'shared/aws is the one place for SDK clients in the product; local/ reads their schemas; the plain app is no product',
       severity: 'error',
-      from: { path: '^(shared|functions|infra|cli|examples)/', pathNot: '^shared/aws/' },
+      from: {
+        path: '^(shared|functions|infra|cli|examples)/',
+        pathNot: ['^shared/aws/', '^examples/plain-cdk-app/'],
+      },
       to: { path: '(^|/)@aws-sdk/client-' },
     },
     {

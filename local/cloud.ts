@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ClockMode } from './clock/clock.ts';
 import { durationMs } from './clock/duration.ts';
 import { LocalCloudError } from './errors.ts';
@@ -13,6 +12,7 @@ import { services } from './services/registry.ts';
 import type { OpenService, ServiceEvent } from './services/service-module.ts';
 import { readAssembly, type Assembly } from './template/assembly.ts';
 import { applyAssembly } from './template/apply.ts';
+import { findAssembly } from './template/find-assembly.ts';
 import type { Outcome } from './template/outcome.ts';
 import { printOutcomes } from './template/print.ts';
 import { openRecords } from './template/records.ts';
@@ -54,6 +54,8 @@ export interface LocalCloud {
   /** All services without HTTP, as the person at the laptop unless another principal is named. */
   call(service: string, operation: string, input: object, principal?: Principal): Promise<unknown>;
   readonly gateway: Gateway;
+  /** The stacks that have been applied, by name. */
+  stackNames(): readonly string[];
   /** The outputs of a stack. @throws LocalCloudError naming the stacks there are */
   outputs(stackName: string): Readonly<Record<string, Json>>;
   /** Virtual clock: moves time on by milliseconds or a text such as `24h` or `1h 30m`, running all that falls due. */
@@ -73,7 +75,7 @@ export interface LocalCloud {
  * @throws LocalCloudError for a locked or unwritable folder, a taken port, a newer store, or an app that cannot run
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const assembly = options.app === undefined ? undefined : readAssembly(assemblyFolder(options.app));
+  const assembly = options.app === undefined ? undefined : readAssembly(findAssembly(options.app));
   const folder = resolve(options.folder);
   const lock = lockFolder(folder);
   if (options.reset) lock.clear();
@@ -101,11 +103,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   return asLocalCloud(cloud, () => lock.release());
 }
 
-function assemblyFolder(app: string): string {
-  const nested = join(app, 'cdk.out');
-  return !existsSync(join(app, 'manifest.json')) && existsSync(join(nested, 'manifest.json')) ? nested : app;
-}
-
 async function applyTo(cloud: OpenedCloud, assembly: Assembly): Promise<readonly Outcome[]> {
   const { context, types } = cloud;
   const { account, region, endpoint, store } = context;
@@ -128,6 +125,7 @@ function asLocalCloud(cloud: OpenedCloud, release: () => void): LocalCloud {
     environment: clientEnvironment(server.endpoint, region, credentials),
     gateway,
     call: (service, operation, input, principal = user) => gateway.handle({ service, operation, input }, principal),
+    stackNames: () => openRecords(store).stackNames(),
     outputs(stackName) {
       const records = openRecords(store);
       const outputs = records.outputs(stackName);
@@ -141,7 +139,7 @@ function asLocalCloud(cloud: OpenedCloud, release: () => void): LocalCloud {
     },
     settled: () => timers.settled(),
     deliver: (event) => context.deliverEvent(event),
-    apply: (app) => applyTo(cloud, readAssembly(assemblyFolder(app))),
+    apply: (app) => applyTo(cloud, readAssembly(findAssembly(app))),
     stop: () => (stopping ??= cloud.close().finally(release)),
   };
 }

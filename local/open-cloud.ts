@@ -8,6 +8,8 @@ import type { Principal } from './gateway/principal.ts';
 import { keepTime, tellTimeBehind } from './keep-time.ts';
 import { openEvents } from './services/events/service.ts';
 import type { CloudContext, OpenService, ServiceModule } from './services/service-module.ts';
+import { openCustomResources, type CustomResources } from './template/custom-resource/custom-resource.ts';
+import { recordedHelperTypes } from './template/custom-resource/cdk-helpers.ts';
 import { openSettings, type FolderSettings } from './settings.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { ResourceTypes } from './template/plan.ts';
@@ -90,19 +92,38 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
     await server.close(0);
     throw error;
   }
+  const user: Principal = { kind: 'user', arn: `arn:aws:iam::${account}:user/local` };
+  let started: Promise<void> | undefined;
+  const serve = (): Promise<void> => (started ??= start(context, server, modules));
+  const customResources = openCustomResources({ gateway, endpoint, principal: user, report, serve });
+  modules.push({ routes: [customResources.route] });
   return {
     context,
     server,
-    types: resourceTypes(modules, { account, region }),
-    user: { kind: 'user', arn: `arn:aws:iam::${account}:user/local` },
-    start: () => start(context, server, modules),
+    types: resourceTypes(modules, { account, region }, customResources),
+    user,
+    start: serve,
     close: closer({ context, settings, server, modules }),
   };
 }
 
-function resourceTypes(modules: readonly ServiceModule[], place: { account: string; region: string }): ResourceTypes {
-  const all = [...recordedTypes(place), ...modules.flatMap(({ resources }) => resources ?? [])];
-  return new Map(all.map((type) => [type.type, type]));
+function resourceTypes(
+  modules: readonly ServiceModule[],
+  place: { account: string; region: string },
+  custom: CustomResources,
+): ResourceTypes {
+  const known = [
+    ...recordedTypes(place),
+    ...recordedHelperTypes(),
+    ...modules.flatMap(({ resources }) => resources ?? []),
+  ];
+  const byName = new Map(known.map((type) => [type.type, type]));
+  const isCustom = (name: string): boolean => /^(Custom::.|AWS::CloudFormation::CustomResource$)/.test(name);
+  return {
+    has: (name) => byName.has(name) || isCustom(name),
+    get: (name) => byName.get(name) ?? (isCustom(name) ? custom.type(name) : undefined),
+    keys: () => byName.keys(),
+  };
 }
 
 async function start(context: CloudContext, server: HttpServer, modules: readonly ServiceModule[]): Promise<void> {

@@ -6,4 +6,5 @@ export type { CallRecord } from './gateway/gateway.ts';
 export type { AwsCredentials, Principal } from './gateway/principal.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { ServiceEvent } from './services/service-module.ts';
+export { findAssembly } from './template/find-assembly.ts';
 export type { Outcome } from './template/outcome.ts';

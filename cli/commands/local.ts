@@ -18,6 +18,17 @@ export function addLocalCommands(program: Command, context: CliContext): void {
       process.exitCode = await start({ ...rest, source, folder: context.folder(), print: context.print });
     });
   program
+    .command('local')
+    .description('run the local cloud over a CDK app of your own, and follow what it synthesizes')
+    .option('--app <dir>', 'a cdk.out, or the folder of the app that has one', '.')
+    .option('--port <n>', 'the one port; default that of the last start, or a free one', portNumber)
+    .option('--speed <factor>', 'let service time (waits, intervals, schedules) run this much faster', positive)
+    .option('--reset', 'forget everything that earlier starts left behind', false)
+    .action(async (options: LocalRunOptions) => {
+      const { runLocal } = await import('../local/run-local.ts');
+      process.exitCode = await runLocal({ ...options, folder: context.folder(), print: context.print });
+    });
+  program
     .command('logs [function]')
     .description('show what a function of the local cloud has logged; without a name, the functions there are')
     .option('--lines <n>', 'how many lines from the end', positive, 100)
@@ -31,6 +42,13 @@ export function addLocalCommands(program: Command, context: CliContext): void {
         ...(name !== undefined && { name }),
       });
     });
+}
+
+interface LocalRunOptions {
+  readonly app: string;
+  readonly port?: number;
+  readonly speed?: number;
+  readonly reset: boolean;
 }
 
 interface LocalStartOptions {

@@ -8,6 +8,7 @@ import { keepConnection } from '../connection.ts';
 import { describeRelease, type Print } from '../output.ts';
 import { packageRoot } from '../../infra/package-root.ts';
 import { packSource, putSource, type PackedSource } from '../source.ts';
+import { stopOnSignals } from '../stop-on-signals.ts';
 import { printBanner } from './banner.ts';
 import { accompany, pushToWebhook } from './demo.ts';
 import { appFolder, synthesize } from './synth.ts';
@@ -150,16 +151,4 @@ async function tellInFlight(api: ApiClient, print: Print): Promise<void> {
   print(unfinished.length === 0 ? 'Stopped; nothing is in flight.' : 'Stopped while in flight:');
   for (const release of unfinished) describeRelease(release).forEach(print);
   if (unfinished.length > 0) print('Everything is kept. "npm start" goes on with it.');
-}
-
-/** The first Ctrl+C stops in order, the second at once. */
-function stopOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130);
-      controller.abort();
-    });
-  }
-  return controller.signal;
 }

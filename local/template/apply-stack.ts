@@ -1,5 +1,6 @@
 import { LocalCloudError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { helperParts, recordedHelperPart } from './custom-resource/cdk-helpers.ts';
 import { relocate, recordingLocator, type AssetLocator } from './asset-locator.ts';
 import type { StackTemplate } from './assembly.ts';
 import type { CloudReader } from './cloud-reader.ts';
@@ -40,26 +41,36 @@ export async function applyStack(stack: StackTemplate, around: StackSurroundings
   const resources = wantedResources(stack, scope);
   const recorded = around.records.resources(stack.name);
   const plan = planStack(stack.name, resources, recorded, around.types);
+  const helpers = helperParts(resources);
   const outcomes: Outcome[] = [];
   for (const [position, logicalId] of plan.order.entries()) {
     const resource = resources[logicalId];
     if (!resource) continue;
     const before = recorded.find((known) => known.logicalId === logicalId);
-    const step = { stackName: stack.name, logicalId, resource, before, position };
+    const isHelper = helpers.has(logicalId);
+    const type = isHelper ? recordedHelperPart(resource.Type, around) : around.types.get(resource.Type);
+    if (!type) throw new LocalCloudError(`stack ${stack.name}, ${logicalId}: no resource type ${resource.Type}`);
+    const step = { stackName: stack.name, logicalId, type, resource, before, position };
     const { after, did } = await applyResource(step, scope, around);
     made.set(logicalId, after);
-    const recordedOnly = around.types.get(after.type)?.recordedOnly ?? false;
-    outcomes.push({ stackName: stack.name, logicalId, type: after.type, did, recordedOnly });
+    outcomes.push(outcomeOf(after, did, type));
     if (before && did === 'replace' && isRetained(resource)) outcomes.push(keptOutcome(before));
   }
-  for (const gone of plan.removed) outcomes.push(...dropResource(gone, around.records));
+  // What is dropped last is deleted first, and that is what was made last.
+  for (const gone of plan.removed.toReversed()) outcomes.push(...dropResource(gone, around.records));
   saveOutputs(stack, scope, around);
   return outcomes;
+}
+
+function outcomeOf({ stackName, logicalId }: RecordedResource, did: Change, type: ResourceType): Outcome {
+  const { recordedOnly = false, recordedBecause: because } = type;
+  return { stackName, logicalId, type: type.type, did, recordedOnly, ...(because !== undefined && { because }) };
 }
 
 interface Step {
   readonly stackName: string;
   readonly logicalId: string;
+  readonly type: ResourceType;
   readonly resource: TemplateResource;
   readonly before: RecordedResource | undefined;
   readonly position: number;
@@ -70,21 +81,21 @@ async function applyResource(
   scope: Scope,
   around: StackSurroundings,
 ): Promise<{ after: RecordedResource; did: Change }> {
-  const { stackName, logicalId, resource, before, position } = step;
-  const type = around.types.get(resource.Type);
-  if (!type) throw new LocalCloudError(`stack ${stackName}, ${logicalId}: no resource type ${resource.Type}`);
+  const { stackName, logicalId, type, resource, before, position } = step;
   const properties = resolveProperties(resource.Properties, scope, logicalId);
   const assets = relocate(before?.assets ?? {}, around.locate);
-  const did = decideChange(before, {
+  const decided = decideChange(before, {
     type,
     properties,
     assets,
     ...(around.endpoint !== undefined && { endpoint: around.endpoint }),
   });
-  const generation = (before?.generation ?? 0) + (did === 'replace' ? 1 : 0);
+  const generation = (before?.generation ?? 0) + (decided === 'replace' ? 1 : 0);
   const known = { stackName, logicalId, type: type.type, generation, properties };
-  const provisioned = await naming(known, () => provision(did, type, { ...known, before }, around));
+  const provisioned = await naming(known, () => provision(decided, type, { ...known, before }, around));
   const after: RecordedResource = { ...known, ...provisioned, deletionPolicy: resource.DeletionPolicy };
+  const isRenamed = type.namedByAnswer === true && decided === 'update' && before?.physicalId !== after.physicalId;
+  const did = isRenamed ? 'replace' : decided;
   const replaced = did === 'replace' && !isRetained(resource) ? before : undefined;
   around.records.save(after, position, replaced);
   return { after, did };
@@ -112,7 +123,10 @@ async function provision(
   const { before } = wanted;
   if (before && change === 'unchanged') return before;
   const assets = recordingLocator(around.locate);
-  const context = resourceContext(wanted, around, assets.assetPath);
+  const context = {
+    ...resourceContext(wanted, around, assets.assetPath),
+    ...(before && { propertiesBefore: before.properties }),
+  };
   const where = `stack ${wanted.stackName}, ${wanted.logicalId}.Properties`;
   const properties = await resolveDynamicReferences(wanted.properties, where, around.reader);
   const provisioned: Provisioned =

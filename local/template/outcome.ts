@@ -7,4 +7,6 @@ export interface Outcome {
   readonly type: string;
   readonly did: Change | 'delete' | 'kept';
   readonly recordedOnly: boolean;
+  /** Why it is recorded only, where that is not plain. */
+  readonly because?: string;
 }

@@ -17,8 +17,8 @@ export interface StackPlan {
 /** What happens to one resource once its properties are known. */
 export type Change = 'create' | 'update' | 'replace' | 'unchanged';
 
-/** The resource types of the local cloud by name. */
-export type ResourceTypes = ReadonlyMap<string, ResourceType>;
+/** The resource types of the local cloud by name; `keys` leaves out the names that are made up, `Custom::…`. */
+export type ResourceTypes = Pick<ReadonlyMap<string, ResourceType>, 'get' | 'has' | 'keys'>;
 
 /**
  * Compares the resources recorded for a stack with those of its template.

@@ -35,7 +35,10 @@ function summarize(outcomes: readonly Outcome[]): string {
 
 function countTypes(outcomes: readonly Outcome[]): string {
   const counts = new Map<string, number>();
-  for (const { type } of outcomes) counts.set(type, (counts.get(type) ?? 0) + 1);
+  for (const { type, because } of outcomes) {
+    const shown = because === undefined ? type : `${type} (${because})`;
+    counts.set(shown, (counts.get(shown) ?? 0) + 1);
+  }
   return [...counts]
     .toSorted(([left], [right]) => left.localeCompare(right))
     .map(([type, count]) => (count > 1 ? `${type} x${count}` : type))

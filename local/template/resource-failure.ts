@@ -8,8 +8,13 @@ export async function naming<T>(
   try {
     return await work();
   } catch (error) {
-    const reason = error instanceof AwsError ? `${error.code}: ${error.message}` : String(error);
+    const reason = reasonOf(error);
     const where = `stack ${resource.stackName}, ${resource.logicalId} (${resource.type})`;
     throw new LocalCloudError(`${where}: ${reason}`, { cause: error });
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AwsError) return `${error.code}: ${error.message}`;
+  return error instanceof LocalCloudError ? error.message : String(error);
 }

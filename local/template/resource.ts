@@ -5,6 +5,8 @@ export interface ResourceContext {
   readonly logicalId: string;
   readonly stackName: string;
   readonly stackId: string;
+  /** What the resource was made from until now; at an update only. */
+  readonly propertiesBefore?: JsonObject;
   /**
    * The name that CloudFormation would generate (`<stack>-<logical id>-<hash>`), cut to `maxLength`; the same for the
    * same stack and logical id at every start.
@@ -31,6 +33,10 @@ export interface ResourceType {
   readonly type: string;
   /** True for a type that is kept and answers `Ref` and `GetAtt`, but does nothing locally. */
   readonly recordedOnly?: boolean;
+  /** Why, where it is not plain: shown beside the type. */
+  readonly recordedBecause?: string;
+  /** True if an update that answers another physical id has made a new resource, and the old one is to be deleted. */
+  readonly namedByAnswer?: boolean;
   /** Properties whose change makes a new resource (CloudFormation: "Update requires: Replacement"). */
   readonly replacedBy?: readonly string[];
   create(properties: JsonObject, context: ResourceContext): Promise<Provisioned> | Provisioned;

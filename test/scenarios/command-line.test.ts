@@ -100,16 +100,25 @@ describe.concurrent('slipway', { timeout: 60_000 }, () => {
     expect(output).not.toContain('    at ');
   });
 
-  it.each(['start', 'logs', 'release', 'status', 'list', 'watch', 'approve', 'reject', 'source', 'source put'])(
-    '%s --help says what it does',
-    async (command) => {
-      const { exitCode, output } = await slipwayAnswers([...command.split(' '), '--help']);
+  it.each([
+    'start',
+    'local',
+    'logs',
+    'release',
+    'status',
+    'list',
+    'watch',
+    'approve',
+    'reject',
+    'source',
+    'source put',
+  ])('%s --help says what it does', async (command) => {
+    const { exitCode, output } = await slipwayAnswers([...command.split(' '), '--help']);
 
-      expect(exitCode).toBe(0);
-      expect(output).toMatch(new RegExp(`^Usage: slipway ${command}`));
-      expect(output.split('\n')[2]).toMatch(/\w+/);
-    },
-  );
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(new RegExp(`^Usage: slipway ${command}`));
+    expect(output.split('\n')[2]).toMatch(/\w+/);
+  });
 
   it('without a local cloud says how to connect', async ({ expect }) => {
     using folder = freshFolder();

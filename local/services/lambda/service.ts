@@ -94,6 +94,8 @@ function openTools(context: CloudContext, options: LambdaOptions, functions: Fun
       start: {
         taskRoot: version.code.folder,
         handler: version.definition.Handler,
+        endpoint: context.endpoint,
+        runtimeFile: import.meta.filename,
         takesCallbacks: takesCallbacks(version.definition),
         logFormat: version.definition.LoggingConfig?.LogFormat ?? 'Text',
         ...(context.clock.mode.kind !== 'real' && { clock: context.clock.shared }),

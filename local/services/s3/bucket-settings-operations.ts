@@ -5,8 +5,9 @@ import type { Bucket } from './buckets.ts';
 import { accessDenied, invalidArgument } from './errors.ts';
 import { isPublicPolicy, parsePolicy } from './policy.ts';
 import { bucketOf, type BucketMembers, type S3Storage } from './storage.ts';
+import { tagSet } from './tags.ts';
 
-/** Versioning, policy, website and public access block of a bucket. */
+/** Versioning, policy, tags, website and public access block of a bucket. */
 export function bucketSettingsOperations(s3: S3Storage): Operations<S3> {
   const change = (input: BucketMembers, edit: (bucket: Bucket) => Bucket): Record<string, never> => {
     s3.context.store.transaction(() => s3.buckets.save(edit(bucketOf(s3, input))));
@@ -29,6 +30,11 @@ export function bucketSettingsOperations(s3: S3Storage): Operations<S3> {
       const { name, policy } = bucketOf(s3, input);
       if (policy === undefined) throw notFound('NoSuchBucketPolicy', 'The bucket policy does not exist', name);
       return { PolicyStatus: { IsPublic: isPublicPolicy(parsePolicy(policy, name)) } };
+    },
+    GetBucketTagging(input) {
+      const { name, tags } = bucketOf(s3, input);
+      if (tags) return { TagSet: tagSet(tags) };
+      throw notFound('NoSuchTagSet', 'The TagSet does not exist', name);
     },
     GetBucketWebsite(input) {
       const { name, website } = bucketOf(s3, input);

@@ -2,6 +2,7 @@
 // as plain JavaScript from another folder (see ../thread-entry.ts).
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
+import { answerInClear } from './answer-in-clear.ts';
 import { callEitherStyle, refuseCallbackHandler } from './call-handler.ts';
 import { showCloudTime } from './cloud-date.ts';
 import { capturePrinting } from './console.ts';
@@ -63,6 +64,7 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
 
 if (start.clock) showCloudTime(start.clock);
 keepOwnSignals();
+if (start.endpoint !== undefined) answerInClear(start.endpoint);
 capturePrinting(
   (text) => say({ kind: 'log', requestId, text }),
   start.logFormat,
@@ -78,7 +80,7 @@ process.on('unhandledRejection', (reason) => {
 });
 
 try {
-  hidePackagesAbove(start.taskRoot);
+  hidePackagesAbove(start.taskRoot, start.runtimeFile);
   const handler = await initialize();
   parentPort?.on('message', (message: InvokeMessage) => void invoke(handler, message));
   say({ kind: 'ready' });

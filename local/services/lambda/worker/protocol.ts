@@ -9,6 +9,10 @@ export interface ThreadStart {
   /** From Node.js 24 on Lambda refuses handlers that take a callback. */
   readonly takesCallbacks: boolean;
   readonly logFormat: 'Text' | 'JSON';
+  /** The cloud's port, for answers to CloudFormation. */
+  readonly endpoint?: string;
+  /** A file beside which the SDK is found that the runtime brings; the thread's own file may lie elsewhere. */
+  readonly runtimeFile?: string;
   /** The cloud's clock, if it is not the machine's. */
   readonly clock?: SharedArrayBuffer;
 }
