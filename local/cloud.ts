@@ -8,6 +8,8 @@ import type { Gateway } from './gateway/service.ts';
 import type { Json } from './json.ts';
 import { lockFolder } from './lock.ts';
 import { openCloud, type OpenedCloud } from './open-cloud.ts';
+import { openCodePipeline } from './services/codepipeline/service.ts';
+import type { CodePipelineOptions } from './services/codepipeline/engine/engine.ts';
 import { services } from './services/registry.ts';
 import type { OpenService, ServiceEvent } from './services/service-module.ts';
 import { readAssembly, type Assembly } from './template/assembly.ts';
@@ -36,6 +38,8 @@ export interface LocalCloudOptions {
   readonly report?: (line: string) => void;
   /** Told of every call when it has ended. */
   readonly onCall?: (call: CallRecord) => void;
+  /** Local folders for source repositories, providers that are not run, and what a test wants shorter. */
+  readonly codePipeline?: CodePipelineOptions;
   /** The services beside EventBridge; all of them by default. */
   readonly services?: readonly OpenService[];
 }
@@ -90,7 +94,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       region: options.region ?? assembly?.environment.region ?? 'us-east-1',
       clock: options.clock ?? { kind: 'real' },
       report: options.report ?? ((line) => console.log(line)),
-      services: options.services ?? services,
+      services: withOptions(options.services ?? services, options.codePipeline),
     });
     lock.announce({ pid: process.pid, port: cloud.server.port, since });
     if (assembly) await applyTo(cloud, assembly);
@@ -101,6 +105,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     throw error;
   }
   return asLocalCloud(cloud, () => lock.release());
+}
+
+function withOptions(opened: readonly OpenService[], codePipeline: CodePipelineOptions = {}): readonly OpenService[] {
+  return opened.map((open) =>
+    open === openCodePipeline ? (context) => openCodePipeline(context, codePipeline) : open,
+  );
 }
 
 async function applyTo(cloud: OpenedCloud, assembly: Assembly): Promise<readonly Outcome[]> {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 
@@ -12,10 +13,23 @@ export function addLocalCommands(program: Command, context: CliContext): void {
     .option('--ask', 'leave approvals to you instead of approving after 10 s', false)
     .option('--reset', 'forget everything that earlier starts left behind', false)
     .option('--speed <factor>', 'let service time (waits, intervals, schedules) run this much faster', positive)
+    .option(
+      '--source-repo <owner/name=dir>',
+      'a folder that stands for a source repository; may be repeated',
+      repository,
+      {},
+    )
+    .option('--not-run <provider>', 'show actions of this provider as not run locally; may be repeated', oneMore, [])
     .action(async (options: LocalStartOptions) => {
       const { start, exampleSource } = await import('../start/start.ts');
-      const { source = exampleSource, ...rest } = options;
-      process.exitCode = await start({ ...rest, source, folder: context.folder(), print: context.print });
+      const { source = exampleSource, sourceRepo: sourceRepositories, ...rest } = options;
+      process.exitCode = await start({
+        ...rest,
+        sourceRepositories,
+        source,
+        folder: context.folder(),
+        print: context.print,
+      });
     });
   program
     .command('local')
@@ -58,12 +72,24 @@ interface LocalStartOptions {
   readonly ask: boolean;
   readonly reset: boolean;
   readonly speed?: number;
+  readonly sourceRepo: Readonly<Record<string, string>>;
+  readonly notRun: readonly string[];
 }
 
 function portNumber(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('Allowed are 1 to 65535.');
   return port;
+}
+
+function repository(text: string, known: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, name, folder] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || folder === undefined) throw new InvalidArgumentError('Give it as owner/name=DIR.');
+  return { ...known, [name]: resolve(folder) };
+}
+
+function oneMore(text: string, known: readonly string[]): readonly string[] {
+  return [...known, text];
 }
 
 function positive(text: string): number {

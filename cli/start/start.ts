@@ -25,6 +25,10 @@ export interface StartOptions {
   readonly once: boolean;
   /** Leaves approvals to the person. */
   readonly ask: boolean;
+  /** The folder of each source repository, by `owner/name`. */
+  readonly sourceRepositories: Readonly<Record<string, string>>;
+  /** Providers whose actions are not run. */
+  readonly notRun: readonly string[];
   /** Forgets everything first. */
   readonly reset: boolean;
   readonly print: Print;
@@ -52,6 +56,7 @@ export async function start(options: StartOptions): Promise<number> {
     folder: options.folder,
     reset: options.reset,
     report: print,
+    codePipeline: { sourceRepositories: options.sourceRepositories, notRun: options.notRun },
     ...(options.port !== undefined && { port: options.port }),
     ...(options.speed !== undefined && { clock: { kind: 'scaled', speed: options.speed } }),
   });

@@ -9,6 +9,7 @@ import { retryStage } from './retry.ts';
 import { addRollback, rollbackTarget } from './rollback.ts';
 import type { Engine } from './engine.ts';
 import { tellPipeline, tellStage } from './events.ts';
+import { notRunSummary } from './not-run.ts';
 import { readSituation } from './situation.ts';
 import { startAction } from './start-action.ts';
 
@@ -35,6 +36,8 @@ export function endExecution(
   const { store, clock } = engine.context;
   setExecutionStatus(store, execution.id, status, clock.nowMs());
   tellPipeline(engine, execution, executionEvents[status]);
+  const passed = notRunSummary(engine, execution);
+  if (passed !== undefined) engine.context.report(`pipeline ${execution.pipeline}: ${status}, but ${passed}`);
 }
 
 const executionEvents = {

@@ -1,5 +1,6 @@
+import type { ActionExecutionStatus } from '@aws-sdk/client-codepipeline';
 import type { Store } from '../../../store/store.ts';
-import { latestActions } from '../records/actions.ts';
+import { latestActions, type RecordedStatus } from '../records/actions.ts';
 import { executionOf, openExecutions, type ExecutionRecord } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
 import { attemptsOf } from '../records/stages.ts';
@@ -33,7 +34,9 @@ export function readSituation(store: Store, executionId: string): Situation {
       sequence: execution.sequence,
       status: execution.status,
       ...(stage !== undefined && phase !== undefined && { at: { stage, phase } }),
-      actions: new Map([...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, record.status]]))),
+      actions: new Map(
+        [...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, decisiveStatus(record.status)]])),
+      ),
       conditions: {},
       isRollback: rollback !== undefined,
       isAutoRetried: attempts.some(({ retryTrigger }) => retryTrigger === 'AutomatedStageRetry'),
@@ -45,4 +48,9 @@ function occupancy(others: readonly ExecutionRecord[], stage: string): Pick<Stag
   const here = others.filter((other) => other.stage === stage);
   const inside = here.find((other) => other.phase === 'inside');
   return { ...(inside && { lockedBy: inside.id }), waiting: here.filter((other) => other.phase === 'waiting') };
+}
+
+/** A stage goes on behind an action that is not run locally as behind one that succeeded. */
+function decisiveStatus(status: RecordedStatus): ActionExecutionStatus {
+  return status === 'NotRun' ? 'Succeeded' : status;
 }

@@ -7,6 +7,7 @@ import type { ActionStructure, Structure } from '../structure/structure.ts';
 import { recordEnd } from './end-action.ts';
 import type { Engine } from './engine.ts';
 import { tellAction } from './events.ts';
+import { isNotRun, passOver } from './not-run.ts';
 import { timerId } from './timer-ids.ts';
 import { resolveConfiguration, variableScope, type Resolved } from './variables.ts';
 
@@ -28,7 +29,17 @@ export function startAction(engine: Engine, execution: ExecutionRecord, placed: 
   const scope = variableScope(structure, execution, { stage, runOrder: action.runOrder, done });
   const resolved = resolveConfiguration(action.configuration, scope);
   const record = makeRecord(engine, execution, placed, inputOf(engine, execution, placed, resolved));
+  if (isNotRun(engine, action.type)) {
+    passOver(engine, record);
+    return;
+  }
   tellAction(engine, execution, { record, action, state: 'STARTED' });
+  const missing = action.inputArtifacts.find((name) => record.input.inputArtifacts.every((made) => made.name !== name));
+  if (missing !== undefined) {
+    const message = `The input artifact ${missing} of action '${action.name}' was not made: the action that makes it is not run locally`;
+    recordEnd(engine, record, { status: 'Failed', output: { error: { code: 'ConfigurationError', message } } });
+    return;
+  }
   if (!resolved.ok) {
     const error = { code: 'ConfigurationError', message: `Action '${action.name}' ${resolved.problem}` };
     recordEnd(engine, record, { status: 'Failed', output: { error } });
@@ -88,7 +99,7 @@ function inputOf(
   const limit = providers.find(action.type)?.timeLimit?.(action);
   return {
     resolvedConfiguration: resolved.ok ? resolved.configuration : action.configuration,
-    // Every input has been made: the structure's rules demand it of an earlier action, and that one has succeeded.
+    // An input is missing only where the action that makes it is not run here.
     inputArtifacts: action.inputArtifacts.flatMap((name) => {
       const artifact = known.get(name);
       if (!artifact) return [];

@@ -19,7 +19,8 @@ export function describeAction(engine: Engine, record: ActionRecord): ActionExec
     startTime: new Date(record.startedMs),
     lastUpdateTime: new Date(record.updatedMs),
     ...(record.output.updatedBy !== undefined && { updatedBy: record.output.updatedBy }),
-    status: record.status,
+    // The API has no word for what is not run here: neither succeeded nor failed.
+    ...(record.status !== 'NotRun' && { status: record.status }),
     input: inputOf(engine, record, version),
     output: outputOf(record),
   };

@@ -5,17 +5,21 @@ import type {
   SourceRevision,
 } from '@aws-sdk/client-codepipeline';
 import type { Engine } from '../engine/engine.ts';
+import { notRunSummary } from '../engine/not-run.ts';
 import { artifactsOf, type ArtifactRecord } from '../records/artifacts.ts';
 import type { ExecutionRecord } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
 
 /** An execution as GetPipelineExecution tells it, with the revisions that its sources fetched. */
-export function describeExecution({ context }: Engine, execution: ExecutionRecord): PipelineExecution {
+export function describeExecution(engine: Engine, execution: ExecutionRecord): PipelineExecution {
+  const { context } = engine;
+  const statusSummary = notRunSummary(engine, execution);
   return {
     pipelineName: execution.pipeline,
     pipelineVersion: execution.version,
     pipelineExecutionId: execution.id,
     status: execution.status,
+    ...(statusSummary !== undefined && { statusSummary }),
     artifactRevisions: [...artifactsOf(context.store, execution.id).values()].flatMap(artifactRevision),
     variables: Object.entries(execution.variables).map(([name, resolvedValue]) => ({ name, resolvedValue })),
     trigger: { triggerType: execution.trigger.type, triggerDetail: execution.trigger.detail },
@@ -25,11 +29,14 @@ export function describeExecution({ context }: Engine, execution: ExecutionRecor
 }
 
 /** An execution as a list tells it. */
-export function summarizeExecution({ context }: Engine, execution: ExecutionRecord): PipelineExecutionSummary {
+export function summarizeExecution(engine: Engine, execution: ExecutionRecord): PipelineExecutionSummary {
+  const { context } = engine;
+  const statusSummary = notRunSummary(engine, execution);
   const { stop } = execution;
   return {
     pipelineExecutionId: execution.id,
     status: execution.status,
+    ...(statusSummary !== undefined && { statusSummary }),
     startTime: new Date(execution.startedMs),
     lastUpdateTime: new Date(execution.updatedMs),
     sourceRevisions: [...artifactsOf(context.store, execution.id).values()].flatMap(sourceRevision),

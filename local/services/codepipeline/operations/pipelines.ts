@@ -108,7 +108,12 @@ export function deletePipeline(engine: Engine, name: string): void {
 function checked(engine: Engine, given: PipelineDeclaration | undefined): PipelineDeclaration {
   if (!given) throw new AwsError('ValidationException', 'No pipeline is given');
   const { providers, context } = engine;
-  return checkPipeline(given, { providers, region: context.region, surroundings: surroundings(engine) });
+  return checkPipeline(given, {
+    providers,
+    region: context.region,
+    surroundings: surroundings(engine),
+    notRun: engine.options.notRun,
+  });
 }
 
 function summaryOf(

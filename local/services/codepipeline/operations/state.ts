@@ -114,7 +114,8 @@ function actionState(actionName: string, record: ActionRecord | undefined): Acti
     }),
     latestExecution: {
       actionExecutionId: record.id,
-      status,
+      // As in ListActionExecutions: none for what is not run here.
+      ...(status !== 'NotRun' && { status }),
       lastStatusChange: new Date(record.updatedMs),
       ...(output.summary !== undefined && { summary: output.summary }),
       ...(token !== undefined && status === 'InProgress' && { token }),

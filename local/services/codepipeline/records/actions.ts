@@ -2,6 +2,9 @@ import type { ActionExecutionStatus } from '@aws-sdk/client-codepipeline';
 import type { Store } from '../../../store/store.ts';
 import type { ArtifactLocation, ArtifactRevision } from './artifacts.ts';
 
+/** The API's words, and one for an action whose provider is not run locally: it has no status there. */
+export type RecordedStatus = ActionExecutionStatus | 'NotRun';
+
 /** One run of an action. */
 export interface ActionRecord {
   readonly sequence: number;
@@ -12,7 +15,7 @@ export interface ActionRecord {
   readonly action: string;
   /** The attempt of the stage execution that it belongs to. */
   readonly attempt: number;
-  readonly status: ActionExecutionStatus;
+  readonly status: RecordedStatus;
   /** Whether a retry of the stage runs the action again. */
   readonly isRetried: boolean;
   /** What an approval is answered with. */
@@ -84,7 +87,7 @@ export function addAction(
 export function updateAction(
   store: Store,
   record: ActionRecord,
-  change: { status: ActionExecutionStatus; output: ActionOutput; nowMs: number },
+  change: { status: RecordedStatus; output: ActionOutput; nowMs: number },
 ): ActionRecord {
   const output = { ...record.output, ...change.output };
   store
@@ -158,7 +161,7 @@ interface ActionRow {
   readonly stage: string;
   readonly action: string;
   readonly attempt: number;
-  readonly status: ActionExecutionStatus;
+  readonly status: RecordedStatus;
   readonly is_retried: number;
   readonly token: string | null;
   readonly started_ms: number;

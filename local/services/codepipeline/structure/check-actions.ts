@@ -13,10 +13,11 @@ import type { ActionStructure, Structure } from './structure.ts';
 export function checkActions(
   { stages = [] }: PipelineDeclaration,
   structure: Structure,
-  rules: { providers: ProviderRegistry; region: string; surroundings: Surroundings },
+  rules: { providers: ProviderRegistry; region: string; surroundings: Surroundings; notRun: readonly string[] },
 ): void {
   const actions = structure.stages.flatMap((stage) => stage.actions);
   for (const action of actions) {
+    if (rules.notRun.includes(action.type.provider)) continue;
     const provider = rules.providers.find(action.type);
     if (!provider || provider.isDeleted) throw unknownProvider(action, rules.region);
     checkConfiguration(action, provider);
@@ -33,7 +34,9 @@ export function checkActions(
       throw notSupportedLocally(`an action in another region ('${action.name}' in ${action.region})`);
     }
   }
-  for (const action of stages.flatMap((stage) => stage.actions ?? [])) refuseComputeMembers(action);
+  for (const action of stages.flatMap((stage) => stage.actions ?? [])) {
+    if (!rules.notRun.includes(action.actionTypeId?.provider ?? '')) refuseComputeMembers(action);
+  }
 }
 
 function unknownProvider({ name, type }: ActionStructure, region: string): AwsError {

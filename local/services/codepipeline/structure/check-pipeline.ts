@@ -14,6 +14,8 @@ import { readStructure } from './structure.ts';
 export interface StructureRules {
   readonly providers: ProviderRegistry;
   readonly surroundings: Surroundings;
+  /** Providers whose actions are accepted as they are, because they are not run. */
+  readonly notRun: readonly string[];
   readonly region: string;
 }
 
