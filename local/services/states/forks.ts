@@ -6,10 +6,12 @@ import { cancelFrame, scheduleRun } from './frame-timers.ts';
 import {
   changeFrame,
   childrenOf,
-  countChildren,
+  countFailed,
   deleteFrame,
   findFrame,
+  hasOpenChild,
   insertChildren,
+  pendingChildren,
   type ForkLimits,
   type Frame,
   type NewChild,
@@ -39,7 +41,7 @@ function beginChildren(
   parent: Frame,
   { limits: { kind }, count }: { limits: ForkLimits; count: number },
 ): void {
-  for (const child of childrenOf(context.store, parent.id, { phase: 'pending', count })) {
+  for (const child of pendingChildren(context.store, parent.id, count)) {
     const started = kind === 'Map' ? [mapIteration('Started', parent.state, child.branch ?? 0)] : [];
     const lastEvent = ledger.append(parent.lastEvent, started);
     changeFrame(context.store, child, { phase: 'enter', lastEvent });
@@ -61,12 +63,11 @@ export function endChild(context: CloudContext, ledger: Ledger, child: Frame, re
   const lastEvent = ledger.append(child.lastEvent, limits.kind === 'Map' ? [event] : []);
   const work = isWell ? { result: result.output } : {};
   changeFrame(store, child, { phase: isWell ? 'done' : 'failed', lastEvent, work });
-  const counts = countChildren(store, parent.id);
-  if (!isWell && (counts.get('failed') ?? 0) > limits.tolerated) {
+  if (!isWell && countFailed(store, parent.id) > limits.tolerated) {
     failFork(context, ledger, parent, { failure: failureOf(limits, result.failure), lastEvent });
-  } else if (counts.has('pending')) {
+  } else if (hasOpenChild(store, parent.id)) {
     beginChildren(context, ledger, parent, { limits, count: 1 });
-  } else if ([...counts.keys()].every((phase) => phase === 'done' || phase === 'failed')) {
+  } else {
     finishFork(context, ledger, parent, { kind: limits.kind, lastEvent });
   }
 }

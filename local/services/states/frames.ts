@@ -141,20 +141,28 @@ export function insertChildren(store: Store, parent: Frame, children: readonly N
   }
 }
 
-/** The children of a frame in order: all, or the first ones in a phase. */
-export function childrenOf(store: Store, parent: number, only: { phase?: Phase; count?: number } = {}): Frame[] {
-  return store
-    .statement('SELECT * FROM states_frames WHERE parent = ?1 AND (?2 IS NULL OR phase = ?2) ORDER BY branch LIMIT ?3')
-    .all(parent, only.phase ?? null, only.count ?? -1)
-    .map(toFrame);
+/** The children of a frame in order. */
+export function childrenOf(store: Store, parent: number): Frame[] {
+  return store.statement('SELECT * FROM states_frames WHERE parent = ? ORDER BY branch').all(parent).map(toFrame);
 }
 
-/** How many children of a frame are in each phase. */
-export function countChildren(store: Store, parent: number): ReadonlyMap<Phase, number> {
-  const sql = 'SELECT phase, count(*) AS count FROM states_frames WHERE parent = ? GROUP BY phase';
-  const rows = store.statement(sql).all(parent);
-  // Only written by this file, with these values.
-  return new Map(rows.map((row) => [row['phase'] as Phase, Number(row['count'])]));
+/** The first children of a frame that wait for their place. */
+export function pendingChildren(store: Store, parent: number, count: number): Frame[] {
+  const sql = "SELECT * FROM states_frames WHERE parent = ? AND phase = 'pending' ORDER BY branch LIMIT ?";
+  return store.statement(sql).all(parent, count).map(toFrame);
+}
+
+/** Whether a child of a frame still runs, or waits for its place. Each phase is one look into the index. */
+export function hasOpenChild(store: Store, parent: number): boolean {
+  const sql = `SELECT 1 FROM states_frames WHERE parent = ? AND phase IN ('pending', 'enter', 'again', 'result', 'failure',
+    'woken', 'task', 'waiting', 'retrying', 'children') LIMIT 1`;
+  return store.statement(sql).get(parent) !== undefined;
+}
+
+/** How many children of a frame have failed. */
+export function countFailed(store: Store, parent: number): number {
+  const sql = "SELECT count(*) AS count FROM states_frames WHERE parent = ? AND phase = 'failed'";
+  return Number(store.statement(sql).get(parent)?.['count']);
 }
 
 /** Removes one frame. */

@@ -20,13 +20,12 @@ export function appendEvents(
 ): number {
   let id = at.written;
   let previous = at.previous;
+  const insert = store.statement(
+    'INSERT INTO states_events (execution_arn, id, previous, type, at_ms, details) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   for (const { type, details } of events) {
     id += 1;
-    store
-      .statement(
-        'INSERT INTO states_events (execution_arn, id, previous, type, at_ms, details) VALUES (?, ?, ?, ?, ?, ?)',
-      )
-      .run(at.executionArn, id, previous, type, at.nowMs, JSON.stringify(details));
+    insert.run(at.executionArn, id, previous, type, at.nowMs, JSON.stringify(details));
     previous = id;
   }
   return previous;

@@ -20,7 +20,7 @@ import { stateMachine } from './resources/state-machine.ts';
 import { migrations } from './tables.ts';
 import { finishNested, runTask, timeOutTask } from './tasks.ts';
 
-/** Step Functions: Standard workflows in JSONata, with versions and aliases; what is missing is refused by name. */
+/** Step Functions: Standard workflows in JSONata and JSONPath, with versions and aliases; the rest is refused by name. */
 export const openStates: OpenService = (context) => {
   context.store.migrate('states', migrations);
   let isClosing = false;

@@ -32,4 +32,6 @@ export const migrations: readonly string[] = [
   'CREATE INDEX states_frames_parent ON states_frames (parent, phase) WHERE parent IS NOT NULL',
   `CREATE TABLE states_nested (child_arn TEXT PRIMARY KEY, frame INTEGER NOT NULL, turn INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX states_nested_frame ON states_nested (frame);`,
+  `DROP INDEX states_frames_parent;
+   CREATE INDEX states_frames_parent ON states_frames (parent, phase, branch) WHERE parent IS NOT NULL;`,
 ];

@@ -218,5 +218,5 @@ describe('Map', () => {
       reverseOrder: true,
     });
     expect(events).toMatchObject([{ id: 25_000, type: 'ExecutionFailed' }]);
-  }, 60_000);
+  }, 120_000);
 });

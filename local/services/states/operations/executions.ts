@@ -9,6 +9,7 @@ import { checkExecutionArn, executionArn, parseMachineArn } from '../arns.ts';
 import { beginExecution } from '../engine.ts';
 import { machineIsDeleting, maxPayloadBytes, noSuchMachine, validationError } from '../errors.ts';
 import { deleteExecution, findExecution, listExecutions, type Execution } from '../executions.ts';
+import { commitTogether } from '../group-commit.ts';
 import { readEvents } from '../history.ts';
 import { findMachine, readRevision, type Revision } from '../machines.ts';
 import { checkName } from '../names.ts';
@@ -20,7 +21,7 @@ import { describeRevision, findDescribed } from './describe.ts';
 export function executionOperations(context: CloudContext): Operations<SFN> {
   const { store, clock } = context;
   return {
-    StartExecution: (input) => store.transaction(() => start(context, input)),
+    StartExecution: (input) => commitTogether(store, () => start(context, input)),
 
     StopExecution({ executionArn: arn, error, cause }) {
       return store.transaction(() => {
