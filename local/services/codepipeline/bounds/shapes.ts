@@ -38,6 +38,7 @@ export const shapes = {
   Command: { min: 1, max: 1000 },
   CommandList: { min: 1, max: 50 },
   ConditionList: { min: 1, max: 1 },
+  ConditionType: { allowed: ['BEFORE_ENTRY', 'ON_SUCCESS'] },
   ContinuationToken: { min: 1, max: 2048 },
   DisabledReason: { min: 1, max: 300, pattern: '[a-zA-Z0-9!@ \\(\\)\\.\\*\\?\\-]+' },
   Description: { min: 1, max: 160 },

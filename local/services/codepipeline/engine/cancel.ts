@@ -1,6 +1,7 @@
 import { latestActions } from '../records/actions.ts';
 import { openExecutions, type ExecutionRecord } from '../records/executions.ts';
 import { setStageStatus } from '../records/stages.ts';
+import { abandonRules } from './conditions.ts';
 import { recordEnd } from './end-action.ts';
 import type { Engine } from './engine.ts';
 import { tellStage } from './events.ts';
@@ -16,6 +17,7 @@ export function cancelExecutions(engine: Engine, pipeline: string): void {
 
 function cancelStage(engine: Engine, execution: ExecutionRecord, stage: string): void {
   const { store, clock } = engine.context;
+  abandonRules(engine, execution.id, stage);
   for (const record of latestActions(store, execution.id, stage).values()) {
     // The API has no word for a cancelled action; its event has.
     recordEnd(engine, record, { status: 'Abandoned', output: {}, event: 'CANCELED' });

@@ -32,6 +32,8 @@ export function recordEnd(engine: Engine, { id }: ActionRecord, end: ActionEnd):
   closeJobs(engine, id, end.jobStatus ?? 'Failed');
   engine.context.timers.cancel(timerId('action', id));
   engine.context.timers.cancel(timerId('time-out', id));
+  // No event tells of rules.
+  if (record.condition) return;
   if (end.status === 'Succeeded') keepArtifacts(engine, ended);
   const execution = executionOf(store, record.execution);
   const structure = structureOf(store, execution.pipeline, execution.version);

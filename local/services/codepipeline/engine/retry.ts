@@ -2,6 +2,7 @@ import type { RetryTrigger, StageRetryMode } from '@aws-sdk/client-codepipeline'
 import { latestActions, markRetried } from '../records/actions.ts';
 import { moveExecution, reopenExecution, type ExecutionRecord } from '../records/executions.ts';
 import { addStage } from '../records/stages.ts';
+import { forgetConditions } from './conditions.ts';
 import type { Engine } from './engine.ts';
 import { tellPipeline, tellStage } from './events.ts';
 
@@ -23,6 +24,7 @@ export function retryStage(engine: Engine, execution: ExecutionRecord, { stage, 
     const isOver = status === 'Failed' || status === 'Abandoned';
     if (isOver || mode === 'ALL_ACTIONS') markRetried(store, id);
   }
+  forgetConditions(store, execution.id, stage);
   addStage(store, { execution: execution.id, pipeline: execution.pipeline, stage, nowMs, retryTrigger: trigger });
   resumeExecution(engine, execution, stage);
 }

@@ -7,6 +7,7 @@ import { advance } from './advance.ts';
 import type { Step } from './step.ts';
 import { retryStage } from './retry.ts';
 import { addRollback, rollbackTarget } from './rollback.ts';
+import { startRules } from './conditions.ts';
 import type { Engine } from './engine.ts';
 import { tellPipeline, tellStage } from './events.ts';
 import { notRunSummary } from './not-run.ts';
@@ -63,7 +64,8 @@ function carryOut(engine: Engine, execution: ExecutionRecord, step: Step): strin
       start(engine, execution, step);
       return [];
     case 'evaluate':
-      throw new Error('no condition is due: none is accepted');
+      startRules(engine, execution, step.stage, step.condition);
+      return [];
     case 'retry':
       retryFailed(engine, execution, step.stage);
       return [];

@@ -5,6 +5,7 @@ import { executionOf, openExecutions, type ExecutionRecord } from '../records/ex
 import { structureOf } from '../records/pipelines.ts';
 import { attemptsOf } from '../records/stages.ts';
 import { closedStages, transitionsOf } from '../records/transitions.ts';
+import { conditionsOf } from './conditions.ts';
 import type { Situation, StageSituation } from './step.ts';
 
 /** Reads what `advance` decides on. */
@@ -34,6 +35,8 @@ export function readSituation(store: Store, executionId: string): Situation {
       sequence: execution.sequence,
       status: execution.status,
       ...(stage !== undefined && phase !== undefined && { at: { stage, phase } }),
+      actions: new Map([...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, record.status]]))),
+      conditions: conditionsOf(store, execution.id, stages.find(({ name }) => name === stage) ?? { name: '' }),
       actions: new Map(
         [...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, decisiveStatus(record.status)]])),
       ),

@@ -7,6 +7,7 @@ import {
   type StopRequest,
 } from '../records/executions.ts';
 import { setStageStatus } from '../records/stages.ts';
+import { abandonRules } from './conditions.ts';
 import { recordEnd } from './end-action.ts';
 import type { Engine } from './engine.ts';
 import { tellPipeline, tellStage } from './events.ts';
@@ -35,6 +36,7 @@ function tellStopping(engine: Engine, execution: ExecutionRecord): void {
 }
 
 function abandonActions(engine: Engine, execution: ExecutionRecord, stage: string): void {
+  abandonRules(engine, execution.id, stage);
   for (const record of latestActions(engine.context.store, execution.id, stage).values()) {
     recordEnd(engine, record, { status: 'Abandoned', output: {} });
   }

@@ -16,6 +16,7 @@ import { executionOf, openExecutions } from '../records/executions.ts';
 import { attemptsOf, latestInStage, type StageRecord } from '../records/stages.ts';
 import { transitionsOf, type TransitionRecord } from '../records/transitions.ts';
 import type { StageStructure } from '../structure/structure.ts';
+import { conditionStates } from './condition-state.ts';
 import { currentStructure, knownPipeline } from './known.ts';
 
 /** Tells how each stage and action of a pipeline stands. */
@@ -50,6 +51,7 @@ function stageState(
     stageName: stage.name,
     ...(inboundExecutions[0] && { inboundExecution: inboundExecutions[0], inboundExecutions }),
     inboundTransitionState: transitionState(transitionsOf(store, pipeline), stage.name),
+    ...conditionStates(store, stage, latest?.execution),
     ...retryMetadata(latest ? attemptsOf(store, latest.execution, stage.name) : []),
     actionStates: stage.actions.map(({ name }) => {
       const state = actionState(name, latestOfAction(store, pipeline, stage.name, name));

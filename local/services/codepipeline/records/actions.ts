@@ -1,5 +1,6 @@
 import type { ActionExecutionStatus } from '@aws-sdk/client-codepipeline';
 import type { Store } from '../../../store/store.ts';
+import type { ConditionKind } from '../engine/gate.ts';
 import type { ArtifactLocation, ArtifactRevision } from './artifacts.ts';
 
 /** The API's words, and one for an action whose provider is not run locally: it has no status there. */
@@ -12,7 +13,10 @@ export interface ActionRecord {
   readonly execution: string;
   readonly pipeline: string;
   readonly stage: string;
+  /** The action's name, or the rule's. */
   readonly action: string;
+  /** The condition that it is a rule of; absent for an action. */
+  readonly condition?: ConditionKind;
   /** The attempt of the stage execution that it belongs to. */
   readonly attempt: number;
   readonly status: RecordedStatus;
@@ -66,8 +70,8 @@ export function addAction(
 ): void {
   store
     .statement(
-      `INSERT INTO codepipeline_actions (id, execution, pipeline, stage, action, attempt, status, token, started_ms,
-         updated_ms, input, output) VALUES (?, ?, ?, ?, ?, ?, 'InProgress', ?, ?, ?, ?, '{}')`,
+      `INSERT INTO codepipeline_actions (id, execution, pipeline, stage, action, condition, attempt, status, token,
+         started_ms, updated_ms, input, output) VALUES (?, ?, ?, ?, ?, ?, ?, 'InProgress', ?, ?, ?, ?, '{}')`,
     )
     .run(
       made.id,
@@ -75,6 +79,7 @@ export function addAction(
       made.pipeline,
       made.stage,
       made.action,
+      made.condition ?? null,
       made.attempt,
       made.token ?? null,
       made.nowMs,
@@ -103,24 +108,28 @@ export function markRetried(store: Store, id: string): void {
 
 /** The action execution of that id, if there is one. */
 export function findAction(store: Store, id: string): ActionRecord | undefined {
-  return read(store, 'SELECT * FROM codepipeline_actions WHERE id = ?', id)[0];
+  return readActions(store, 'SELECT * FROM codepipeline_actions WHERE id = ?', id)[0];
 }
 
 /** The action execution that waits, or waited, for an answer with this token. */
 export function findByToken(store: Store, token: string): ActionRecord | undefined {
-  return read(store, 'SELECT * FROM codepipeline_actions WHERE token = ?', token)[0];
+  return readActions(store, 'SELECT * FROM codepipeline_actions WHERE token = ?', token)[0];
 }
 
 /** All action executions of a pipeline execution, oldest first. */
 export function actionsOfExecution(store: Store, execution: string): ActionRecord[] {
-  return read(store, 'SELECT * FROM codepipeline_actions WHERE execution = ? ORDER BY sequence', execution);
+  return readActions(
+    store,
+    'SELECT * FROM codepipeline_actions WHERE execution = ? AND condition IS NULL ORDER BY sequence',
+    execution,
+  );
 }
 
 /** The newest execution of each action of a stage in one pipeline execution, by the action's name. */
 export function latestActions(store: Store, execution: string, stage: string): ReadonlyMap<string, ActionRecord> {
-  const records = read(
+  const records = readActions(
     store,
-    'SELECT * FROM codepipeline_actions WHERE execution = ? AND stage = ? ORDER BY sequence',
+    'SELECT * FROM codepipeline_actions WHERE execution = ? AND stage = ? AND condition IS NULL ORDER BY sequence',
     execution,
     stage,
   );
@@ -134,9 +143,10 @@ export function latestOfAction(
   stage: string,
   action: string,
 ): ActionRecord | undefined {
-  return read(
+  return readActions(
     store,
-    'SELECT * FROM codepipeline_actions WHERE pipeline = ? AND stage = ? AND action = ? ORDER BY sequence DESC LIMIT 1',
+    `SELECT * FROM codepipeline_actions WHERE pipeline = ? AND stage = ? AND action = ? AND condition IS NULL
+     ORDER BY sequence DESC LIMIT 1`,
     pipeline,
     stage,
     action,
@@ -145,10 +155,15 @@ export function latestOfAction(
 
 /** A pipeline's action executions, newest first. */
 export function actionsOfPipeline(store: Store, pipeline: string): ActionRecord[] {
-  return read(store, 'SELECT * FROM codepipeline_actions WHERE pipeline = ? ORDER BY sequence DESC', pipeline);
+  return readActions(
+    store,
+    'SELECT * FROM codepipeline_actions WHERE pipeline = ? AND condition IS NULL ORDER BY sequence DESC',
+    pipeline,
+  );
 }
 
-function read(store: Store, sql: string, ...parameters: (string | number)[]): ActionRecord[] {
+/** The action executions, or runs of rules, that a query finds. */
+export function readActions(store: Store, sql: string, ...parameters: (string | number)[]): ActionRecord[] {
   // The columns are STRICT and written only in this file.
   return (store.statement(sql).all(...parameters) as unknown as ActionRow[]).map(fromRow);
 }
@@ -160,6 +175,7 @@ interface ActionRow {
   readonly pipeline: string;
   readonly stage: string;
   readonly action: string;
+  readonly condition: ConditionKind | null;
   readonly attempt: number;
   readonly status: RecordedStatus;
   readonly is_retried: number;
@@ -170,10 +186,20 @@ interface ActionRow {
   readonly output: string;
 }
 
-function fromRow({ token, is_retried, started_ms, updated_ms, input, output, ...row }: ActionRow): ActionRecord {
+function fromRow({
+  token,
+  condition,
+  is_retried,
+  started_ms,
+  updated_ms,
+  input,
+  output,
+  ...row
+}: ActionRow): ActionRecord {
   return {
     ...row,
     isRetried: is_retried === 1,
+    ...(condition !== null && { condition }),
     ...(token !== null && { token }),
     startedMs: started_ms,
     updatedMs: updated_ms,

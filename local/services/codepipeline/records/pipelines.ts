@@ -39,6 +39,7 @@ export function removePipeline(store: Store, name: string): void {
   for (const sql of [
     `DELETE FROM codepipeline_artifacts WHERE execution IN ${executions}`,
     `DELETE FROM codepipeline_jobs WHERE action_execution IN (SELECT id FROM codepipeline_actions WHERE pipeline = ?)`,
+    `DELETE FROM codepipeline_overrides WHERE execution IN ${executions}`,
     'DELETE FROM codepipeline_actions WHERE pipeline = ?',
     'DELETE FROM codepipeline_stages WHERE pipeline = ?',
     'DELETE FROM codepipeline_transitions WHERE pipeline = ?',

@@ -40,5 +40,8 @@ export function makeTables(store: Store): void {
     `ALTER TABLE codepipeline_stages ADD COLUMN retry_trigger TEXT`,
     `ALTER TABLE codepipeline_actions ADD COLUMN is_retried INTEGER NOT NULL DEFAULT 0`,
     `ALTER TABLE codepipeline_executions ADD COLUMN rollback TEXT`,
+    `ALTER TABLE codepipeline_actions ADD COLUMN condition TEXT`,
+    `CREATE TABLE codepipeline_overrides (execution TEXT NOT NULL, stage TEXT NOT NULL, condition TEXT NOT NULL,
+       made_ms INTEGER NOT NULL, PRIMARY KEY (execution, stage, condition)) STRICT, WITHOUT ROWID`,
   ]);
 }

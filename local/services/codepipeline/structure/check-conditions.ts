@@ -1,5 +1,8 @@
 import type { Result } from '@aws-sdk/client-codepipeline';
-import { invalidStage } from './refusals.ts';
+import { notSupportedLocally } from '../../../errors.ts';
+import { ruleProvider } from '../rules/registry.ts';
+import type { ConditionStructure, RuleStructure } from './conditions.ts';
+import { invalidStage, repeated } from './refusals.ts';
 import type { StageStructure, Structure } from './structure.ts';
 
 /**
@@ -7,9 +10,13 @@ import type { StageStructure, Structure } from './structure.ts';
  * where a stage cannot be rolled back.
  * @throws AwsError `InvalidStageDeclarationException`
  */
-export function checkConditions({ stages, executionMode }: Structure): void {
+export function checkConditions({ stages, executionMode }: Structure, region: string): void {
   for (const [index, stage] of stages.entries()) {
     checkResult(stage, 'onFailure', stage.onFailure?.result, ['ROLLBACK', 'RETRY']);
+    checkCondition(stage, 'beforeEntry', stage.beforeEntry, ['FAIL', 'SKIP']);
+    checkCondition(stage, 'onSuccess', stage.onSuccess, ['ROLLBACK', 'FAIL']);
+    checkCondition(stage, 'onFailure', stage.onFailure?.condition, ['ROLLBACK', 'RETRY']);
+    checkRules(stage, region);
     if (!isRolledBack(stage)) continue;
     if (executionMode === 'PARALLEL') {
       throw invalidStage(
@@ -22,6 +29,38 @@ export function checkConditions({ stages, executionMode }: Structure): void {
 
 function isRolledBack({ onSuccess, onFailure }: StageStructure): boolean {
   return [onSuccess?.result, onFailure?.result, onFailure?.condition?.result].includes('ROLLBACK');
+}
+
+function checkCondition(
+  stage: StageStructure,
+  kind: string,
+  condition: ConditionStructure | undefined,
+  allowed: Result[],
+): void {
+  if (!condition) return;
+  checkResult(stage, kind, condition.result, allowed);
+  const twice = repeated(condition.rules.map((rule) => rule.name));
+  if (twice === undefined) return;
+  throw invalidStage(`Rule names must be unique in a condition; '${twice}' is used more than once in '${stage.name}'`);
+}
+
+function checkRules({ beforeEntry, onSuccess, onFailure }: StageStructure, region: string): void {
+  for (const condition of [beforeEntry, onSuccess, onFailure?.condition]) {
+    for (const rule of condition?.rules ?? []) checkRule(rule, region);
+  }
+}
+
+function checkRule({ name, type, configuration, region: own }: RuleStructure, region: string): void {
+  const provider = ruleProvider(type);
+  if (!provider) throw notSupportedLocally(`the rule provider ${type.provider} of rule '${name}'`);
+  if (own !== undefined && own !== region) throw notSupportedLocally(`a rule in another region ('${name}' in ${own})`);
+  const known = Object.entries(provider.configuration);
+  const missing = known.find(([key, need]) => need === 'required' && configuration[key] === undefined);
+  if (missing) throw invalidStage(`Rule '${name}' is missing the required configuration '${missing[0]}'`);
+  const unknown = Object.keys(configuration).find((key) => !Object.hasOwn(provider.configuration, key));
+  if (unknown !== undefined) throw invalidStage(`Rule '${name}' has the unknown configuration '${unknown}'`);
+  const problem = provider.check?.(configuration);
+  if (problem !== undefined) throw invalidStage(`Rule '${name}' ${problem}`);
 }
 
 function checkResult({ name }: StageStructure, kind: string, result: Result | undefined, allowed: Result[]): void {

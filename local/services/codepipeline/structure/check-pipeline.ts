@@ -34,7 +34,7 @@ export function checkPipeline(declaration: PipelineDeclaration, rules: Structure
   checkActions(declaration, structure, rules);
   checkArtifacts(structure);
   checkNamespaces(structure);
-  checkConditions(structure);
+  checkConditions(structure, rules.region);
   refuseUnsupported(typed);
   return typed;
 }
@@ -79,15 +79,12 @@ function checkVariables(names: readonly string[]): void {
 
 function refuseUnsupported({ triggers, stages = [] }: PipelineDeclaration): void {
   if ((triggers ?? []).length > 0) throw notSupportedLocally('a pipeline trigger');
-  for (const { name, blockers, beforeEntry, onSuccess, onFailure } of stages) {
+  for (const { name, blockers } of stages) {
     if ((blockers ?? []).length > 0) {
       throw new AwsError(
         'InvalidBlockerDeclarationException',
         `Stage '${name}' has blockers, which are reserved for future use`,
       );
-    }
-    if (beforeEntry ?? onSuccess ?? onFailure?.conditions) {
-      throw notSupportedLocally(`a stage condition (stage '${name}')`);
     }
   }
 }
