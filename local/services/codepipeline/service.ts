@@ -8,7 +8,9 @@ import { runAction, timeOutAction } from './engine/run-action.ts';
 import { missReply, runJob } from './engine/run-job.ts';
 import { actionTypeOperations } from './operations/action-types.ts';
 import { hear, watchAction } from './engine/watch-action.ts';
+import { runRule, timeOutRule } from './engine/run-rule.ts';
 import { approvalOperations } from './operations/approvals.ts';
+import { conditionOperations } from './operations/conditions.ts';
 import { historyOperations } from './operations/histories.ts';
 import { jobOperations } from './operations/jobs.ts';
 import { pipelineOperations } from './operations/pipelines.ts';
@@ -64,6 +66,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
         ...stateOperations(engine),
         ...retryOperations(engine),
         ...rollbackOperations(engine),
+        ...conditionOperations(engine),
         ...transitionOperations(engine),
         ...historyOperations(engine),
         ...jobOperations(engine),
@@ -82,6 +85,8 @@ function nameTimers(engine: Engine): void {
   timers.on('codepipeline.action', (payload, timer) => runAction(engine, idIn(payload), timer));
   timers.on('codepipeline.time-out', (payload) => timeOutAction(engine, idIn(payload)));
   timers.on('codepipeline.watch', (payload, timer) => watchAction(engine, idIn(payload), timer));
+  timers.on('codepipeline.rule', (payload, timer) => runRule(engine, idIn(payload), timer));
+  timers.on('codepipeline.rule-time-out', (payload) => timeOutRule(engine, idIn(payload)));
   timers.on('codepipeline.job', (payload, timer) => runJob(engine, idIn(payload), timer));
   timers.on('codepipeline.reply', (payload) => missReply(engine, idIn(payload)));
 }

@@ -4,10 +4,11 @@ import { failed, type ActionOutcome, type ActionProvider, type ActionRun } from 
 import { findAction, updateAction, type ActionRecord } from '../records/actions.ts';
 import { executionOf } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
-import { actionOf, type ActionStructure, type Structure } from '../structure/structure.ts';
+import type { ActionStructure, Structure } from '../structure/structure.ts';
 import { recordEnd, type ActionEnd } from './end-action.ts';
 import type { Engine } from './engine.ts';
 import { openJob } from './jobs.ts';
+import { declaredAction } from './rule-of.ts';
 import { settle } from './settle.ts';
 import { surroundings } from './surroundings.ts';
 import { scheduleWatch } from './schedule-watch.ts';
@@ -56,7 +57,7 @@ export function findRunning({ context, providers }: Engine, id: string): Running
   const record = findAction(context.store, id);
   if (record?.status !== 'InProgress') return undefined;
   const structure = structureOf(context.store, record.pipeline, executionOf(context.store, record.execution).version);
-  const action = actionOf(structure, record.stage, record.action);
+  const action = declaredAction(structure, record);
   const provider = providers.find(action.type);
   if (!provider) throw new Error(`no provider for ${action.type.category} ${action.type.provider}`);
   return { record, structure, action, provider };

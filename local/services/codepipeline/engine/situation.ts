@@ -35,7 +35,6 @@ export function readSituation(store: Store, executionId: string): Situation {
       sequence: execution.sequence,
       status: execution.status,
       ...(stage !== undefined && phase !== undefined && { at: { stage, phase } }),
-      actions: new Map([...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, record.status]]))),
       conditions: conditionsOf(store, execution.id, stages.find(({ name }) => name === stage) ?? { name: '' }),
       actions: new Map(
         [...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, decisiveStatus(record.status)]])),
