@@ -39,7 +39,6 @@ export function readSituation(store: Store, executionId: string): Situation {
       actions: new Map(
         [...actions].flatMap(([name, record]) => (record.isRetried ? [] : [[name, decisiveStatus(record.status)]])),
       ),
-      conditions: {},
       isRollback: rollback !== undefined,
       isAutoRetried: attempts.some(({ retryTrigger }) => retryTrigger === 'AutomatedStageRetry'),
     },

@@ -41,7 +41,7 @@ function ruleState({ id, action, status, updatedMs, output }: ActionRecord): Rul
     ruleName: action,
     latestExecution: {
       ruleExecutionId: id,
-      status,
+      ...(status !== 'NotRun' && { status }),
       lastStatusChange: new Date(updatedMs),
       ...(output.summary !== undefined && { summary: output.summary }),
       ...(output.error && { errorDetails: output.error }),

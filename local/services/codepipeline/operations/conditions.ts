@@ -119,7 +119,7 @@ function describeRule({ context }: Engine, record: ActionRecord): RuleExecutionD
     ruleName: record.action,
     startTime: new Date(record.startedMs),
     lastUpdateTime: new Date(record.updatedMs),
-    status: record.status,
+    ...(record.status !== 'NotRun' && { status: record.status }),
     input: {
       ruleTypeId: rule.type as RuleTypeId, // The declaration's category and owner passed the check of their enumerations.
       configuration: { ...rule.configuration },
