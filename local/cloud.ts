@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { tellNotEvaluated } from './authorization/not-evaluated.ts';
 import type { ClockMode } from './clock/clock.ts';
 import { durationMs } from './clock/duration.ts';
 import { LocalCloudError } from './errors.ts';
@@ -38,6 +39,8 @@ export interface LocalCloudOptions {
   readonly report?: (line: string) => void;
   /** Told of every call when it has ended. */
   readonly onCall?: (call: CallRecord) => void;
+  /** False lets every role and service do everything; true by default. */
+  readonly isAuthorizing?: boolean;
   /** Local folders for source repositories, providers that are not run, and what a test wants shorter. */
   readonly codePipeline?: CodePipelineOptions;
   /** The services beside EventBridge; all of them by default. */
@@ -94,6 +97,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       region: options.region ?? assembly?.environment.region ?? 'us-east-1',
       clock: options.clock ?? { kind: 'real' },
       report: options.report ?? ((line) => console.log(line)),
+      isAuthorizing: options.isAuthorizing ?? true,
       services: withOptions(options.services ?? services, options.codePipeline),
     });
     lock.announce({ pid: process.pid, port: cloud.server.port, since });
@@ -118,6 +122,11 @@ async function applyTo(cloud: OpenedCloud, assembly: Assembly): Promise<readonly
   const { account, region, endpoint, store } = context;
   const outcomes = await applyAssembly(assembly, { store, types, account, region, endpoint, reader: context.gateway });
   for (const line of printOutcomes(outcomes)) context.report(line);
+  if (cloud.isAuthorizing) {
+    const records = openRecords(store);
+    const resources = records.stackNames().flatMap((name) => records.resources(name));
+    for (const line of tellNotEvaluated(resources)) context.report(line);
+  }
   return outcomes;
 }
 

@@ -1,3 +1,5 @@
+import type { Authorizer } from './authorization/authorizer.ts';
+import { openAuthorizer } from './authorization/open-authorizer.ts';
 import { createClock, type ClockMode } from './clock/clock.ts';
 import { openTimers } from './clock/timers.ts';
 import { LocalCloudError } from './errors.ts';
@@ -25,6 +27,8 @@ export interface OpenCloudOptions {
   readonly report: (line: string) => void;
   readonly onCall?: (call: CallRecord) => void;
   readonly services: readonly OpenService[];
+  /** Whether roles and services need the permissions that they need on AWS. */
+  readonly isAuthorizing: boolean;
 }
 
 /** A cloud whose services are open and whose time does not run yet. */
@@ -34,6 +38,8 @@ export interface OpenedCloud {
   readonly types: ResourceTypes;
   /** The person at the laptop. */
   readonly user: Principal;
+  /** Whether permissions are evaluated: they are unless asked not to, or IAM is not among the services. */
+  readonly isAuthorizing: boolean;
   /** Starts the services and timers, and begins to answer requests. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -68,7 +74,11 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
   tellTimeBehind(clock, settings, report);
   const timers = openTimers(store, clock, report);
   const credentials = openCredentials(store, clock);
-  const gateway = createGateway({ clock, report, ...(options.onCall ? { onCall: options.onCall } : {}) });
+  const gateway = createGateway({
+    ...{ clock, report, ...(options.onCall ? { onCall: options.onCall } : {}) },
+    // Who may do what is known once every service is open; none calls another before.
+    authorize: (request, principal) => authorizer?.check(request, principal),
+  });
   const port = options.port ?? settings.port ?? 0;
   const server = await startHttpServer({ port, region, gateway, credentials, clock, report });
   settings.savePort(server.port);
@@ -84,10 +94,12 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
   };
   const modules: ServiceModule[] = [];
   let events: ReturnType<typeof openEvents>;
+  let authorizer: Authorizer | undefined;
   try {
     events = openEvents(context);
     modules.push(events, ...options.services.map((open) => open(context)));
     for (const { api } of modules) if (api) gateway.register(api);
+    if (options.isAuthorizing) authorizer = openAuthorizer(modules, context);
   } catch (error) {
     await server.close(0);
     throw error;
@@ -102,6 +114,7 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
     server,
     types: resourceTypes(modules, { account, region }, customResources),
     user,
+    isAuthorizing: authorizer !== undefined,
     start: serve,
     close: closer({ context, settings, server, modules }),
   };

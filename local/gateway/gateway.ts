@@ -34,6 +34,8 @@ export interface GatewayOptions {
   readonly clock: CloudClock;
   /** One line for the person at the laptop: a handler that failed. */
   readonly report: (line: string) => void;
+  /** Told of every call before its handler is. @throws AwsError for a call that the principal may not make */
+  readonly authorize?: (request: ApiRequest, principal: Principal) => void;
   /** How many calls `recentCalls` remembers; 1,000 by default. */
   readonly callsKeptCount?: number;
   /** Told of every call when it has ended. */
@@ -56,7 +58,7 @@ export function createGateway(options: GatewayOptions): LocalGateway {
     const { service, operation } = request;
     const begun = { at: new Date(options.clock.nowMs()).toISOString(), requestId, service, operation, principal };
     try {
-      const output = await answer(services, request, { principal, requestId });
+      const output = await answer({ services, authorize: options.authorize }, request, { principal, requestId });
       record({ ...begun, outcome: 'ok' });
       return output;
     } catch (cause) {
@@ -78,8 +80,13 @@ export function createGateway(options: GatewayOptions): LocalGateway {
   };
 }
 
+interface Door {
+  readonly services: ReadonlyMap<string, ServiceApi>;
+  readonly authorize: GatewayOptions['authorize'];
+}
+
 async function answer(
-  services: ReadonlyMap<string, ServiceApi>,
+  { services, authorize }: Door,
   request: ApiRequest,
   call: { principal: Principal; requestId: string },
 ): Promise<unknown> {
@@ -93,6 +100,7 @@ async function answer(
   if (!handler) throw notSupportedLocally(`${request.service}:${operation.name}`);
   const input = checkValue(operation.input, request.input ?? {});
   if (input.problems.length > 0) throw inputError(api, operation.input, input.problems);
+  authorize?.({ service: api.name, operation: operation.name, input: input.value }, call.principal);
   // The operation's own schema has accepted the input, and `defineService` tied the handler's type to that schema.
   const output = await handler(input.value as never, call);
   return checkedOutput(operation, output);

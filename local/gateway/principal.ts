@@ -4,19 +4,33 @@
  */
 export type Principal =
   | { readonly kind: 'user'; readonly arn: string }
-  | { readonly kind: 'role'; readonly arn: string; readonly roleArn: string; readonly sessionName: string }
-  | { readonly kind: 'service'; readonly arn: string; readonly service: string };
+  | {
+      readonly kind: 'role';
+      readonly arn: string;
+      readonly roleArn: string;
+      readonly sessionName: string;
+      /** Who took the role on: its trust policy has to name them. Absent where nobody says. */
+      readonly assumedBy?: Principal;
+    }
+  | {
+      readonly kind: 'service';
+      readonly arn: string;
+      readonly service: string;
+      /** For whom the service acts, e.g. a rule: `aws:SourceArn` in policies. */
+      readonly sourceArn?: string;
+    };
 
-/** An AWS service as caller, e.g. `servicePrincipal('codepipeline.amazonaws.com')`. */
-export function servicePrincipal(service: string): Principal {
-  return { kind: 'service', arn: service, service };
+/** An AWS service as caller, e.g. `servicePrincipal('events.amazonaws.com', rule.arn)`. */
+export function servicePrincipal(service: string, sourceArn?: string): Principal {
+  return { kind: 'service', arn: service, service, ...(sourceArn !== undefined && { sourceArn }) };
 }
 
 /** A role as caller: `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
-export function rolePrincipal(roleArn: string, sessionName: string): Principal {
+export function rolePrincipal(roleArn: string, sessionName: string, assumedBy?: Principal): Principal {
   const [, , , , account, resource = ''] = roleArn.split(':');
   const role = resource.split('/').at(-1);
-  return { kind: 'role', arn: `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`, roleArn, sessionName };
+  const arn = `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`;
+  return { kind: 'role', arn, roleArn, sessionName, ...(assumedBy && { assumedBy }) };
 }
 
 /** Keys that name a principal in the credential scope of a signed request. */

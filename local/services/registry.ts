@@ -1,6 +1,7 @@
 import { openApiGateway } from './apigateway/service.ts';
 import { openCodePipeline } from './codepipeline/service.ts';
 import { openDynamoDb } from './dynamodb/service.ts';
+import { openIam } from './iam/service.ts';
 import { openLambda } from './lambda/service.ts';
 import { openMonitoring } from './monitoring/service.ts';
 import { openS3 } from './s3/service.ts';
@@ -20,6 +21,7 @@ export const services: readonly OpenService[] = [
   openApiGateway,
   openCodePipeline,
   openDynamoDb,
+  openIam,
   openLambda,
   openMonitoring,
   openS3,

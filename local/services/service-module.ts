@@ -1,3 +1,6 @@
+import type { AnyPermissionTable } from '../authorization/permission.ts';
+import type { FindDocument } from '../authorization/resource-policies.ts';
+import type { RoleIdentities } from '../authorization/role-identity.ts';
 import type { CredentialIssuer } from '../gateway/principal.ts';
 import type { Gateway, ServiceApi, UnsignedRoute } from '../gateway/service.ts';
 import type { CloudClock } from '../clock/clock.ts';
@@ -49,6 +52,12 @@ export interface ServiceEvent {
 /** A service of the local cloud: one folder below `services/`, one `open…` function. */
 export interface ServiceModule {
   readonly api?: ServiceApi;
+  /** Which permissions each operation of `api` needs: a row for every one, else roles may not call it. */
+  readonly permissions?: AnyPermissionTable;
+  /** The policy that stands on a resource, by its ARN. */
+  readonly resourcePolicy?: FindDocument;
+  /** The roles of the cloud: IAM has them. */
+  readonly identities?: RoleIdentities;
   readonly resources?: readonly ResourceType[];
   readonly routes?: readonly UnsignedRoute[];
   /** Takes the metrics that the services keep; CloudWatch alone has it. */

@@ -57,7 +57,7 @@ export function decideChange(recorded: RecordedResource | undefined, desired: De
   if (changed.some((name) => desired.type.replacedBy?.includes(name))) return 'replace';
   if (changed.length > 0 || !isDeepStrictEqual(recorded.assets, desired.assets)) return 'update';
   if (desired.endpoint !== undefined && namesOtherEndpoint(recorded, desired.endpoint)) return 'update';
-  return 'unchanged';
+  return desired.type.isMade?.(recorded) === false ? 'update' : 'unchanged';
 }
 
 function namesOtherEndpoint({ physicalId, attributes }: RecordedResource, endpoint: string): boolean {

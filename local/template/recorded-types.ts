@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { Provisioned, ResourceContext, ResourceType } from './resource.ts';
 
 /** Where recorded resources stand: their ARNs name it. */
@@ -78,18 +78,12 @@ function onlyNamed(property: string, maxLength: number): RecordedType {
   };
 }
 
-function iamEntity(
-  kind: 'role' | 'user' | 'group' | 'instance-profile',
-  property: string,
-  idPrefix?: string,
-): RecordedType {
+function iamEntity(kind: 'user' | 'group' | 'instance-profile', property: string): RecordedType {
   return {
     replacedBy: [property, 'Path'],
     describe(of) {
       const name = of.name(property, 64);
-      const attributes: Record<string, Json> = { Arn: `${of.globalArn('iam')}${kind}${path(of.properties)}${name}` };
-      if (idPrefix) attributes['RoleId'] = `${idPrefix}${of.digits(17).toUpperCase()}`;
-      return { physicalId: name, attributes };
+      return { physicalId: name, attributes: { Arn: `${of.globalArn('iam')}${kind}${path(of.properties)}${name}` } };
     },
   };
 }
@@ -100,21 +94,9 @@ function path(properties: JsonObject): string {
 }
 
 const descriptions: Readonly<Record<string, RecordedType>> = {
-  'AWS::IAM::Role': iamEntity('role', 'RoleName', 'AROA'),
   'AWS::IAM::User': iamEntity('user', 'UserName'),
   'AWS::IAM::Group': iamEntity('group', 'GroupName'),
   'AWS::IAM::InstanceProfile': iamEntity('instance-profile', 'InstanceProfileName'),
-  'AWS::IAM::Policy': {
-    replacedBy: [],
-    describe: (of) => ({ physicalId: of.context.generateName(128), attributes: { Id: of.context.generateName(128) } }),
-  },
-  'AWS::IAM::ManagedPolicy': {
-    replacedBy: ['ManagedPolicyName', 'Path', 'Description'],
-    describe(of) {
-      const arn = `${of.globalArn('iam')}policy${path(of.properties)}${of.name('ManagedPolicyName', 128)}`;
-      return { physicalId: arn, attributes: { PolicyArn: arn, PolicyId: `ANPA${of.digits(17).toUpperCase()}` } };
-    },
-  },
   'AWS::KMS::Key': {
     replacedBy: [],
     describe(of) {

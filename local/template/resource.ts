@@ -39,6 +39,8 @@ export interface ResourceType {
   readonly namedByAnswer?: boolean;
   /** Properties whose change makes a new resource (CloudFormation: "Update requires: Replacement"). */
   readonly replacedBy?: readonly string[];
+  /** False if the type had no behaviour yet when the folder recorded the resource: it is updated without a change. */
+  isMade?(current: Provisioned): boolean;
   create(properties: JsonObject, context: ResourceContext): Promise<Provisioned> | Provisioned;
   update(current: Provisioned, properties: JsonObject, context: ResourceContext): Promise<Provisioned> | Provisioned;
   delete(current: Provisioned, properties: JsonObject, context: ResourceContext): Promise<void> | void;

@@ -19,16 +19,17 @@ export async function authorize(
   gateway: Gateway,
   authorizer: JsonObject,
   request: ProxyRequest,
-  routeArn: string,
+  arns: { readonly route: string; readonly authorizer: string },
 ): Promise<Authorization> {
   const identities = identitySources(authorizer).map((source) => identityOf(source, request));
   if (!identities.every((identity) => identity !== undefined && identity !== '')) return { kind: 'unauthenticated' };
   const event = authorizerEvent(
     request,
-    routeArn,
+    arns.route,
     identities.filter((identity) => identity !== undefined),
   );
-  const answer = await invokeFunction(gateway, functionArnOf(String(authorizer['AuthorizerUri'])), event, timeoutMs);
+  const functionArn = functionArnOf(String(authorizer['AuthorizerUri']));
+  const answer = await invokeFunction(gateway, { functionArn, sourceArn: arns.authorizer, timeoutMs }, event);
   if (answer.kind === 'timed-out') return { kind: 'failed', reason: 'The authorizer timed out' };
   if (answer.kind === 'failed') return { kind: 'failed', reason: answer.reason };
   const { payload } = answer;

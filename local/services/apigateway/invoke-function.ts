@@ -9,25 +9,38 @@ export type FunctionAnswer =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'timed-out' };
 
-/** Invokes a function and waits for its answer, for `timeoutMs` of real time at most. */
+/** The function behind an integration or authorizer. */
+export interface InvokedFunction {
+  readonly functionArn: string;
+  /** The route or authorizer: the function's policy may allow this one only. */
+  readonly sourceArn: string;
+  /** Of real time. */
+  readonly timeoutMs: number;
+}
+
+/** Invokes a function and waits for its answer, as long as its limit says. */
 export async function invokeFunction(
   gateway: Gateway,
-  functionArn: string,
+  { timeoutMs, ...target }: InvokedFunction,
   event: JsonObject,
-  timeoutMs: number,
 ): Promise<FunctionAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const timeOut = new Promise<FunctionAnswer>((resolve) => {
     timer = setTimeout(() => resolve({ kind: 'timed-out' }), timeoutMs);
   });
   try {
-    return await Promise.race([invoke(gateway, functionArn, event), timeOut]);
+    return await Promise.race([invoke(gateway, target, event), timeOut]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function invoke(gateway: Gateway, functionArn: string, event: JsonObject): Promise<FunctionAnswer> {
+async function invoke(
+  gateway: Gateway,
+  { functionArn, sourceArn }: Omit<InvokedFunction, 'timeoutMs'>,
+  event: JsonObject,
+): Promise<FunctionAnswer> {
+  const principal = servicePrincipal('apigateway.amazonaws.com', sourceArn);
   const input = {
     FunctionName: functionArn,
     InvocationType: 'RequestResponse',
@@ -36,7 +49,7 @@ async function invoke(gateway: Gateway, functionArn: string, event: JsonObject):
   try {
     const request = { service: 'lambda', operation: 'Invoke', input };
     // The gateway has checked the answer against Lambda's schema; payloads are bytes both ways.
-    const output = (await gateway.handle(request, servicePrincipal('apigateway.amazonaws.com'))) as InvokeOutput;
+    const output = (await gateway.handle(request, principal)) as InvokeOutput;
     if (output.FunctionError !== undefined) return { kind: 'failed', reason: 'The function failed' };
     return { kind: 'answered', payload: parse(output.Payload) };
   } catch (cause) {

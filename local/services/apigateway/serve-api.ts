@@ -83,8 +83,10 @@ async function serveRoute(server: ApiServer, route: FoundRoute, request: ProxyRe
   const authorizer = server.store.find('authorizer', request.apiId, String(route.properties['AuthorizerId']));
   if (!authorizer) return message(500, 'Internal Server Error', { 'authorizer.error': 'The authorizer is gone' });
   const { context } = server;
-  const routeArn = `arn:aws:execute-api:${context.region}:${context.account}:${request.apiId}/${request.stage}/${request.wire.method}${request.path}`;
-  const authorization = await authorize(context.gateway, authorizer.properties, request, routeArn);
+  const authorization = await authorize(context.gateway, authorizer.properties, request, {
+    route: apiArn(server, request, `${request.stage}/${request.wire.method}${request.path}`),
+    authorizer: apiArn(server, request, `authorizers/${authorizer.id}`),
+  });
   switch (authorization.kind) {
     case 'granted':
       return integrate(server, route, request, authorization.context);
@@ -109,13 +111,25 @@ async function integrate(
   const { IntegrationUri, TimeoutInMillis } = integration.properties;
   const timeoutMs = Math.min(numberOf(TimeoutInMillis, maxIntegrationMs), maxIntegrationMs);
   const functionArn = functionArnOf(String(IntegrationUri));
-  const answer = await invokeFunction(server.context.gateway, functionArn, proxyEvent(request, authorizer), timeoutMs);
+  const sourceArn = apiArn(server, request, routeSource(request));
+  const event = proxyEvent(request, authorizer);
+  const answer = await invokeFunction(server.context.gateway, { functionArn, sourceArn, timeoutMs }, event);
   if (answer.kind === 'timed-out') {
     return message(503, 'Service Unavailable', errorValues('Endpoint request timed out'));
   }
   if (answer.kind === 'failed') return failed(answer.reason);
   const response = proxyResponse(answer.payload);
   return response ? { response } : failed('The response of the function is malformed');
+}
+
+function apiArn({ context }: ApiServer, { apiId }: ProxyRequest, path: string): string {
+  return `arn:aws:execute-api:${context.region}:${context.account}:${apiId}/${path}`;
+}
+
+/** What permissions name: the route's own path, parameters in braces, not the path that was asked for. */
+function routeSource({ routeKey, stage, wire }: ProxyRequest): string {
+  const path = routeKey.split(' ')[1];
+  return path === undefined ? `${stage}/$default` : `${stage}/${wire.method}${path}`;
 }
 
 function failed(reason: string): Served {

@@ -21,6 +21,7 @@ import { stateOperations } from './operations/state.ts';
 import { transitionOperations } from './operations/transitions.ts';
 import { workerOperations } from './operations/workers.ts';
 import { customAction } from './providers/custom-action.ts';
+import { codePipelinePermissions } from './permissions.ts';
 import { actionProviders, providerRegistry } from './providers/registry.ts';
 import { findActionType, makeWorkerTables } from './records/action-types.ts';
 import { makeSourceTables } from './records/images.ts';
@@ -75,6 +76,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
         ...workerOperations(engine),
       },
     }),
+    permissions: codePipelinePermissions(context),
     resources: [pipelineResource(engine)],
     hear: (event) => hear(engine, event),
   };

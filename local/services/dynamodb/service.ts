@@ -8,6 +8,7 @@ import { readOperations } from './operations/reads.ts';
 import { settingOperations } from './operations/settings.ts';
 import { tableOperations } from './operations/tables.ts';
 import { transactionOperations } from './operations/transactions.ts';
+import { dynamoDbPermissions } from './permissions.ts';
 import { tableResources } from './resources.ts';
 
 /** DynamoDB: tables and items in the store, with expressions, indexes, transactions and time to live. */
@@ -27,6 +28,7 @@ export const openDynamoDb: OpenService = (context) => {
         ...transactionOperations(database),
       },
     }),
+    permissions: dynamoDbPermissions(context),
     resources: tableResources(database),
   };
 };

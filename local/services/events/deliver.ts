@@ -73,8 +73,8 @@ async function deliver(delivery: EventDelivery, around: DeliverySurroundings): P
 }
 
 function principalOf({ target, rule }: EventDelivery): Principal {
-  if (target.RoleArn === undefined) return servicePrincipal('events.amazonaws.com');
-  return rolePrincipal(target.RoleArn, rule.name.slice(0, 64));
+  const service = servicePrincipal('events.amazonaws.com', rule.arn);
+  return target.RoleArn === undefined ? service : rolePrincipal(target.RoleArn, rule.name.slice(0, 64), service);
 }
 
 async function giveUpOrRetry(
@@ -118,7 +118,8 @@ async function sendDeadLetter(
   };
   try {
     const body = JSON.stringify(delivery.event);
-    await sendMessage({ queueArn, body, attributes }, context.gateway, servicePrincipal('events.amazonaws.com'));
+    const principal = servicePrincipal('events.amazonaws.com', delivery.rule.arn);
+    await sendMessage({ queueArn, body, attributes }, context.gateway, principal);
   } catch (error) {
     const failure = classifyFailure(error);
     // The timer tries again; what will never work is only told.

@@ -7,6 +7,7 @@ import { openBuses } from './buses.ts';
 import { runDeliveries } from './deliver.ts';
 import type { BusEvent } from './event.ts';
 import type { EventsState } from './events-state.ts';
+import { eventsPermissions } from './permissions.ts';
 import { publish, serviceEvent } from './publish.ts';
 import { putEvents } from './put-events.ts';
 import { eventsResources } from './resources.ts';
@@ -52,6 +53,8 @@ export function openEvents(context: CloudContext): EventsModule {
         PutEvents: (input) => putEvents(input, state),
       },
     }),
+    permissions: eventsPermissions(context),
+    resourcePolicy: (arn) => (arn.includes(':event-bus/') ? buses.find(arn)?.policy : undefined),
     resources: eventsResources(state),
     deliverEvent: (event) => put(serviceEvent(event, context), 'default'),
     start: () => schedules.rearmAll(),

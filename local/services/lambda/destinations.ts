@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import { rolePrincipal } from '../../gateway/principal.ts';
+import { rolePrincipal, servicePrincipal } from '../../gateway/principal.ts';
 import type { ApiRequest } from '../../gateway/service.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import { queueUrlOf } from '../queue-url.ts';
@@ -32,7 +32,8 @@ export function openDestinations(context: CloudContext, configs: EventInvokeConf
   context.timers.on('lambda.destination', async (payload, timer) => {
     const { destination, role, name, body } = readDelivery(payload);
     try {
-      await context.gateway.handle(toRequest(destination, body), rolePrincipal(role, name));
+      const principal = rolePrincipal(role, name, servicePrincipal('lambda.amazonaws.com'));
+      await context.gateway.handle(toRequest(destination, body), principal);
     } catch (error) {
       const isFinal =
         error instanceof AwsError && error.httpStatus >= 400 && error.httpStatus < 500 && error.httpStatus !== 429;

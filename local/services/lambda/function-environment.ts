@@ -1,4 +1,4 @@
-import { rolePrincipal } from '../../gateway/principal.ts';
+import { rolePrincipal, servicePrincipal } from '../../gateway/principal.ts';
 import type { CloudContext } from '../service-module.ts';
 import type { FunctionVersion } from './function-store.ts';
 
@@ -8,7 +8,12 @@ import type { FunctionVersion } from './function-store.ts';
  */
 export function functionEnvironment(version: FunctionVersion, context: CloudContext): Record<string, string> {
   const { definition } = version;
-  const keys = context.credentials.issue(rolePrincipal(definition.Role, version.name));
+  const keys = context.credentials.issue(
+    rolePrincipal(
+      ...([definition.Role, version.name] as const),
+      servicePrincipal('lambda.amazonaws.com', version.functionArn),
+    ),
+  );
   const logging = definition.LoggingConfig;
   return {
     PATH: process.env['PATH'] ?? '',

@@ -17,6 +17,7 @@ import { openFunctionStore, type FunctionStore, type FunctionVersion } from './f
 import { FunctionThread } from './function-thread.ts';
 import type { InvocationTools } from './invocation.ts';
 import { invokeOperation } from './invoke.ts';
+import { functionPolicyOf, lambdaPermissions } from './permissions.ts';
 import { eventInvokeConfigResource } from './resources/event-invoke-config.ts';
 import { functionResource } from './resources/function.ts';
 import { permissionResource } from './resources/permission.ts';
@@ -60,6 +61,8 @@ export function openLambdaWith(context: CloudContext, options: LambdaOptions): S
         ...concurrencyOperations(functions),
       },
     }),
+    permissions: lambdaPermissions(context),
+    resourcePolicy: functionPolicyOf(policies),
     resources: [
       functionResource({ functions, code, retire: (revisionId) => tools.pool.retire(revisionId) }),
       versionResource(functions),

@@ -9,6 +9,7 @@ import { openEvaluations } from './evaluations.ts';
 import { metricOperations } from './metric-operations.ts';
 import { metricTables, openMetricStore } from './metric-store.ts';
 import type { MonitoringState } from './monitoring-state.ts';
+import { monitoringPermissions } from './permissions.ts';
 import { monitoringResources } from './resources.ts';
 
 /** What is older than this is forgotten at the next start; CloudWatch keeps values by the minute for 15 days. */
@@ -29,6 +30,7 @@ export const openMonitoring: OpenService = (context) => {
       protocol: { kind: 'json', version: '1.0' },
       operations: { ...metricOperations(state), ...alarmOperations(state), ...dashboardOperations(context) },
     }),
+    permissions: monitoringPermissions(context),
     resources: monitoringResources(state),
     start: () => metrics.forgetBefore(clock.nowMs() - keptMs),
     putMetrics: (data: readonly ServiceMetric[]) =>

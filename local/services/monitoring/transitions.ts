@@ -108,14 +108,17 @@ function runActions(alarms: AlarmStore, context: CloudContext): void {
   });
 }
 
-async function act({ arn, subject, message }: Action, { gateway }: CloudContext): Promise<undefined> {
+async function act({ alarm, arn, subject, message }: Action, context: CloudContext): Promise<undefined> {
+  const { gateway, region, account } = context;
+  const alarmArn = `arn:aws:cloudwatch:${region}:${account}:alarm:${alarm}`;
   if (arn.split(':')[2] === 'sns') {
     const input = { TopicArn: arn, Subject: subject, Message: message };
-    await gateway.handle({ service: 'sns', operation: 'Publish', input }, servicePrincipal('cloudwatch.amazonaws.com'));
+    const caller = servicePrincipal('cloudwatch.amazonaws.com', alarmArn);
+    await gateway.handle({ service: 'sns', operation: 'Publish', input }, caller);
     return;
   }
   const input = { FunctionName: arn, InvocationType: 'Event', Payload: new TextEncoder().encode(message) };
-  const caller = servicePrincipal('lambda.alarms.cloudwatch.amazonaws.com');
+  const caller = servicePrincipal('lambda.alarms.cloudwatch.amazonaws.com', alarmArn);
   await gateway.handle({ service: 'lambda', operation: 'Invoke', input }, caller);
 }
 

@@ -38,7 +38,11 @@ export function findCopySource(s3: S3Storage, input: CopySourceMembers): { bucke
   return { bucket, version };
 }
 
-function parseCopySource(header: string): { bucketName: string; key: string; versionId: string | undefined } {
+/**
+ * What a copy reads: `bucket/key`, URL-encoded, with `?versionId=` for a certain version.
+ * @throws AwsError `InvalidArgument`
+ */
+export function parseCopySource(header: string): { bucketName: string; key: string; versionId: string | undefined } {
   const [, path = '', versionId] = /^\/?(.*?)(?:\?versionId=([^?]*))?$/s.exec(header) ?? [];
   const [, bucketName, key] = /^([^/]+)\/(.+)$/s.exec(decode(path, header)) ?? [];
   if (bucketName === undefined || key === undefined) throw notACopySource(header);

@@ -1,3 +1,4 @@
+import { matchesWildcards } from '../../authorization/wildcards.ts';
 import { AwsError } from '../../errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 
@@ -132,30 +133,6 @@ function readPatterns(statement: JsonObject, field: 'Action' | 'Resource', read:
 
 function fits(patterns: Patterns, name: string): boolean {
   return patterns.values.some((pattern) => matchesWildcards(pattern, name)) !== patterns.isNegated;
-}
-
-/** Matches `*` (any text) and `?` (one character), in time linear in each star. */
-function matchesWildcards(pattern: string, text: string): boolean {
-  let at = 0;
-  let inPattern = 0;
-  let star = -1;
-  let starAt = 0;
-  while (at < text.length) {
-    const sign = pattern[inPattern];
-    if (sign === '*') {
-      star = inPattern++;
-      starAt = at;
-    } else if (sign === '?' || sign === text[at]) {
-      inPattern++;
-      at++;
-    } else if (star >= 0) {
-      inPattern = star + 1;
-      at = ++starAt;
-    } else {
-      return false;
-    }
-  }
-  return /^\**$/.test(pattern.slice(inPattern));
 }
 
 function malformed(message: string): AwsError {

@@ -12,6 +12,7 @@ import { listOperations } from './list-operations.ts';
 import { multipartOperations } from './multipart-operations.ts';
 import { objectOperations } from './object-operations.ts';
 import { partOperations } from './part-operations.ts';
+import { bucketPolicyOf, s3Permissions } from './permissions.ts';
 import { openStorage } from './storage.ts';
 import { taggingOperations } from './tagging-operations.ts';
 import { websiteRoute } from './website.ts';
@@ -36,6 +37,8 @@ export const openS3: OpenService = (context) => {
         ...taggingOperations(s3),
       },
     }),
+    permissions: s3Permissions(),
+    resourcePolicy: bucketPolicyOf(s3.buckets),
     resources: [bucketResource(s3), bucketPolicyResource(s3)],
     routes: [websiteRoute(s3)],
   };

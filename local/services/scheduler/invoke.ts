@@ -1,7 +1,7 @@
 import type { Target } from '@aws-sdk/client-scheduler';
 import type { DueTimer } from '../../clock/timers.ts';
 import { AwsError } from '../../errors.ts';
-import { rolePrincipal, type Principal } from '../../gateway/principal.ts';
+import { rolePrincipal, servicePrincipal, type Principal } from '../../gateway/principal.ts';
 import type { Json } from '../../json.ts';
 import { callTarget } from '../events/delivery/call-target.ts';
 import { classifyFailure, isAlreadyDelivered, type DeliveryFailure } from '../events/delivery/failure.ts';
@@ -84,8 +84,10 @@ async function putEvent(invocation: Invocation, payload: string, context: CloudC
   if (failed) throw new AwsError(failed.ErrorCode ?? 'InternalFailure', failed.ErrorMessage ?? 'PutEvents failed');
 }
 
-function principalOf({ target, id }: Invocation): Principal {
-  return rolePrincipal(target.RoleArn ?? '', id);
+function principalOf({ arn, target, id }: Invocation): Principal {
+  // Trust policies may name the schedule's group.
+  const groupArn = arn.replace(':schedule/', ':schedule-group/').replace(/\/[^/]*$/, '');
+  return rolePrincipal(target.RoleArn ?? '', id, servicePrincipal('scheduler.amazonaws.com', groupArn));
 }
 
 async function giveUpOrRetry(

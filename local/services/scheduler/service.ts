@@ -5,6 +5,7 @@ import type { OpenService } from '../service-module.ts';
 import { groupOperations } from './group-operations.ts';
 import { openGroups } from './groups.ts';
 import { runInvocations } from './invoke.ts';
+import { schedulerPermissions } from './permissions.ts';
 import { schedulerResources } from './resources.ts';
 import { openRuns } from './runs.ts';
 import { scheduleOperations } from './schedule-operations.ts';
@@ -34,6 +35,7 @@ export const openScheduler: OpenService = (context) => {
       protocol: { kind: 'rest-json' },
       operations: { ...scheduleOperations(state), ...groupOperations(state) },
     }),
+    permissions: schedulerPermissions(context),
     resources: schedulerResources(state),
     start: () => runs.rearmAll(),
   };

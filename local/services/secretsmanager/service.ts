@@ -4,6 +4,7 @@ import { defineService } from '../../gateway/service.ts';
 import type { OpenService } from '../service-module.ts';
 import { deletionOperations } from './deletion-operations.ts';
 import { describeOperations } from './describe-operations.ts';
+import { secretPolicyOf, secretsManagerPermissions } from './permissions.ts';
 import { policyOperations } from './policy-operations.ts';
 import { resourcePolicyResource } from './resource-policy-resource.ts';
 import { secretOperations } from './secret-operations.ts';
@@ -27,6 +28,8 @@ export const openSecretsManager: OpenService = (context) => {
         ...policyOperations(context, secrets),
       },
     }),
+    permissions: secretsManagerPermissions(context, secrets),
+    resourcePolicy: secretPolicyOf(secrets),
     resources: [secretResource(context, secrets), resourcePolicyResource(context, secrets)],
   };
 };

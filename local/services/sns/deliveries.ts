@@ -53,6 +53,7 @@ export function openDeliveries(topics: TopicStore, parts: SendParts): Deliveries
     if (redrive === undefined || !delivery.message) return;
     timers.schedule('sns.dead-letter', {
       queue: readDeadLetterArn(redrive),
+      topic: subscription.topicArn,
       text: deadText(delivery.message, subscription),
     });
   };
@@ -79,8 +80,9 @@ export function openDeliveries(topics: TopicStore, parts: SendParts): Deliveries
   });
 
   timers.on('sns.dead-letter', async (payload) => {
-    const { queue, text } = isJsonObject(payload) ? payload : {};
-    const outcome = await sendDeadLetter(String(queue), String(text), context);
+    const { queue, topic, text } = isJsonObject(payload) ? payload : {};
+    const letter = { queueArn: String(queue), topicArn: String(topic), text: String(text) };
+    const outcome = await sendDeadLetter(letter, context);
     if (outcome.kind === 'failed') throw new Error(outcome.reason);
     if (outcome.kind === 'refused')
       context.report(`sns: lost for the dead-letter queue ${String(queue)}: ${outcome.reason}`);

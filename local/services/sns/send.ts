@@ -25,9 +25,9 @@ export async function send(
 ): Promise<DeliveryOutcome> {
   switch (subscription.protocol) {
     case 'lambda':
-      return callService(toInvoke(message, subscription, parts), parts.context);
+      return callService(toInvoke(message, subscription, parts), message.topicArn, parts.context);
     case 'sqs':
-      return callService(toSendMessage(message, subscription, parts), parts.context);
+      return callService(toSendMessage(message, subscription, parts), message.topicArn, parts.context);
     case 'http':
     case 'https':
       return sendNotification(message, subscription, parts);
@@ -48,11 +48,12 @@ export function sendConfirmation(subscription: Subscription, parts: SendParts): 
 }
 
 /** Puts the text of a message that could not be delivered on a queue. */
-export function sendDeadLetter(queueArn: string, text: string, context: CloudContext): Promise<DeliveryOutcome> {
-  return callService(
-    { service: 'sqs', operation: 'SendMessage', input: { QueueUrl: queueUrlOf(queueArn), MessageBody: text } },
-    context,
-  );
+export function sendDeadLetter(
+  { queueArn, topicArn, text }: { readonly queueArn: string; readonly topicArn: string; readonly text: string },
+  context: CloudContext,
+): Promise<DeliveryOutcome> {
+  const input = { QueueUrl: queueUrlOf(queueArn), MessageBody: text };
+  return callService({ service: 'sqs', operation: 'SendMessage', input }, topicArn, context);
 }
 
 /** Whether the subscriber gets the bare text instead of the JSON around it. */
@@ -93,9 +94,9 @@ async function postTo(
   return post(url, { headers: { ...common, ...headers }, body }, context.clock);
 }
 
-async function callService(request: ApiRequest, context: CloudContext): Promise<DeliveryOutcome> {
+async function callService(request: ApiRequest, topicArn: string, context: CloudContext): Promise<DeliveryOutcome> {
   try {
-    await context.gateway.handle(request, servicePrincipal('sns.amazonaws.com'));
+    await context.gateway.handle(request, servicePrincipal('sns.amazonaws.com', topicArn));
     return { kind: 'delivered' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

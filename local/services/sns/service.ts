@@ -4,6 +4,7 @@ import { defineService } from '../../gateway/service.ts';
 import type { CloudContext, OpenService, ServiceModule } from '../service-module.ts';
 import { openDeliveries } from './deliveries.ts';
 import { openEnvelopes } from './envelope.ts';
+import { snsPermissions } from './permissions.ts';
 import { publishOperations } from './publish-operations.ts';
 import { subscriptionResource } from './resources/subscription.ts';
 import { topicPolicyResource } from './resources/topic-policy.ts';
@@ -38,6 +39,8 @@ export function openSnsWith(context: CloudContext, { mayLeaveMachine }: SnsOptio
       protocol: { kind: 'query', xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/' },
       operations: { ...topicOperations(parts), ...subscriptionOperations(parts), ...publishOperations(parts) },
     }),
+    permissions: snsPermissions(context),
+    resourcePolicy: (arn) => topics.find(arn)?.attributes['Policy'],
     resources: [topicResource(parts), subscriptionResource(parts), topicPolicyResource(topics)],
     routes: [unsignedRoute(parts, signer)],
   };

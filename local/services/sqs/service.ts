@@ -6,6 +6,7 @@ import { openMessageStore } from './message-store.ts';
 import { queueOperations } from './queue-operations.ts';
 import { openQueueGauge } from './queue-gauge.ts';
 import { openQueueStore } from './queue-store.ts';
+import { sqsPermissions } from './permissions.ts';
 import { receiveOperations } from './receive-operations.ts';
 import { sqsResources } from './resources.ts';
 import { sendOperations } from './send-operations.ts';
@@ -29,6 +30,8 @@ export const openSqs: OpenService = (context) => {
       protocol: { kind: 'json', version: '1.0' },
       operations: { ...queueOperations(state), ...sendOperations(state), ...receiveOperations(state) },
     }),
+    permissions: sqsPermissions(context),
+    resourcePolicy: (arn) => queues.find(arn.split(':').at(-1) ?? arn)?.settings['Policy'],
     resources: sqsResources(state),
     close: () => state.arrivals.close(),
   };

@@ -4,6 +4,7 @@ import { defineService } from '../../gateway/service.ts';
 import type { OpenService } from '../service-module.ts';
 import { parameterResource } from './parameter-resource.ts';
 import { openParameters } from './parameters.ts';
+import { ssmPermissions } from './permissions.ts';
 import { readOperations } from './read-operations.ts';
 import { writeOperations } from './write-operations.ts';
 
@@ -17,6 +18,7 @@ export const openSsm: OpenService = (context) => {
       protocol: { kind: 'json', version: '1.1' },
       operations: { ...readOperations(context, parameters), ...writeOperations(context, parameters) },
     }),
+    permissions: ssmPermissions(context),
     resources: [parameterResource(context, parameters)],
   };
 };

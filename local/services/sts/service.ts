@@ -18,4 +18,6 @@ export const openSts: OpenService = ({ account }) => ({
       }),
     },
   }),
+  // Anybody may ask who they are.
+  permissions: { GetCallerIdentity: () => [] },
 });

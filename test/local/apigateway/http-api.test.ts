@@ -167,6 +167,7 @@ test('a function gets the event of payload format 2.0', async () => {
     kind: 'service',
     arn: 'apigateway.amazonaws.com',
     service: 'apigateway.amazonaws.com',
+    sourceArn: `arn:aws:execute-api:us-east-1:123456789012:${apiId}/$default/POST/webhooks/github`,
   });
 });
 

@@ -61,6 +61,7 @@ describe('Publish', () => {
       kind: 'service',
       arn: 'sns.amazonaws.com',
       service: 'sns.amazonaws.com',
+      sourceArn: 'arn:aws:sns:us-east-1:123456789012:releases',
     });
   });
 

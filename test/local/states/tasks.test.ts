@@ -289,7 +289,7 @@ describe('the call', () => {
   it("is made as the machine's role, in a session named after the execution", async () => {
     failThenAnswer([]);
     await settle(cloud, await start(cloud, await makeMachine(cloud, { Call: callFunction }), {}, 'release-1'));
-    expect(cloud.calls.find(({ request }) => request.service === 'lambda')?.principal).toEqual({
+    expect(cloud.calls.find(({ request }) => request.service === 'lambda')?.principal).toMatchObject({
       kind: 'role',
       arn: 'arn:aws:sts::123456789012:assumed-role/machine/release-1',
       roleArn: 'arn:aws:iam::123456789012:role/machine',

@@ -220,23 +220,23 @@ describe('recorded types', () => {
     const outcomes = await stacks.apply({
       Engine: {
         Resources: {
-          Role: { Type: 'AWS::IAM::Role' },
+          Group: { Type: 'AWS::IAM::Group' },
           Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/aws/x' } },
           Key: { Type: 'AWS::KMS::Key' },
         },
         Outputs: {
-          Role: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+          Group: { Value: { 'Fn::GetAtt': ['Group', 'Arn'] } },
           Logs: { Value: { 'Fn::GetAtt': ['Logs', 'Arn'] } },
           Key: { Value: { 'Fn::GetAtt': ['Key', 'Arn'] } },
         },
       },
     });
     const values = openRecords(stacks.store).outputs('Engine')?.values;
-    expect(values?.['Role']).toMatch(/^arn:aws:iam::123456789012:role\/Engine-Role-[0-9A-F]{12}$/);
+    expect(values?.['Group']).toMatch(/^arn:aws:iam::123456789012:group\/Engine-Group-[0-9A-F]{12}$/);
     expect(values?.['Logs']).toBe('arn:aws:logs:us-east-1:123456789012:log-group:/aws/x:*');
     expect(values?.['Key']).toMatch(/^arn:aws:kms:us-east-1:123456789012:key\/[0-9a-f-]{36}$/);
     expect(printOutcomes(outcomes).at(-1)).toBe(
-      'recorded only (no behaviour locally): AWS::IAM::Role, AWS::KMS::Key, AWS::Logs::LogGroup',
+      'recorded only (no behaviour locally): AWS::IAM::Group, AWS::KMS::Key, AWS::Logs::LogGroup',
     );
   });
 });

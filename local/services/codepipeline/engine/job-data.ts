@@ -1,9 +1,8 @@
 import type { Artifact, JobData } from '@aws-sdk/client-codepipeline';
-import { rolePrincipal } from '../../../gateway/principal.ts';
 import type { StoredArtifact } from '../records/actions.ts';
 import type { JobRecord } from '../records/jobs.ts';
 import { pipelineArn, type Engine } from './engine.ts';
-import { roleOf, type Running } from './run-action.ts';
+import { actionPrincipal, type Running } from './run-action.ts';
 
 /** How long a job's artifact credentials hold: what a role assumed by a role gets. */
 const credentialsLifeMs = 60 * 60 * 1000;
@@ -55,9 +54,10 @@ export function jobData(engine: Engine, running: Running, job: JobRecord): JobDa
 }
 
 /** Temporary credentials of the action's role under a session of the job's own. Never stored, never logged. */
-function artifactCredentials({ context }: Engine, running: Running, job: JobRecord) {
+function artifactCredentials(engine: Engine, running: Running, job: JobRecord) {
+  const { context } = engine;
   const expiresAtMs = context.clock.nowMs() + credentialsLifeMs;
-  const issued = context.credentials.issue(rolePrincipal(roleOf(running), job.id), { expiresAtMs });
+  const issued = context.credentials.issue(actionPrincipal(engine, running, job.id), { expiresAtMs });
   const { accessKeyId, secretAccessKey, sessionToken = '' } = issued;
   return { accessKeyId, secretAccessKey, sessionToken, expiresAtMs };
 }

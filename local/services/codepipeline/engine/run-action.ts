@@ -1,4 +1,4 @@
-import { rolePrincipal } from '../../../gateway/principal.ts';
+import { rolePrincipal, servicePrincipal, type Principal } from '../../../gateway/principal.ts';
 import type { DueTimer } from '../../../clock/timers.ts';
 import { failed, type ActionOutcome, type ActionProvider, type ActionRun } from '../providers/provider.ts';
 import { findAction, updateAction, type ActionRecord } from '../records/actions.ts';
@@ -6,7 +6,7 @@ import { executionOf } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
 import type { ActionStructure, Structure } from '../structure/structure.ts';
 import { recordEnd, type ActionEnd } from './end-action.ts';
-import type { Engine } from './engine.ts';
+import { pipelineArn, type Engine } from './engine.ts';
 import { openJob } from './jobs.ts';
 import { declaredAction } from './rule-of.ts';
 import { settle } from './settle.ts';
@@ -63,9 +63,17 @@ export function findRunning({ context, providers }: Engine, id: string): Running
   return { record, structure, action, provider };
 }
 
-/** The ARN of the role that an action works with: its own, else the pipeline's. */
-export function roleOf({ action, structure }: Pick<Running, 'action' | 'structure'>): string {
-  return action.roleArn ?? structure.roleArn;
+/** As whom an action works: with its own role, which the pipeline's role assumes, else with the pipeline's. */
+export function actionPrincipal(
+  engine: Engine,
+  { action, structure, record }: Running,
+  sessionName: string,
+): Principal {
+  const service = servicePrincipal('codepipeline.amazonaws.com', pipelineArn(engine, record.pipeline));
+  if (action.roleArn === undefined || action.roleArn === structure.roleArn) {
+    return rolePrincipal(structure.roleArn, sessionName, service);
+  }
+  return rolePrincipal(action.roleArn, sessionName, rolePrincipal(structure.roleArn, 'codepipeline', service));
 }
 
 /** What a provider is told of an action execution. */
@@ -74,7 +82,7 @@ export function actionRun(engine: Engine, running: Running): ActionRun {
   const { record, structure, action } = running;
   const { encryptionKeyId } = structure.artifactStore;
   const { sourceRevisions } = executionOf(context.store, record.execution);
-  const principal = rolePrincipal(roleOf(running), 'codepipeline');
+  const principal = actionPrincipal(engine, running, 'codepipeline');
   return {
     actionExecutionId: record.id,
     pipeline: record.pipeline,
