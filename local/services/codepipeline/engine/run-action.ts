@@ -1,4 +1,4 @@
-import { rolePrincipal, servicePrincipal, type Principal } from '../../../gateway/principal.ts';
+import type { Principal } from '../../../gateway/principal.ts';
 import type { DueTimer } from '../../../clock/timers.ts';
 import { failed, type ActionOutcome, type ActionProvider, type ActionRun } from '../providers/provider.ts';
 import { findAction, updateAction, type ActionRecord } from '../records/actions.ts';
@@ -6,10 +6,11 @@ import { executionOf } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
 import type { ActionStructure, Structure } from '../structure/structure.ts';
 import { recordEnd, type ActionEnd } from './end-action.ts';
-import { pipelineArn, type Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { openJob } from './jobs.ts';
 import { declaredAction } from './rule-of.ts';
 import { settle } from './settle.ts';
+import { workPrincipal } from './work-principal.ts';
 import { surroundings } from './surroundings.ts';
 import { scheduleWatch } from './schedule-watch.ts';
 
@@ -63,17 +64,14 @@ export function findRunning({ context, providers }: Engine, id: string): Running
   return { record, structure, action, provider };
 }
 
-/** As whom an action works: with its own role, which the pipeline's role assumes, else with the pipeline's. */
+/** As whom an action works. */
 export function actionPrincipal(
   engine: Engine,
   { action, structure, record }: Running,
   sessionName: string,
 ): Principal {
-  const service = servicePrincipal('codepipeline.amazonaws.com', pipelineArn(engine, record.pipeline));
-  if (action.roleArn === undefined || action.roleArn === structure.roleArn) {
-    return rolePrincipal(structure.roleArn, sessionName, service);
-  }
-  return rolePrincipal(action.roleArn, sessionName, rolePrincipal(structure.roleArn, 'codepipeline', service));
+  const { pipeline } = record;
+  return workPrincipal(engine, { pipeline, pipelineRoleArn: structure.roleArn, roleArn: action.roleArn }, sessionName);
 }
 
 /** What a provider is told of an action execution. */

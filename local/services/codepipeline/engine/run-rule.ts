@@ -1,4 +1,3 @@
-import { rolePrincipal } from '../../../gateway/principal.ts';
 import type { DueTimer } from '../../../clock/timers.ts';
 import { findAction, type ActionRecord } from '../records/actions.ts';
 import { executionOf } from '../records/executions.ts';
@@ -9,6 +8,7 @@ import type { Engine } from './engine.ts';
 import { openJob } from './jobs.ts';
 import { ruleOf } from './rule-of.ts';
 import { endAction, orFail } from './run-action.ts';
+import { workPrincipal } from './work-principal.ts';
 
 /** Runs the rule that a timer is for, and takes its outcome in one transaction with the timer's end. */
 export async function runRule(engine: Engine, id: string, timer: DueTimer): Promise<void> {
@@ -30,12 +30,15 @@ export function timeOutRule(engine: Engine, id: string): void {
   endAction(engine, record, { status: 'Failed', output: { error }, jobStatus: 'TimedOut' });
 }
 
-function prepared({ context }: Engine, record: ActionRecord): { provider: RuleProvider; run: RuleRun } {
+function prepared(engine: Engine, record: ActionRecord): { provider: RuleProvider; run: RuleRun } {
+  const { context } = engine;
   const structure = structureOf(context.store, record.pipeline, executionOf(context.store, record.execution).version);
   const rule = ruleOf(structure, record);
   const provider = ruleProvider(rule.type);
   if (!provider) throw new Error(`no provider for the rule ${rule.type.provider}`);
-  const principal = rolePrincipal(rule.roleArn ?? structure.roleArn, 'codepipeline');
+  const { pipeline } = record;
+  const work = { pipeline, pipelineRoleArn: structure.roleArn, roleArn: rule.roleArn };
+  const principal = workPrincipal(engine, work, 'codepipeline');
   const run: RuleRun = {
     configuration: record.input.resolvedConfiguration,
     nowMs: context.clock.nowMs(),
