@@ -39,6 +39,7 @@ const deployer = 'cloudformation.amazonaws.com';
 export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const unknownRoles = new Set<string>();
   const decisions = new DecisionCache();
+  const trusted = new TrustCache();
 
   const findRole = (roleArn: string): RoleIdentity | undefined => {
     const role = parts.identities.find(roleArn);
@@ -52,7 +53,10 @@ export function createAuthorizer(parts: AuthorizerParts): Authorizer {
   const checkRole = (request: ApiRequest, principal: RolePrincipal): void => {
     const role = findRole(principal.roleArn);
     if (!role) return;
-    checkTrust(request.service, principal, { findRole, keysOf: (assumer) => contextOf(assumer, parts.place) });
+    if (!trusted.has(role, principal)) {
+      checkTrust(request.service, principal, { findRole, keysOf: (assumer) => contextOf(assumer, parts.place) });
+      trusted.add(role, principal);
+    }
     for (const permission of permissionsOf(request, parts)) {
       const keys = { ...contextOf(principal, parts.place), ...lowerCase(permission.keys) };
       const own = decisions.of(role, permission, () => evaluateIdentity(role.policies, permission, keys));
@@ -141,6 +145,25 @@ class DecisionCache {
     known.set(key, verdict);
     return verdict;
   }
+}
+
+/** Which services have been found to be trusted by a role. Chains of roles hang on more than one role, so they are not kept. */
+class TrustCache {
+  readonly #byRole = new WeakMap<RoleIdentity, Set<string>>();
+
+  has(role: RoleIdentity, { assumedBy }: RolePrincipal): boolean {
+    return assumedBy?.kind === 'service' && (this.#byRole.get(role)?.has(keyOf(assumedBy)) ?? false);
+  }
+
+  add(role: RoleIdentity, { assumedBy }: RolePrincipal): void {
+    if (assumedBy?.kind !== 'service') return;
+    const known = this.#byRole.get(role) ?? new Set<string>();
+    this.#byRole.set(role, known.add(keyOf(assumedBy)));
+  }
+}
+
+function keyOf({ service, sourceArn }: ServicePrincipal): string {
+  return `${service}\n${sourceArn ?? ''}`;
 }
 
 const maxDecisionsOfRole = 2_000;
