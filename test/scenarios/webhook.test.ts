@@ -95,7 +95,9 @@ describe('the webhook', () => {
     expect(JSON.stringify(lines)).not.toContain(marker);
     expect(JSON.stringify(answer)).not.toContain(marker);
     expect(await scanTable(installation)).toEqual(before.items);
-    expect(await tap.drain()).toEqual([]);
+    // Alarms find their first state by themselves meanwhile.
+    const heard = (await tap.drain()).filter((event) => !event.includes('"source":"aws.cloudwatch"'));
+    expect(heard).toEqual([]);
   });
 
   it('turns a body away that not even the API takes, and calls no function', async () => {
@@ -125,7 +127,9 @@ describe('the webhook', () => {
       { message: 'webhook repeated', releaseId },
     ]);
     expect(await scanTable(installation)).toEqual(before.items);
-    expect(await tap.drain()).toEqual([]);
+    // Alarms find their first state by themselves meanwhile.
+    const heard = (await tap.drain()).filter((event) => !event.includes('"source":"aws.cloudwatch"'));
+    expect(heard).toEqual([]);
     const { body: read } = await ask(installation, `/api/releases/${releaseId}`);
     expect(read).toMatchObject({ release: { cause: { deliveryId: 'first' } } });
   });

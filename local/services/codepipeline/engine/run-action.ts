@@ -128,7 +128,7 @@ export function takeOutcome(engine: Engine, record: ActionRecord, outcome: Actio
       return endAction(engine, record, { status: 'Failed', output: { error: { code, message } } });
     }
     case 'running': {
-      const { kind: _kind, ...output } = outcome;
+      const { kind: _, ...output } = outcome;
       updateAction(engine.context.store, record, { status: 'InProgress', output, nowMs: engine.context.clock.nowMs() });
       // At once, because its end may have been told before it was known here.
       scheduleWatch(engine, record.id, 0);
