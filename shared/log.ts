@@ -11,3 +11,12 @@ export interface Log {
 
 /** Says nothing; for tests and for code whose caller already tells. */
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A log whose every line carries these fields too; a line's own fields win. */
+export function boundLog(log: Log, bound: LogFields): Log {
+  return {
+    info: (message, fields) => log.info(message, { ...bound, ...fields }),
+    warn: (message, fields) => log.warn(message, { ...bound, ...fields }),
+    error: (message, thrown, fields) => log.error(message, thrown, { ...bound, ...fields }),
+  };
+}

@@ -10,6 +10,7 @@ import { jitteredPause, systemClock } from '../../shared/clock.ts';
 import { readConfig } from '../../shared/config.ts';
 import type { Bus } from '../../shared/events/bus.ts';
 import { jobHandler } from '../../shared/runtime/job.ts';
+import { boundLog } from '../../shared/log.ts';
 import { log } from '../../shared/runtime/log.ts';
 import { appendForExecution } from '../../shared/state/execution-log.ts';
 
@@ -28,12 +29,7 @@ export function actionHandler(
     artifacts: artifactsOf,
     tellProgress: async (progress) => void (await appendForExecution(record, progressEvent(progress))),
     clock: systemClock,
-    log: {
-      info: (message, fields) => log.info(message, { jobId: job.id, action: action.declaration.id, ...fields }),
-      warn: (message, fields) => log.warn(message, { jobId: job.id, action: action.declaration.id, ...fields }),
-      error: (message, thrown, fields) =>
-        log.error(message, thrown, { jobId: job.id, action: action.declaration.id, ...fields }),
-    },
+    log: boundLog(log, { jobId: job.id, action: action.declaration.id }),
     requestId,
     remainingMs,
   }));

@@ -45,8 +45,6 @@ export const keys = {
   source: (service: string, commit: string): Key => ({ pk: `source/${service}`, sk: `commit/${commit}` }),
   /** A CodePipeline job: claimed, answered or expired. */
   job: (jobId: string): Key => ({ pk: `job/${jobId}`, sk: 'job' }),
-  /** A long action's execution, keyed by the id of its first job. */
-  longJob: (firstJobId: string): Key => ({ pk: `long-job/${firstJobId}`, sk: 'long-job' }),
   /** The state that a long action left behind at a step, from 1. */
   continuation: (firstJobId: string, step: number): Key => ({
     pk: `long-job/${firstJobId}`,
