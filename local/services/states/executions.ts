@@ -21,6 +21,8 @@ export interface Execution {
   readonly stoppedAtMs?: number;
   /** How many events its history has. */
   readonly events: number;
+  readonly redriveCount: number;
+  readonly redrivenAtMs?: number;
 }
 
 /** What an execution begins with. */
@@ -65,7 +67,7 @@ export function insertExecution(store: Store, execution: NewExecution): void {
 
 /** Removes an execution with all that belongs to it; its frames and timers are gone already. */
 export function deleteExecution(store: Store, arn: string): void {
-  for (const table of ['states_events', 'states_tokens', 'states_frames']) {
+  for (const table of ['states_events', 'states_tokens', 'states_frames', 'states_redrives']) {
     store.statement(`DELETE FROM ${table} WHERE execution_arn = ?`).run(arn);
   }
   store.statement('DELETE FROM states_executions WHERE arn = ?').run(arn);
@@ -92,6 +94,7 @@ export interface ExecutionFilter {
   readonly versionArn?: string;
   readonly aliasArn?: string;
   readonly status?: ExecutionStatus;
+  readonly isRedriven?: boolean;
 }
 
 /** Executions of a machine, the most recent one first: by start while they run, then by their end. */
@@ -103,7 +106,7 @@ export function listExecutions(
   return store
     .statement(
       `SELECT * FROM states_executions WHERE machine_arn = ?1 AND (?2 IS NULL OR version_arn = ?2)
-         AND (?3 IS NULL OR alias_arn = ?3) AND (?4 IS NULL OR status = ?4)
+         AND (?3 IS NULL OR alias_arn = ?3) AND (?4 IS NULL OR status = ?4) AND (?7 IS NULL OR (redrive_count > 0) = ?7)
        ORDER BY coalesce(stopped_at_ms, started_at_ms) DESC, sequence DESC LIMIT ?5 OFFSET ?6`,
     )
     .all(
@@ -113,8 +116,19 @@ export function listExecutions(
       filter.status ?? null,
       page.count,
       page.offset,
+      filter.isRedriven === undefined ? null : Number(filter.isRedriven),
     )
     .map(toExecution);
+}
+
+/** Makes an ended execution run again; its redrives are counted. */
+export function resumeExecution(store: Store, arn: string, nowMs: number): void {
+  store
+    .statement(
+      `UPDATE states_executions SET status = 'RUNNING', error = NULL, cause = NULL, stopped_at_ms = NULL,
+         redrive_count = redrive_count + 1, redriven_at_ms = ? WHERE arn = ?`,
+    )
+    .run(nowMs, arn);
 }
 
 /** Whether a machine has executions that run. */
@@ -133,6 +147,7 @@ function toExecution(row: Record<string, unknown>): Execution {
     aliasArn: text('alias_arn'),
     traceHeader: text('trace_header'),
     stoppedAtMs: row['stopped_at_ms'] === null ? undefined : Number(row['stopped_at_ms']),
+    redrivenAtMs: row['redriven_at_ms'] === null ? undefined : Number(row['redriven_at_ms']),
   };
   const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   return {
@@ -146,6 +161,7 @@ function toExecution(row: Record<string, unknown>): Execution {
     input: String(row['input']),
     startedAtMs: Number(row['started_at_ms']),
     events: Number(row['events']),
+    redriveCount: Number(row['redrive_count']),
     ...present,
   };
 }

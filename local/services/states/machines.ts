@@ -1,4 +1,4 @@
-import type { StateMachineStatus } from '@aws-sdk/client-sfn';
+import type { StateMachineStatus, StateMachineType } from '@aws-sdk/client-sfn';
 import type { Store } from '../../store/store.ts';
 
 /** What a machine is at one time; never changed once written. */
@@ -20,6 +20,7 @@ export interface Machine {
   readonly arn: string;
   readonly name: string;
   readonly status: StateMachineStatus;
+  readonly type: StateMachineType;
   readonly lastVersion: number;
   readonly createdAtMs: number;
   readonly revision: Revision;
@@ -57,14 +58,14 @@ export function listMachines(store: Store, page: { offset: number; count: number
 /** Writes a new machine that points to its first revision. */
 export function insertMachine(
   store: Store,
-  machine: { arn: string; name: string; revision: number; tags: string; nowMs: number },
+  machine: { arn: string; name: string; type: StateMachineType; revision: number; tags: string; nowMs: number },
 ): void {
   store
     .statement(
-      `INSERT INTO states_machines (arn, name, status, revision, last_version, tags, created_at_ms)
-       VALUES (?, ?, 'ACTIVE', ?, 0, ?, ?)`,
+      `INSERT INTO states_machines (arn, name, type, status, revision, last_version, tags, created_at_ms)
+       VALUES (?, ?, ?, 'ACTIVE', ?, 0, ?, ?)`,
     )
-    .run(machine.arn, machine.name, machine.revision, machine.tags, machine.nowMs);
+    .run(machine.arn, machine.name, machine.type, machine.revision, machine.tags, machine.nowMs);
 }
 
 /** Points a machine to another revision. */
@@ -161,6 +162,7 @@ function toMachine(store: Store, row: Record<string, unknown>): Machine {
     name: String(row['name']),
     // Only written by this file, with these values.
     status: row['status'] as StateMachineStatus,
+    type: row['type'] as StateMachineType,
     lastVersion: Number(row['last_version']),
     createdAtMs: Number(row['created_at_ms']),
     revision: readRevision(store, Number(row['revision'])),

@@ -34,4 +34,9 @@ export const migrations: readonly string[] = [
    CREATE INDEX states_nested_frame ON states_nested (frame);`,
   `DROP INDEX states_frames_parent;
    CREATE INDEX states_frames_parent ON states_frames (parent, phase, branch) WHERE parent IS NOT NULL;`,
+  `ALTER TABLE states_machines ADD COLUMN type TEXT NOT NULL DEFAULT 'STANDARD';
+   ALTER TABLE states_executions ADD COLUMN redrive_count INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE states_executions ADD COLUMN redriven_at_ms INTEGER;
+   CREATE TABLE states_redrives (execution_arn TEXT NOT NULL, client_token TEXT NOT NULL, redriven_at_ms INTEGER NOT NULL,
+     PRIMARY KEY (execution_arn, client_token)) STRICT, WITHOUT ROWID;`,
 ];

@@ -81,7 +81,14 @@ function create(context: CloudContext, input: CreateStateMachineInput) {
   if (known) return existing(known, fields, input, context);
   const nowMs = clock.nowMs();
   const revision = insertRevision(store, { machineArn: arn, roleArn, ...fields, createdAtMs: nowMs });
-  insertMachine(store, { arn, name, revision, tags: JSON.stringify(input.tags ?? []), nowMs });
+  insertMachine(store, {
+    arn,
+    name,
+    type: input.type ?? 'STANDARD',
+    revision,
+    tags: JSON.stringify(input.tags ?? []),
+    nowMs,
+  });
   return {
     stateMachineArn: arn,
     creationDate: new Date(nowMs),
