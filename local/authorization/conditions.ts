@@ -36,8 +36,11 @@ const operators: Readonly<Record<string, Operator>> = {
   Bool: { isNegated: false, fits: equalsInAnyCase },
 };
 
-/** The keys whose values are known here. */
-const evaluatedKeys = new Set([
+/** The operators that are evaluated, also with `IfExists`. */
+export const evaluatedOperators: readonly string[] = Object.keys(operators);
+
+/** The keys whose values are known here, in lower case. */
+export const evaluatedKeys: ReadonlySet<string> = new Set([
   'aws:sourcearn',
   'aws:sourceaccount',
   'aws:securetransport',

@@ -123,7 +123,7 @@ describe('what a call needs', () => {
       { actionTypeId: { category: 'Test', owner: 'Custom', provider: 'P', version: '1' } },
       ['codepipeline:PollForJobs arn:aws:codepipeline::actiontype:Custom/Test/P/1'],
     ],
-  ])('[iam.tables.%s] %s %j', (service, operation, input, permissions) => {
+  ])('[iam.tables] %s %s %j', (service, operation, input, permissions) => {
     expect(texts(needed(service, operation, input))).toEqual(permissions);
   });
 

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compatibilities } from '../../local/compatibility.ts';
+import { surveyCloud, type Survey } from '../../scripts/compatibility/survey.ts';
+import { pagePath, writtenPage } from '../../scripts/compatibility/write.ts';
+import { repositoryFiles, root } from './repository.ts';
+
+const rules = compatibilities.flatMap((each) => each.rules);
+
+/** Every rule id that begins the name of a test, or a row of a table of tests, with the files that have it. */
+function idsInTests(): Map<string, string[]> {
+  const files = repositoryFiles().filter((file) => /^test\/.*\.test\.ts$/.test(file));
+  const found = files.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/['"`]\[([a-z][a-z0-9]*(?:\.[a-z0-9-]+)+)\]/g)].map(
+      ([, id = '']) => ({ file, id }),
+    ),
+  );
+  return new Map(
+    [...Map.groupBy(found, ({ id }) => id)].map(([id, those]) => [id, [...new Set(those.map(({ file }) => file))]]),
+  );
+}
+
+describe('docs/compatibility.md', () => {
+  it('is what the code and the declarations say', async () => {
+    const written = existsSync(pagePath) ? readFileSync(pagePath, 'utf8') : '';
+    const isCurrent = written === (await writtenPage());
+    expect(isCurrent, 'docs/compatibility.md is out of date: run "npm run compatibility" and commit it').toBe(true);
+  });
+});
+
+describe('the declarations of compatibility', () => {
+  it('lie beside each service, and each is in the list', () => {
+    const files = repositoryFiles().filter((file) => /^local\/.*\/compatibility(\/compatibility)?\.ts$/.test(file));
+    const list = readFileSync(join(root, 'local/compatibility.ts'), 'utf8');
+    expect(files.filter((file) => !list.includes(`'./${file.slice('local/'.length)}'`))).toEqual([]);
+    expect(files).toHaveLength(compatibilities.length);
+  });
+
+  it.each(compatibilities)('name the rules of $title after it, each once', ({ id, rules: own }) => {
+    const pattern = new RegExp(`^${id}(\\.[a-z0-9]+(-[a-z0-9]+)*)+$`);
+    const ids = own.map((rule) => rule.id);
+    expect(ids.filter((rule) => !pattern.test(rule))).toEqual([]);
+    expect(ids.filter((rule, index) => ids.indexOf(rule) !== index)).toEqual([]);
+  });
+
+  it('give each rule a public page or say that there is none', () => {
+    const sources = /^(inferred|unverified|https:\/\/(?!.*(127\.0\.0\.1|localhost)).+\..+\/.+)$/;
+    expect(rules.filter(({ source }) => !sources.test(source)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('have a test for each rule, with its id in the name', () => {
+    const tested = idsInTests();
+    expect(rules.filter(({ id }) => !tested.has(id)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('have every rule that a test has in its name', () => {
+    const declared = new Set(rules.map(({ id }) => id));
+    const others = [...idsInTests()].filter(([id]) => !declared.has(id));
+    expect(Object.fromEntries(others)).toEqual({});
+  });
+});
+
+describe('what the declarations say of operations', () => {
+  let survey: Survey;
+  beforeAll(async () => {
+    survey = await surveyCloud(compatibilities.map(({ id, apiName }) => apiName ?? id));
+  });
+
+  it.each(compatibilities)('fits what $title answers', ({ id, apiName = id, partly = {}, refused = [] }) => {
+    const { known = [], answered = new Set<string>() } = survey.operations.get(apiName) ?? {};
+    expect(Object.keys(partly).filter((name) => !answered.has(name))).toEqual([]);
+    const names = refused.flatMap((group) => group.operations);
+    expect(names.filter((name) => !known.includes(name))).toEqual([]);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+});
