@@ -5,7 +5,7 @@ import type { CloudContext } from '../service-module.ts';
 import { definitionOf, groupAt, revisionOf } from './definitions.ts';
 import { deliverStatusChange } from './events.ts';
 import { findExecution, insertExecution, type Execution, type NewExecution } from './executions.ts';
-import { expiryId, scheduleRun, scheduleTurn, timerKinds } from './frame-timers.ts';
+import { scheduleRun, scheduleTurn } from './frame-timers.ts';
 import { findFrame, insertRootFrame, isRunnable, turnOf, type Frame, type FrameChange } from './frames.ts';
 import { commitTogether } from './group-commit.ts';
 import type { NewEvent } from './history.ts';
@@ -15,6 +15,7 @@ import type { CallOutcome, Outcome } from './interpreter/outcome.ts';
 import type { Scene } from './interpreter/scene.ts';
 import { isMachineDeleting, type Revision } from './machines.ts';
 import { progress, type Next } from './progress.ts';
+import { scheduleTimeLimit } from './time-limit.ts';
 import { keepToken, newToken } from './tokens.ts';
 import { inTurn } from './turns.ts';
 
@@ -28,10 +29,7 @@ export function beginExecution(context: CloudContext, execution: NewExecution, r
   const input = JSON.parse(execution.input) as Json;
   const nowMs = execution.startedAtMs;
   scheduleRun(timers, insertRootFrame(store, { executionArn: execution.arn, state: definition.StartAt, input, nowMs }));
-  if (definition.TimeoutSeconds !== undefined) {
-    const dueAtMs = nowMs + definition.TimeoutSeconds * 1_000;
-    timers.schedule(timerKinds.expire, { execution: execution.arn }, { dueAtMs, id: expiryId(execution.arn) });
-  }
+  scheduleTimeLimit(timers, execution.arn, definition, nowMs);
   const begun = findExecution(store, execution.arn);
   if (begun) deliverStatusChange(context, begun);
 }
@@ -97,6 +95,8 @@ function sceneOf(context: CloudContext, frameId: number): Scene | undefined {
       machineArn: execution.machineArn,
       machineName: execution.machineArn.split(':').at(-1) ?? '',
       roleArn: revision.roleArn,
+      redriveCount: execution.redriveCount,
+      ...(execution.redrivenAtMs !== undefined && { redrivenAtMs: execution.redrivenAtMs }),
     },
     region: context.region,
     nowMs,

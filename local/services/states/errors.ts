@@ -72,3 +72,11 @@ export function noSuchMachine(arn: string): AwsError {
 export function machineIsDeleting(arn: string): AwsError {
   return new AwsError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
 }
+
+/** The refusal of an operation that machines of this type do not have. */
+export function typeNotSupported(operation: string, type: string): AwsError {
+  return new AwsError(
+    'StateMachineTypeNotSupported',
+    `This operation is not supported by this type of state machine: ${operation} of a machine of type ${type}`,
+  );
+}

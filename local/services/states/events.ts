@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../json.ts';
 import type { CloudContext } from '../service-module.ts';
+import { isExpress } from './express.ts';
 import type { Execution } from './executions.ts';
 
 /** Input and output together stay below this in an event, in bytes of their escaped texts (EventBridge's entry limit). */
@@ -18,6 +19,8 @@ export function deliverStatusChange(context: CloudContext, execution: Execution)
   const name = outcomeMetrics[execution.status];
   const dimensions = { StateMachineArn: execution.machineArn };
   if (name) context.putMetrics([{ namespace: 'AWS/States', name, dimensions, value: 1 }]);
+  // Express executions are counted only: they have no events (reference: EventBridge events of Step Functions).
+  if (isExpress(execution.arn)) return;
   context.deliverEvent({
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',

@@ -1,4 +1,5 @@
 import type { CloudContext } from '../service-module.ts';
+import { isExpress } from './express.ts';
 import { addEventCount, type Execution } from './executions.ts';
 import { appendEvents, maxEvents, type NewEvent } from './history.ts';
 
@@ -24,7 +25,7 @@ export function openLedger(context: CloudContext, execution: Execution): Ledger 
       return isFull;
     },
     append(previous, events) {
-      const room = maxEvents - 1 - now.events;
+      const room = isExpress(now.arn) ? Infinity : maxEvents - 1 - now.events;
       isFull ||= events.length > room;
       const fitting = events.length > room ? events.slice(0, room) : events;
       if (fitting.length === 0) return previous;

@@ -1,6 +1,15 @@
 import type { CloudContext } from '../service-module.ts';
 import { deliverStatusChange } from './events.ts';
-import { addEventCount, endExecution, findExecution, hasRunning, type Ending, type Execution } from './executions.ts';
+import {
+  addEventCount,
+  deleteExecution,
+  endExecution,
+  findExecution,
+  hasRunning,
+  type Ending,
+  type Execution,
+} from './executions.ts';
+import { isExpress, tellCaller } from './express.ts';
 import { cancelFrame, cancelTurn, expiryId, scheduleRun } from './frame-timers.ts';
 import {
   changeFrame,
@@ -97,8 +106,15 @@ export function end(context: CloudContext, execution: Execution, previous: numbe
   endExecution(store, execution.arn, ending, clock.nowMs());
   const ended = findExecution(store, execution.arn);
   if (ended) deliverStatusChange(context, ended);
+  if (ended && isExpress(ended.arn)) forget(context, ended);
   tellWaitingTask(context, execution.arn);
   finishDeletion(context, execution.machineArn);
+}
+
+/** Nothing asks for an Express execution once it has ended, but who called it. */
+function forget({ store }: CloudContext, ended: Execution): void {
+  tellCaller(store, ended);
+  deleteExecution(store, ended.arn);
 }
 
 /** A machine that is being deleted goes with its last execution. */

@@ -5,11 +5,13 @@ import { defineService } from '../../gateway/service.ts';
 import type { CloudContext, OpenService } from '../service-module.ts';
 import { runFrame } from './engine.ts';
 import { findExecution } from './executions.ts';
+import { leftBehind, refuseCallers } from './express.ts';
 import { scheduleRun, timerKinds } from './frame-timers.ts';
 import { changeFrame, findFrame } from './frames.ts';
 import { aliasOperations } from './operations/aliases.ts';
 import { executionOperations } from './operations/executions.ts';
 import { machineOperations } from './operations/machines.ts';
+import { startOperations } from './operations/start-execution.ts';
 import { taskTokenOperations } from './operations/task-tokens.ts';
 import { versionOperations } from './operations/versions.ts';
 import { statesPermissions } from './permissions.ts';
@@ -35,13 +37,18 @@ export const openStates: OpenService = (context) => {
         ...versionOperations(context),
         ...aliasOperations(context),
         ...executionOperations(context),
+        ...startOperations(context),
         ...taskTokenOperations(context),
       },
     }),
     permissions: statesPermissions(context),
     resources: [stateMachine(context), machineVersion(context), machineAlias(context)],
+    start() {
+      for (const arn of leftBehind(context)) endRunning(context, arn, 'ABORTED');
+    },
     close() {
       isClosing = true;
+      refuseCallers(context.store);
     },
   };
 };

@@ -39,4 +39,5 @@ export const migrations: readonly string[] = [
    ALTER TABLE states_executions ADD COLUMN redriven_at_ms INTEGER;
    CREATE TABLE states_redrives (execution_arn TEXT NOT NULL, client_token TEXT NOT NULL, redriven_at_ms INTEGER NOT NULL,
      PRIMARY KEY (execution_arn, client_token)) STRICT, WITHOUT ROWID;`,
+  'CREATE TABLE states_callers (execution_arn TEXT PRIMARY KEY) STRICT, WITHOUT ROWID',
 ];

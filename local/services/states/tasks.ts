@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../errors.ts';
+import { holdWhileServing } from '../../gateway/request-hold.ts';
 import { rolePrincipal, servicePrincipal } from '../../gateway/principal.ts';
 import type { DueTimer } from '../../clock/timers.ts';
 import { isJsonObject, type Json } from '../../json.ts';
@@ -7,6 +8,7 @@ import type { CloudContext } from '../service-module.ts';
 import { revisionOf } from './definitions.ts';
 import { checkPayload, failureOf, type Failure } from './errors.ts';
 import { findExecution, type Execution } from './executions.ts';
+import { isExpress, maxExpressSeconds } from './express.ts';
 import { scheduleTurn } from './frame-timers.ts';
 import { findFrame, type Frame, type ScheduledTask } from './frames.ts';
 import { targetOf } from './integrations/registry.ts';
@@ -43,6 +45,7 @@ export async function runTask(
 ): Promise<void> {
   const open = openTask(context, at.frame, at.turn);
   if (!open) return;
+  if (targetOf(open.task.resource).integration.takesServiceTime) return callAside(context, open, isClosing);
   const { result, failure } = await call(context, open);
   if (failure && isClosing()) throw new Error(`the local cloud shut down during a task of ${open.execution.arn}`);
   context.store.transaction(() => {
@@ -51,6 +54,24 @@ export async function runTask(
     else if (still) answer(context, still, result ?? null);
     timer.complete();
   });
+}
+
+/**
+ * Makes a call that waits for other timers, which must be free to run meanwhile. Should the process die, it is made again
+ * when what it waits for must be over.
+ */
+function callAside(context: CloudContext, open: OpenTask, isClosing: () => boolean): void {
+  const { frame } = open;
+  scheduleTurn(context.timers, frame, 'task', context.clock.nowMs() + (maxExpressSeconds + 1) * 1_000);
+  void holdWhileServing(context.clock, async () => {
+    const { result, failure } = await call(context, open);
+    if (isClosing()) return;
+    context.store.transaction(() => {
+      const still = openTask(context, frame.id, frame.turn);
+      if (still && failure) fail(context, still, failure);
+      else if (still) answer(context, still, result ?? null);
+    });
+  }).catch((error: unknown) => context.report(`a task of ${open.execution.arn} failed: ${String(error)}`));
 }
 
 async function call(
@@ -103,8 +124,16 @@ function answer(context: CloudContext, { execution, frame, task }: OpenTask, res
 
 function waitForNested(context: CloudContext, frame: Frame, result: Json): void {
   const child = isJsonObject(result) ? String(result['ExecutionArn']) : '';
+  if (isExpress(child)) return failWaiting(context, frame);
   waitForExecution(context.store, child, frame);
   if (findExecution(context.store, child)?.status !== 'RUNNING') tellWaitingTask(context, child);
+}
+
+/** Nobody can be told that an Express execution has ended: it cannot be described. */
+function failWaiting(context: CloudContext, { id, turn }: Frame): void {
+  const open = openTask(context, id, turn);
+  const cause = 'An Express execution cannot be waited for with .sync: use aws-sdk:sfn:startSyncExecution';
+  if (open) fail(context, open, { error: 'States.TaskFailed', cause });
 }
 
 /** Goes on with a task whose execution has ended: with its description, or failed with it as the cause. */

@@ -91,16 +91,6 @@ describe('definitions', () => {
     await expect(made).rejects.toMatchObject({ code: 'NotImplemented', message: expect.stringContaining(what) });
   });
 
-  it('refuses by name express machines', async () => {
-    const made = call('CreateStateMachine', {
-      name: 'm',
-      definition: definitionOf(giving('1')),
-      roleArn,
-      type: 'EXPRESS',
-    });
-    await expect(made).rejects.toMatchObject({ code: 'NotImplemented', message: expect.stringContaining('EXPRESS') });
-  });
-
   it('accepts names below a document: predicates, maps and groups', async () => {
     const expressions = [
       '$states.input.items[price > 3].name',

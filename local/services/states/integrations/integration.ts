@@ -39,6 +39,8 @@ export interface TaskCall {
 export interface Integration {
   readonly name: string;
   readonly patterns: readonly Pattern[];
+  /** Whether the call waits for timers of the cloud, so that time must go on while it is under way. */
+  readonly takesServiceTime?: boolean;
   matches(resource: TaskResource): boolean;
   /** What is wrong with a resource that matches, when a machine is made; undefined if it is fine. */
   problem?(resource: TaskResource, gateway: Gateway): 'not recognized' | 'not supported locally' | undefined;

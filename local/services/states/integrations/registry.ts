@@ -1,3 +1,4 @@
+import type { StateMachineType } from '@aws-sdk/client-sfn';
 import { notSupportedLocally } from '../../../errors.ts';
 import type { Gateway } from '../../../gateway/service.ts';
 import type { TaskState } from '../definition.ts';
@@ -10,12 +11,14 @@ import { lambdaFunction } from './lambda-function.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
 import { snsPublish } from './sns-publish.ts';
 import { sqsSendMessage } from './sqs-send-message.ts';
+import { startSyncExecution } from './aws-sdk-sfn-start-sync-execution.ts';
 import { statesStartExecution } from './states-start-execution.ts';
 
 /** Every integration. A new one is a file in this folder and a name in this list. */
 export const integrations: readonly Integration[] = [
   lambdaFunction,
   lambdaInvoke,
+  startSyncExecution,
   awsSdk,
   dynamodb,
   eventsPutEvents,
@@ -42,7 +45,11 @@ export function targetOf(arn: string): Target {
  * Checks the Resource of a Task state when a machine is made.
  * @throws AwsError `InvalidDefinition` for what AWS does not know, `NotImplemented` for what is not supported locally
  */
-export function checkResource(state: TaskState, place: string, gateway: Gateway): void {
+export function checkResource(
+  state: TaskState,
+  place: string,
+  { gateway, type }: { readonly gateway: Gateway; readonly type: StateMachineType },
+): void {
   const refuse = (): Error =>
     invalidDefinition(
       `SCHEMA_VALIDATION_FAILED: The resource provided ${state.Resource} is not recognized.`,
@@ -57,9 +64,18 @@ export function checkResource(state: TaskState, place: string, gateway: Gateway)
   const integration = integrations.find((each) => each.matches(resource));
   if (!integration) throw notSupportedLocally(`${place}: the integration ${state.Resource}`);
   if (!integration.patterns.includes(resource.pattern)) throw refuse();
+  if (type === 'EXPRESS' && resource.pattern !== 'request-response') throw notForExpress(resource, place);
   const problem = integration.problem?.(resource, gateway);
   if (problem === 'not recognized') throw refuse();
   if (problem !== undefined) throw notSupportedLocally(`${place}: the integration ${state.Resource}`);
+}
+
+function notForExpress({ pattern }: TaskResource, place: string): Error {
+  const suffix = pattern === 'sync:2' ? 'sync' : pattern;
+  return invalidDefinition(
+    `SCHEMA_VALIDATION_FAILED: Express state machine does not support '.${suffix}' service integration`,
+    `${place}/Resource`,
+  );
 }
 
 const functionPattern = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?$/;

@@ -20,6 +20,8 @@ export interface Scene {
     readonly machineArn: string;
     readonly machineName: string;
     readonly roleArn: string;
+    readonly redriveCount: number;
+    readonly redrivenAtMs?: number;
   };
   readonly region: string;
   readonly nowMs: number;
@@ -66,7 +68,8 @@ function contextOf(scene: Scene, token: string | undefined): JsonObject {
       StartTime: new Date(execution.startedAtMs).toISOString(),
       Name: execution.name,
       RoleArn: execution.roleArn,
-      RedriveCount: 0,
+      RedriveCount: execution.redriveCount,
+      ...(execution.redrivenAtMs !== undefined && { RedriveTime: new Date(execution.redrivenAtMs).toISOString() }),
     },
     StateMachine: { Id: execution.machineArn, Name: execution.machineName },
     State: {

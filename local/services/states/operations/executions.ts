@@ -1,28 +1,21 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { DescribeExecutionOutput, SFN, StartExecutionInput } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionOutput, SFN } from '@aws-sdk/client-sfn';
 import { AwsError, notSupportedLocally } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
 import type { Store } from '../../../store/store.ts';
 import type { CloudContext } from '../../service-module.ts';
-import { findAlias, pickRoute } from '../aliases.ts';
-import { checkExecutionArn, executionArn, parseMachineArn } from '../arns.ts';
-import { beginExecution } from '../engine.ts';
-import { machineIsDeleting, maxPayloadBytes, noSuchMachine, validationError } from '../errors.ts';
-import { deleteExecution, findExecution, listExecutions, type Execution } from '../executions.ts';
-import { commitTogether } from '../group-commit.ts';
+import { checkExecutionArn, parseMachineArn } from '../arns.ts';
+import { noSuchMachine, typeNotSupported } from '../errors.ts';
+import { findExecution, listExecutions, type Execution } from '../executions.ts';
 import { readEvents } from '../history.ts';
-import { findMachine, readRevision, type Revision } from '../machines.ts';
-import { checkName } from '../names.ts';
+import { findMachine, readRevision } from '../machines.ts';
 import { cutPage, pageOf } from '../pages.ts';
 import { end } from '../progress.ts';
-import { describeRevision, findDescribed } from './describe.ts';
+import { describeRevision } from './describe.ts';
 
-/** Starting, stopping and describing executions. */
+/** Stopping, describing and listing executions of Standard machines. */
 export function executionOperations(context: CloudContext): Operations<SFN> {
   const { store, clock } = context;
   return {
-    StartExecution: (input) => commitTogether(store, () => start(context, input)),
-
     StopExecution({ executionArn: arn, error, cause }) {
       return store.transaction(() => {
         const execution = existing(store, arn);
@@ -48,15 +41,17 @@ export function executionOperations(context: CloudContext): Operations<SFN> {
 
     ListExecutions({ stateMachineArn, statusFilter, mapRunArn, redriveFilter, ...paging }) {
       if (mapRunArn !== undefined) throw notSupportedLocally('ListExecutions by mapRunArn');
-      if (redriveFilter === 'REDRIVEN') return { executions: [] };
       const { machineArn, arn, version, alias } = parseMachineArn(stateMachineArn);
-      if (!findMachine(store, machineArn)) throw noSuchMachine(arn);
+      const machine = findMachine(store, machineArn);
+      if (!machine) throw noSuchMachine(arn);
+      if (machine.type !== 'STANDARD') throw typeNotSupported('ListExecutions', machine.type);
       const page = pageOf(paging);
       const filter = {
         machineArn,
         ...(version !== undefined && { versionArn: arn }),
         ...(alias !== undefined && { aliasArn: arn }),
         ...(statusFilter !== undefined && { status: statusFilter }),
+        ...(redriveFilter !== undefined && { isRedriven: redriveFilter === 'REDRIVEN' }),
       };
       const { items, token } = cutPage(page, listExecutions(store, filter, page));
       return { executions: items.map(listed), ...token };
@@ -70,75 +65,6 @@ export function executionOperations(context: CloudContext): Operations<SFN> {
       return { events: includeExecutionData ? items : items.map(withoutData), ...token };
     },
   };
-}
-
-const maxNameAgeMs = 90 * 24 * 3_600_000;
-
-/**
- * The same name and input as a running execution's is that execution; any other use of a name within 90 days of the end
- * of its execution is refused (documented for StartExecution of Standard workflows).
- */
-function start(context: CloudContext, input: StartExecutionInput) {
-  const { store, clock } = context;
-  const target = targetOf(store, input.stateMachineArn);
-  const name = checkName(input.name ?? randomUUID());
-  const text = checkInput(input.input ?? '{}');
-  const arn = executionArn(target.machineArn, name);
-  const known = findExecution(store, arn);
-  if (known?.status === 'RUNNING' && known.input === text) {
-    return { executionArn: arn, startDate: new Date(known.startedAtMs) };
-  }
-  if (known && (known.status === 'RUNNING' || clock.nowMs() - (known.stoppedAtMs ?? 0) < maxNameAgeMs)) {
-    throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
-  }
-  if (known) deleteExecution(store, arn);
-  const startedAtMs = clock.nowMs();
-  const { revision, ...origin } = target;
-  const trace = input.traceHeader === undefined ? {} : { traceHeader: input.traceHeader };
-  beginExecution(
-    context,
-    { arn, name, input: text, startedAtMs, revision: revision.id, ...origin, ...trace },
-    revision,
-  );
-  return { executionArn: arn, startDate: new Date(startedAtMs) };
-}
-
-interface StartTarget {
-  readonly machineArn: string;
-  readonly revision: Revision;
-  readonly versionArn?: string;
-  readonly aliasArn?: string;
-}
-
-/** What an execution of a machine, a version or an alias runs. */
-function targetOf(store: Store, arn: string | undefined): StartTarget {
-  const reference = parseMachineArn(arn);
-  const alias = reference.alias === undefined ? undefined : findAlias(store, reference.arn);
-  if (reference.alias !== undefined && !alias) throw noSuchMachine(reference.arn);
-  const route = alias && pickRoute(alias.routing, randomBytes(6).readUIntBE(0, 6) / 2 ** 48);
-  const { machine, revision, version, arn: found } = findDescribed(store, route ?? reference.arn);
-  if (machine.status === 'DELETING') throw machineIsDeleting(machine.arn);
-  return {
-    machineArn: machine.arn,
-    revision,
-    ...(version && { versionArn: found }),
-    ...(alias && { aliasArn: alias.arn }),
-  };
-}
-
-function checkInput(input: string): string {
-  if (Buffer.byteLength(input) > maxPayloadBytes) {
-    throw validationError(
-      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${maxPayloadBytes}`,
-    );
-  }
-  try {
-    JSON.parse(input);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : 'Invalid execution input.';
-    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${problem}'`);
-  }
-  return input;
 }
 
 function existing(store: Store, arn: string | undefined): Execution {
@@ -176,7 +102,8 @@ function listed(execution: Execution) {
     ...(stoppedAtMs !== undefined && { stopDate: new Date(stoppedAtMs) }),
     ...(versionArn !== undefined && { stateMachineVersionArn: versionArn }),
     ...(aliasArn !== undefined && { stateMachineAliasArn: aliasArn }),
-    redriveCount: 0,
+    redriveCount: execution.redriveCount,
+    ...(execution.redrivenAtMs !== undefined && { redriveDate: new Date(execution.redrivenAtMs) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { randomUUID } from 'node:crypto';
-import type { CreateStateMachineInput, SFN, UpdateStateMachineInput } from '@aws-sdk/client-sfn';
+import type { CreateStateMachineInput, SFN, StateMachineType, UpdateStateMachineInput } from '@aws-sdk/client-sfn';
 import { AwsError, notSupportedLocally } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
 import type { CloudContext } from '../../service-module.ts';
@@ -35,7 +35,9 @@ export function machineOperations(context: CloudContext): Operations<SFN> {
       const reference = parseMachineArn(stateMachineArn);
       if (reference.arn !== reference.machineArn) throw invalidArn(stateMachineArn);
       store.transaction(() => {
-        if (hasRunning(store, reference.machineArn)) setDeleting(store, reference.machineArn);
+        const isExpress = findMachine(store, reference.machineArn)?.type === 'EXPRESS';
+        // What an Express machine runs may go on for a while (documented for DeleteStateMachine).
+        if (!isExpress && hasRunning(store, reference.machineArn)) setDeleting(store, reference.machineArn);
         else deleteMachine(store, reference.machineArn);
       });
       return {};
@@ -47,7 +49,7 @@ export function machineOperations(context: CloudContext): Operations<SFN> {
         stateMachineArn: arn,
         name: machine.name,
         status: machine.status,
-        type: 'STANDARD',
+        type: machine.type,
         creationDate: new Date(version?.createdAtMs ?? machine.createdAtMs),
         ...(version?.description !== undefined && { description: version.description }),
         ...describeRevision(revision),
@@ -57,10 +59,10 @@ export function machineOperations(context: CloudContext): Operations<SFN> {
     ListStateMachines(input) {
       const page = pageOf(input);
       const { items, token } = cutPage(page, listMachines(store, page));
-      const stateMachines = items.map(({ arn, name, createdAtMs }) => ({
+      const stateMachines = items.map(({ arn, name, type, createdAtMs }) => ({
         stateMachineArn: arn,
         name,
-        type: 'STANDARD' as const,
+        type,
         creationDate: new Date(createdAtMs),
       }));
       return { stateMachines, ...token };
@@ -73,18 +75,20 @@ function create(context: CloudContext, input: CreateStateMachineInput) {
   checkSupported(input);
   const name = checkName(input.name);
   const arn = machineArn(context, name);
-  const definition = checkedDefinition(context, input.definition);
+  const { type = 'STANDARD' } = input;
+  const definition = checkedDefinition(context, input.definition, type);
   const roleArn = checkRoleArn(input.roleArn);
   checkVersionDescription(input);
-  const fields = { definition, logging: loggingOf(input), tracing: tracingOf(input) };
+  const fields = { type, definition, logging: loggingOf(input), tracing: tracingOf(input) };
   const known = findMachine(store, arn);
   if (known) return existing(known, fields, input, context);
   const nowMs = clock.nowMs();
-  const revision = insertRevision(store, { machineArn: arn, roleArn, ...fields, createdAtMs: nowMs });
+  const { type: _type, ...revised } = fields;
+  const revision = insertRevision(store, { machineArn: arn, roleArn, ...revised, createdAtMs: nowMs });
   insertMachine(store, {
     arn,
     name,
-    type: input.type ?? 'STANDARD',
+    type,
     revision,
     tags: JSON.stringify(input.tags ?? []),
     nowMs,
@@ -99,13 +103,13 @@ function create(context: CloudContext, input: CreateStateMachineInput) {
 /** A repeated CreateStateMachine: the same machine answers as before; role and tags are not compared. */
 function existing(
   machine: Machine,
-  fields: { definition: string; logging: string; tracing: string },
+  fields: { type: StateMachineType; definition: string; logging: string; tracing: string },
   input: CreateStateMachineInput,
   context: CloudContext,
 ) {
   if (machine.status === 'DELETING') throw machineIsDeleting(machine.arn);
   const { definition, logging, tracing } = machine.revision;
-  if (!isDeepStrictEqual({ definition, logging, tracing }, fields)) {
+  if (!isDeepStrictEqual({ type: machine.type, definition, logging, tracing }, fields)) {
     throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${machine.arn}'`);
   }
   return {
@@ -126,7 +130,8 @@ function update(context: CloudContext, input: UpdateStateMachineInput) {
   checkVersionDescription(input);
   const before = machine.revision;
   const after = {
-    definition: input.definition === undefined ? before.definition : checkedDefinition(context, input.definition),
+    definition:
+      input.definition === undefined ? before.definition : checkedDefinition(context, input.definition, machine.type),
     roleArn: input.roleArn === undefined ? before.roleArn : checkRoleArn(input.roleArn),
     logging: input.loggingConfiguration === undefined ? before.logging : loggingOf(input),
     tracing: input.tracingConfiguration === undefined ? before.tracing : tracingOf(input),
@@ -151,22 +156,31 @@ function publishNewest(context: CloudContext, arn: string, description: string |
   return versionArn(publish(context, machine, description));
 }
 
-function checkSupported(input: Pick<CreateStateMachineInput, 'type' | 'encryptionConfiguration'>): void {
-  if (input.type !== undefined && input.type !== 'STANDARD')
-    throw notSupportedLocally(`a state machine of type ${input.type}`);
+function checkSupported(input: {
+  type?: string | undefined;
+  encryptionConfiguration?: CreateStateMachineInput['encryptionConfiguration'];
+}): void {
+  checkType(input.type);
   if (input.encryptionConfiguration && input.encryptionConfiguration.type !== 'AWS_OWNED_KEY') {
     throw notSupportedLocally('encryptionConfiguration with a customer managed key');
   }
 }
 
-function checkedDefinition(context: CloudContext, definition: string | undefined): string {
+function checkType(type: string | undefined): void {
+  if (type === undefined || type === 'STANDARD' || type === 'EXPRESS') return;
+  throw validationError(
+    `1 validation error detected: Value '${type}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]`,
+  );
+}
+
+function checkedDefinition(context: CloudContext, definition: string | undefined, type: StateMachineType): string {
   const text = definition ?? '';
   if (Buffer.byteLength(text) > maxDefinitionBytes) {
     throw validationError(
       `1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to ${maxDefinitionBytes}`,
     );
   }
-  checkDefinition(text, (state, place) => checkResource(state, place, context.gateway));
+  checkDefinition(text, (state, place) => checkResource(state, place, { gateway: context.gateway, type }));
   return text;
 }
 
