@@ -5,5 +5,6 @@ const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * then be free to read answers; its Host header gives it away.
  */
 export function isLoopbackHost(host: string | undefined): boolean {
-  return host !== undefined && loopbackNames.has(host.replace(/:\d+$/, '').toLowerCase());
+  // SDK clients put `sync-` before the host of Step Functions' synchronous operations; no public name has that form.
+  return host !== undefined && loopbackNames.has(host.replace(/^sync-|:\d+$/g, '').toLowerCase());
 }

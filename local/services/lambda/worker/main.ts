@@ -10,6 +10,7 @@ import { makeInvokeContext } from './invoke-context.ts';
 import { loadHandler, type Handler } from './load-handler.ts';
 import { hidePackagesAbove } from './module-boundary.ts';
 import { keepOwnSignals } from './own-signals.ts';
+import { findPrefixedHost } from './prefixed-host.ts';
 import type { InvokeMessage, ThreadMessage, ThreadStart } from './protocol.ts';
 import { NamedRuntimeError, toLoggedError, toRuntimeError } from './runtime-error.ts';
 
@@ -64,7 +65,10 @@ async function invoke(handler: Handler, message: InvokeMessage): Promise<void> {
 
 if (start.clock) showCloudTime(start.clock);
 keepOwnSignals();
-if (start.endpoint !== undefined) answerInClear(start.endpoint);
+if (start.endpoint !== undefined) {
+  answerInClear(start.endpoint);
+  findPrefixedHost(start.endpoint);
+}
 capturePrinting(
   (text) => say({ kind: 'log', requestId, text }),
   start.logFormat,
