@@ -20,7 +20,13 @@ interface TypeName {
  */
 export function codePipelinePermissions(place: Place): PermissionTable<CodePipeline> {
   const prefix = arnPrefix('codepipeline', place);
-  return { ...onPipelines(prefix), ...insidePipelines(prefix), ...onJobs(prefix), ...onActionTypes(prefix) };
+  return {
+    ...onPipelines(prefix),
+    ...insidePipelines(prefix),
+    ...onJobs(prefix),
+    ...onActionTypes(prefix),
+    ...onWebhooks(prefix),
+  };
 }
 
 function onPipelines(prefix: string): PermissionTable<CodePipeline> {
@@ -83,6 +89,11 @@ function onJobs(prefix: string): PermissionTable<CodePipeline> {
     PutJobFailureResult: () => on('PutJobFailureResult', '*'),
     AcknowledgeJob: () => on('AcknowledgeJob', '*'),
     PollForJobs: ({ actionTypeId: type }) => on('PollForJobs', typeArn(prefix, type)),
+    PollForThirdPartyJobs: ({ actionTypeId: type }) => on('PollForThirdPartyJobs', typeArn(prefix, type)),
+    GetThirdPartyJobDetails: () => on('GetThirdPartyJobDetails', '*'),
+    AcknowledgeThirdPartyJob: () => on('AcknowledgeThirdPartyJob', '*'),
+    PutThirdPartyJobSuccessResult: () => on('PutThirdPartyJobSuccessResult', '*'),
+    PutThirdPartyJobFailureResult: () => on('PutThirdPartyJobFailureResult', '*'),
   };
 }
 
@@ -93,8 +104,20 @@ function onActionTypes(prefix: string): PermissionTable<CodePipeline> {
     CreateCustomActionType: onCustom('CreateCustomActionType'),
     DeleteCustomActionType: onCustom('DeleteCustomActionType'),
     GetActionType: (type) => on('GetActionType', typeArn(prefix, type)),
+    UpdateActionType: ({ actionType }) => on('UpdateActionType', typeArn(prefix, actionType?.id)),
     ListActionTypes: () => on('ListActionTypes', '*'),
     ListRuleTypes: () => on('ListRuleTypes', '*'),
+  };
+}
+
+function onWebhooks(prefix: string): PermissionTable<CodePipeline> {
+  const onWebhook = (action: string, name: string | undefined) => on(action, `${prefix}webhook:${name}`);
+  return {
+    PutWebhook: ({ webhook }) => onWebhook('PutWebhook', webhook?.name),
+    DeleteWebhook: ({ name }) => onWebhook('DeleteWebhook', name),
+    ListWebhooks: () => on('ListWebhooks', '*'),
+    RegisterWebhookWithThirdParty: ({ webhookName: name }) => onWebhook('RegisterWebhookWithThirdParty', name),
+    DeregisterWebhookWithThirdParty: ({ webhookName: name }) => onWebhook('DeregisterWebhookWithThirdParty', name),
   };
 }
 

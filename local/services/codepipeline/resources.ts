@@ -1,16 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PipelineDeclaration, Tag } from '@aws-sdk/client-codepipeline';
-import { LocalCloudError, notSupportedLocally } from '../../errors.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import type { PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import { LocalCloudError } from '../../errors.ts';
 import type { Provisioned, ResourceType } from '../../template/resource.ts';
-import type { Engine } from './engine/engine.ts';
+import { templateService, tracedForTemplate } from './engine/api-call-events.ts';
+import { pipelineArn, type Engine } from './engine/engine.ts';
 import { createPipeline, deletePipeline, updatePipeline } from './operations/pipelines.ts';
 import { startExecution } from './operations/starts.ts';
 import { findDeclaration, findPipeline } from './records/pipelines.ts';
 import { declarationOf } from './template-declaration.ts';
-
-/** Who starts an execution on a template's behalf. */
-const provisioner = 'cloudformation.amazonaws.com';
+import { changeTags, disableTransitions, tagsOf } from './template-state.ts';
 
 /** `AWS::CodePipeline::Pipeline`: `Ref` is the name, `Version` the number of the current version. */
 export function pipelineResource(engine: Engine): ResourceType {
@@ -18,23 +16,33 @@ export function pipelineResource(engine: Engine): ResourceType {
     type: 'AWS::CodePipeline::Pipeline',
     replacedBy: ['Name'],
     create(properties, context) {
-      const declaration = declarationOf(checkedProperties(properties), context.generateName(100));
+      const declaration = declarationOf(properties, context.generateName(100));
       // After a crash in the middle the pipeline may be there already.
       if (findPipeline(engine.context.store, declaration.name ?? '')) return change(engine, declaration);
-      createPipeline(engine, { pipeline: declaration, tags: tagsOf(properties['Tags']) });
+      const input = { pipeline: declaration, tags: tagsOf(properties['Tags']) };
+      tracedForTemplate(engine, 'CreatePipeline', input, () => createPipeline(engine, input));
+      disableTransitions(engine, declaration.name ?? '', { after: properties });
       if (engine.options.startOnCreate) {
-        startExecution(engine, { name: declaration.name }, { type: 'CreatePipeline', detail: provisioner });
+        startExecution(engine, { name: declaration.name }, { type: 'CreatePipeline', detail: templateService });
       }
       return provisioned(engine, declaration.name);
     },
-    update(current, properties) {
-      const result = change(engine, declarationOf(checkedProperties(properties), current.physicalId));
+    update(current, properties, { propertiesBefore = {} }) {
+      const result = change(engine, declarationOf(properties, current.physicalId));
+      changeTags(engine, pipelineArn(engine, current.physicalId), { before: propertiesBefore, after: properties });
+      disableTransitions(engine, current.physicalId, { before: propertiesBefore, after: properties });
       if (properties['RestartExecutionOnUpdate'] === true || properties['RestartExecutionOnUpdate'] === 'true') {
-        startExecution(engine, { name: current.physicalId }, { type: 'StartPipelineExecution', detail: provisioner });
+        startExecution(
+          engine,
+          { name: current.physicalId },
+          { type: 'StartPipelineExecution', detail: templateService },
+        );
       }
       return result;
     },
-    delete: (current) => deletePipeline(engine, current.physicalId),
+    delete({ physicalId: name }) {
+      tracedForTemplate(engine, 'DeletePipeline', { name }, () => deletePipeline(engine, { name }));
+    },
   };
 }
 
@@ -45,7 +53,10 @@ function change(engine: Engine, declaration: PipelineDeclaration): Provisioned {
   const { executionMode, pipelineType, version } = current;
   // What the service filled in at creation stands where the template says nothing.
   const wanted: unknown = { ...declaration, executionMode, pipelineType, version, ...chosenIn(declaration) };
-  if (!isDeepStrictEqual(current, wanted)) updatePipeline(engine, declaration);
+  if (!isDeepStrictEqual(current, wanted)) {
+    const input = { pipeline: declaration };
+    tracedForTemplate(engine, 'UpdatePipeline', input, () => ({ pipeline: updatePipeline(engine, declaration) }));
+  }
   return provisioned(engine, declaration.name);
 }
 
@@ -61,15 +72,4 @@ function chosenIn({ executionMode, pipelineType }: PipelineDeclaration): Partial
 function provisioned({ context }: Engine, name = ''): Provisioned {
   const version = findPipeline(context.store, name)?.version ?? 1;
   return { physicalId: name, attributes: { Version: String(version) } };
-}
-
-function checkedProperties(properties: JsonObject): JsonObject {
-  const disabled = properties['DisableInboundStageTransitions'];
-  if (Array.isArray(disabled) && disabled.length > 0) throw notSupportedLocally('DisableInboundStageTransitions');
-  return properties;
-}
-
-function tagsOf(tags: Json | undefined): Tag[] {
-  if (!Array.isArray(tags)) return [];
-  return tags.filter(isJsonObject).map((tag) => ({ key: String(tag['Key']), value: String(tag['Value']) }));
 }

@@ -10,16 +10,21 @@ import { actionTypeOperations } from './operations/action-types.ts';
 import { hear, watchAction } from './engine/watch-action.ts';
 import { runRule, timeOutRule } from './engine/run-rule.ts';
 import { approvalOperations } from './operations/approvals.ts';
+import { tellingOfChanges } from './operations/changes.ts';
 import { conditionOperations } from './operations/conditions.ts';
+import { deployTargetOperations } from './operations/deploy-targets.ts';
 import { historyOperations } from './operations/histories.ts';
 import { jobOperations } from './operations/jobs.ts';
+import { refusedOperations } from './operations/not-here.ts';
 import { pipelineOperations } from './operations/pipelines.ts';
 import { retryOperations } from './operations/retries.ts';
 import { rollbackOperations } from './operations/rollbacks.ts';
 import { startOperations } from './operations/starts.ts';
 import { stateOperations } from './operations/state.ts';
+import { tagOperations } from './operations/tags.ts';
 import { transitionOperations } from './operations/transitions.ts';
 import { workerOperations } from './operations/workers.ts';
+import { customActionTypeResource } from './custom-action-resource.ts';
 import { customAction } from './providers/custom-action.ts';
 import { codePipelinePermissions } from './permissions.ts';
 import { actionProviders, providerRegistry } from './providers/registry.ts';
@@ -61,7 +66,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
       name: 'codepipeline',
       schemas,
       protocol: { kind: 'json', version: '1.1' },
-      operations: {
+      operations: tellingOfChanges(engine, {
         ...pipelineOperations(engine),
         ...startOperations(engine),
         ...stateOperations(engine),
@@ -74,10 +79,13 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
         ...approvalOperations(engine),
         ...actionTypeOperations(engine),
         ...workerOperations(engine),
-      },
+        ...tagOperations(engine),
+        ...deployTargetOperations(engine),
+        ...refusedOperations(),
+      }),
     }),
     permissions: codePipelinePermissions(context),
-    resources: [pipelineResource(engine)],
+    resources: [pipelineResource(engine), customActionTypeResource(engine)],
     hear: (event) => hear(engine, event),
   };
 }

@@ -30,7 +30,8 @@ export function declarationOf(properties: JsonObject, name: string): PipelineDec
   return declaration as unknown as PipelineDeclaration;
 }
 
-function respelled(key: string, value: Json): Json {
+/** A template's value in the API's spelling; `key` is the property that has it. */
+export function respelled(key: string, value: Json): Json {
   if (key === 'Configuration' && isJsonObject(value)) return textValues(value);
   if (numbers.includes(uncapitalized(key)) && typeof value === 'string') return Number(value);
   if (Array.isArray(value)) return value.map((element) => respelled('', element));

@@ -17,6 +17,7 @@ import {
   sourceAction,
   start,
   state,
+  stateChanges,
   succeed,
   told,
   type JobEvent,
@@ -72,7 +73,7 @@ describe('a pipeline execution', () => {
     );
     const id = await start(cloud);
     await fail(cloud, jobs[0], 'two secrets');
-    const [pipelineStarted] = cloud.delivered;
+    const [pipelineStarted] = stateChanges(cloud.delivered);
     expect(pipelineStarted).toEqual({
       source: 'aws.codepipeline',
       'detail-type': 'CodePipeline Pipeline Execution State Change',

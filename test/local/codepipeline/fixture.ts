@@ -199,9 +199,14 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
   return 'accepted';
 }
 
-/** Events in short, oldest first: `pipeline STARTED`, `stage Scan FAILED`, `action Scan/Check SUCCEEDED`. */
+/** The events that tell of changes of state; those of API calls are left out. */
+export function stateChanges(events: readonly ServiceEvent[]): ServiceEvent[] {
+  return events.filter((event) => event['detail-type'].endsWith('State Change'));
+}
+
+/** Changes of state in short, oldest first: `pipeline STARTED`, `stage Scan FAILED`, `action Scan/Check SUCCEEDED`. */
 export function told(events: readonly ServiceEvent[]): string[] {
-  return events.map(({ detail }) => {
+  return stateChanges(events).map(({ detail }) => {
     const what = detail['action'] ? `action ${detail['stage']}/${detail['action']}` : `stage ${detail['stage']}`;
     return `${detail['stage'] ? what : 'pipeline'} ${detail['state']}`;
   });

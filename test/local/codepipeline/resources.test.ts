@@ -65,9 +65,9 @@ async function pipeline(): Promise<PipelineDeclaration> {
 }
 
 /** The resource type over the cloud's store; its timers are the cloud's own already. */
-function resourceType(options = {}) {
+function resourceType(options = {}, name = 'AWS::CodePipeline::Pipeline') {
   const context = { ...cloud.context, timers: { ...timersOf(cloud), on: () => undefined } };
-  const [type] = openCodePipeline(context, options).resources ?? [];
+  const type = openCodePipeline(context, options).resources?.find((resource) => resource.type === name);
   if (!type) throw new Error('CodePipeline provides no resource type');
   return type;
 }
@@ -184,9 +184,72 @@ describe('AWS::CodePipeline::Pipeline', () => {
     expect((await pipeline()).artifactStores).toMatchObject({ 'us-east-1': { location: 'artifacts' } });
   });
 
+  it('[codepipeline.resources.tags] has the tags of the template, and keeps those that somebody has added', async () => {
+    const resourceArn = 'arn:aws:codepipeline:us-east-1:123456789012:checkout';
+    const tags = async () => (await cloud.call('codepipeline', 'ListTagsForResource', { resourceArn }))['tags'];
+    const made = await cloud.provision('AWS::CodePipeline::Pipeline', 'Pipeline', properties);
+    expect(await tags()).toEqual([{ key: 'team', value: 'checkout' }]);
+    const added = { key: 'by-hand', value: 'yes' };
+    await cloud.call('codepipeline', 'TagResource', { resourceArn, tags: [added] });
+    const id = await start(cloud);
+    const changed = { ...properties, Tags: [{ Key: 'ring', Value: '1' }] };
+    await resourceType().update(made, changed, { ...unnamed, propertiesBefore: properties });
+    expect(await tags()).toEqual([added, { key: 'ring', value: '1' }]);
+    expect(await execution(cloud, id)).toMatchObject({ status: 'InProgress', pipelineVersion: 1 });
+  });
+
+  it('[codepipeline.resources.transitions] disables the transitions that the template names, until it does not', async () => {
+    const DisableInboundStageTransitions = [{ StageName: 'Test', Reason: 'not yet' }];
+    const closed = { ...properties, DisableInboundStageTransitions };
+    const made = await cloud.provision('AWS::CodePipeline::Pipeline', 'Pipeline', closed);
+    const transition = async () => (await state(cloud)).stageStates?.[1]?.inboundTransitionState;
+    expect(await transition()).toMatchObject({ enabled: false, disabledReason: 'not yet' });
+    const id = await start(cloud);
+    await resourceType().update(made, properties, { ...unnamed, propertiesBefore: closed });
+    expect(await transition()).toMatchObject({ enabled: true });
+    expect((await state(cloud)).stageStates?.[1]?.latestExecution).toMatchObject({ pipelineExecutionId: id });
+  });
+
   it('is gone when it is deleted', async () => {
     const made = await cloud.provision('AWS::CodePipeline::Pipeline', 'Pipeline', properties);
     await resourceType().delete(made, properties, unnamed);
     expect(await refusal(pipeline())).toMatch(/^PipelineNotFoundException/);
+  });
+});
+
+describe('AWS::CodePipeline::CustomActionType', () => {
+  const definition: JsonObject = {
+    Category: 'Test',
+    Provider: 'Rig',
+    Version: '1',
+    ConfigurationProperties: [{ Name: 'Bench', Required: true, Key: true, Secret: false }],
+    Settings: { EntityUrlTemplate: 'https://rig.test/{Config:Bench}' },
+    InputArtifactDetails: { MinimumCount: 0, MaximumCount: 1 },
+    OutputArtifactDetails: { MinimumCount: 0, MaximumCount: 0 },
+    Tags: [{ Key: 'team', Value: 'checkout' }],
+  };
+  const customTypes = async () =>
+    (await cloud.call('codepipeline', 'ListActionTypes', { actionOwnerFilter: 'Custom' }))['actionTypes'];
+
+  it('[codepipeline.resources.custom-action-type] becomes a custom action type with its tags, and goes again', async () => {
+    const made = await cloud.provision('AWS::CodePipeline::CustomActionType', 'Rig', definition);
+    expect(made.physicalId).toBe('Test/Rig/1');
+    expect(await customTypes()).toMatchObject([
+      {
+        id: { category: 'Test', owner: 'Custom', provider: 'Rig', version: '1' },
+        settings: { entityUrlTemplate: 'https://rig.test/{Config:Bench}' },
+        actionConfigurationProperties: [{ name: 'Bench', required: true }],
+      },
+    ]);
+    const type = resourceType({}, 'AWS::CodePipeline::CustomActionType');
+    expect(await type.create(definition, unnamed)).toEqual(made);
+    const Tags = [{ Key: 'ring', Value: '1' }];
+    await type.update(made, { ...definition, Tags }, { ...unnamed, propertiesBefore: definition });
+    const resourceArn = 'arn:aws:codepipeline:us-east-1:123456789012:actiontype:Custom/Test/Rig/1';
+    expect(await cloud.call('codepipeline', 'ListTagsForResource', { resourceArn })).toEqual({
+      tags: [{ key: 'ring', value: '1' }],
+    });
+    await type.delete(made, definition, unnamed);
+    expect(await customTypes()).toEqual([]);
   });
 });

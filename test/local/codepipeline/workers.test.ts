@@ -227,9 +227,4 @@ describe('a worker', () => {
     await start(cloud);
     expect((await poll())[0]?.data?.actionConfiguration?.configuration?.['Token']).toBe('hush');
   });
-
-  it('[codepipeline.third-party.refused] is refused by name as a third party', async () => {
-    const call = cloud.call('codepipeline', 'PollForThirdPartyJobs', { actionTypeId });
-    expect(await refusal(call)).toMatch(/NotImplemented.*PollForThirdPartyJobs is not supported locally/);
-  });
 });

@@ -35,3 +35,12 @@ export interface Engine {
 export function pipelineArn({ context }: Engine, name: string): string {
   return `arn:aws:codepipeline:${context.region}:${context.account}:${name}`;
 }
+
+/** The ARN of a custom action type. */
+export function actionTypeArn(
+  { context }: Engine,
+  { category, provider, version }: { [Name in 'category' | 'provider' | 'version']: string | undefined },
+): string {
+  const name = `Custom/${category}/${provider}/${version}`;
+  return `arn:aws:codepipeline:${context.region}:${context.account}:actiontype:${name}`;
+}

@@ -4,9 +4,12 @@ import {
   DeleteCustomActionTypeInput$,
   GetActionTypeInput$,
   ListActionTypesInput$,
+  UpdateActionTypeInput$,
   type ActionType,
+  type ActionTypeIdentifier,
   type CodePipeline,
   type CreateCustomActionTypeInput,
+  type DeleteCustomActionTypeInput,
 } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
@@ -25,43 +28,48 @@ const maxActionTypes = 50;
 export function actionTypeOperations(engine: Engine): Operations<CodePipeline> {
   const { store } = engine.context;
   return {
-    CreateCustomActionType(input) {
-      checkInput(CreateCustomActionTypeInput$, input);
-      return createActionType(engine, input);
-    },
-    DeleteCustomActionType(input) {
-      checkInput(DeleteCustomActionTypeInput$, input);
-      const { category = '', provider = '', version = '' } = input;
-      store.transaction(() => markActionTypeDeleted(store, { category, provider, version }));
-      return {};
-    },
+    CreateCustomActionType: (input) => createActionType(engine, input),
+    DeleteCustomActionType: (input) => deleteActionType(engine, input),
     ListActionTypes(input) {
       checkInput(ListActionTypesInput$, input);
+      if (input.nextToken !== undefined) {
+        throw new AwsError(
+          'InvalidNextTokenException',
+          'The next token is not valid: all types are listed in one call',
+        );
+      }
       const isHere = input.regionFilter === undefined || input.regionFilter === engine.context.region;
       const custom = isHere ? allActionTypes(store).map(({ definition }) => customType(definition)) : [];
       const types = [...actionProviders.map(builtInType), ...custom];
       const wanted = input.actionOwnerFilter;
       return { actionTypes: types.filter(({ id }) => wanted === undefined || id?.owner === wanted) };
     },
-    // Only action types that a provider has published with UpdateActionType are told, and there are none here.
     GetActionType(input) {
       checkInput(GetActionTypeInput$, input);
-      const { category, owner, provider, version } = input;
-      const message = `There is no action type ${category}/${owner}/${provider}/${version} of an external provider`;
-      throw new AwsError('ActionTypeNotFoundException', message);
+      throw unknownExternal(input);
+    },
+    UpdateActionType(input) {
+      checkInput(UpdateActionTypeInput$, input);
+      throw unknownExternal(input.actionType?.id);
     },
   };
 }
 
+/** Only types that AWS has registered for an external provider are told and updated, and there are none here. */
+function unknownExternal({ category, owner, provider, version }: Partial<ActionTypeIdentifier> = {}): AwsError {
+  const message = `There is no action type ${category}/${owner}/${provider}/${version} of an external provider`;
+  return new AwsError('ActionTypeNotFoundException', message);
+}
+
 /** Adds a custom action type, or puts back a deleted one that is the same in all; see CreateCustomActionType. */
 export function createActionType({ context }: Engine, input: CreateCustomActionTypeInput) {
+  checkInput(CreateCustomActionTypeInput$, input);
   const { store } = context;
   checkActionType(input);
   checkTags(input.tags ?? []);
   const { category = '', provider = '', version = '' } = input;
   const known = findActionType(store, { category, provider, version });
-  const isRestored =
-    known?.isDeleted === true && isDeepStrictEqual(known.definition, JSON.parse(JSON.stringify(input)));
+  const isRestored = known?.isDeleted === true && isSameType(known.definition, input);
   if (known && !isRestored) {
     const why = known.isDeleted ? 'was used by an action type that is deleted' : 'exists already';
     throw new AwsError(
@@ -74,6 +82,21 @@ export function createActionType({ context }: Engine, input: CreateCustomActionT
   }
   store.transaction(() => putActionType(store, input));
   return { actionType: customType(input), tags: input.tags ?? [] };
+}
+
+/** Marks a custom action type as deleted: it gives out no jobs, and no further pipeline may have it. */
+export function deleteActionType({ context: { store } }: Engine, input: DeleteCustomActionTypeInput): object {
+  checkInput(DeleteCustomActionTypeInput$, input);
+  const { category = '', provider = '', version = '' } = input;
+  store.transaction(() => markActionTypeDeleted(store, { category, provider, version }));
+  return {};
+}
+
+/** Tags go with a type when it is deleted, and are no part of what must be the same to put it back. */
+function isSameType(one: CreateCustomActionTypeInput, other: CreateCustomActionTypeInput): boolean {
+  const untagged = ({ tags: _, ...definition }: CreateCustomActionTypeInput): unknown =>
+    JSON.parse(JSON.stringify(definition));
+  return isDeepStrictEqual(untagged(one), untagged(other));
 }
 
 function customType(definition: CreateCustomActionTypeInput): ActionType {

@@ -6,6 +6,7 @@ import {
   UpdatePipelineInput$,
   type CodePipeline,
   type CreatePipelineInput,
+  type DeletePipelineInput,
   type PipelineDeclaration,
 } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../../errors.ts';
@@ -33,11 +34,7 @@ export function pipelineOperations(engine: Engine): Operations<CodePipeline> {
   return {
     CreatePipeline: (input) => createPipeline(engine, input),
     UpdatePipeline: (input) => ({ pipeline: updatePipeline(engine, input.pipeline) }),
-    DeletePipeline(input) {
-      checkInput(DeletePipelineInput$, input);
-      deletePipeline(engine, input.name ?? '');
-      return {};
-    },
+    DeletePipeline: (input) => deletePipeline(engine, input),
     GetPipeline(input) {
       checkInput(GetPipelineInput$, input);
       const { name, version: current, createdMs, updatedMs } = knownPipeline(engine, input.name);
@@ -98,11 +95,14 @@ export function updatePipeline(engine: Engine, given: PipelineDeclaration | unde
 }
 
 /** Deletes a pipeline with its history; one that does not exist is no error. */
-export function deletePipeline(engine: Engine, name: string): void {
+export function deletePipeline(engine: Engine, input: DeletePipelineInput): object {
+  checkInput(DeletePipelineInput$, input);
+  const { name = '' } = input;
   engine.context.store.transaction(() => {
     cancelExecutions(engine, name);
     removePipeline(engine.context.store, name);
   });
+  return {};
 }
 
 function checked(engine: Engine, given: PipelineDeclaration | undefined): PipelineDeclaration {

@@ -11,11 +11,12 @@ import type { Operations } from '../../../gateway/service.ts';
 import type { Store } from '../../../store/store.ts';
 import { checkInput } from '../bounds/check-input.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { ProviderRegistry } from '../providers/registry.ts';
 import { latestOfAction, type ActionRecord } from '../records/actions.ts';
 import { executionOf, openExecutions } from '../records/executions.ts';
 import { attemptsOf, latestInStage, type StageRecord } from '../records/stages.ts';
 import { transitionsOf, type TransitionRecord } from '../records/transitions.ts';
-import type { StageStructure } from '../structure/structure.ts';
+import type { ActionStructure, StageStructure } from '../structure/structure.ts';
 import { conditionStates } from './condition-state.ts';
 import { currentStructure, knownPipeline } from './known.ts';
 
@@ -38,7 +39,7 @@ export function stateOperations(engine: Engine): Operations<CodePipeline> {
 }
 
 function stageState(
-  { context }: Engine,
+  { context, providers }: Engine,
   { pipeline, executionMode }: { pipeline: string; executionMode: ExecutionMode },
   stage: StageStructure,
 ): StageState {
@@ -53,8 +54,9 @@ function stageState(
     inboundTransitionState: transitionState(transitionsOf(store, pipeline), stage.name),
     ...conditionStates(store, stage, latest?.execution),
     ...retryMetadata(latest ? attemptsOf(store, latest.execution, stage.name) : []),
-    actionStates: stage.actions.map(({ name }) => {
-      const state = actionState(name, latestOfAction(store, pipeline, stage.name, name));
+    actionStates: stage.actions.map((action) => {
+      const record = latestOfAction(store, pipeline, stage.name, action.name);
+      const state = { ...actionState(action.name, record), ...urlsOf(providers, action, record) };
       // Approvals of several executions wait here; ListActionExecutions has their tokens.
       if (executionMode === 'PARALLEL') delete state.latestExecution?.token;
       return state;
@@ -100,6 +102,21 @@ function transitionState(transitions: readonly TransitionRecord[], stage: string
   };
 }
 
+/** Where a person finds more: as a source says of its revision, or as the URL templates of a custom action type. */
+function urlsOf(
+  providers: ProviderRegistry,
+  { type, configuration }: ActionStructure,
+  record: ActionRecord | undefined,
+): Pick<ActionState, 'entityUrl' | 'revisionUrl'> {
+  const { resolvedConfiguration = configuration } = record?.input ?? {};
+  const links = providers.find(type)?.links?.(resolvedConfiguration, record?.output.externalExecutionId);
+  const revisionUrl = record?.output.revision?.url ?? links?.revision;
+  return {
+    ...(links?.entity !== undefined && { entityUrl: links.entity }),
+    ...(revisionUrl !== undefined && { revisionUrl }),
+  };
+}
+
 function actionState(actionName: string, record: ActionRecord | undefined): ActionState {
   if (!record) return { actionName };
   const { output, status, token } = record;
@@ -112,7 +129,6 @@ function actionState(actionName: string, record: ActionRecord | undefined): Acti
         revisionChangeId: revision.changeIdentifier ?? revision.revisionId,
         created: new Date(revision.createdMs ?? record.updatedMs),
       },
-      ...(revision.url !== undefined && { revisionUrl: revision.url }),
     }),
     latestExecution: {
       actionExecutionId: record.id,

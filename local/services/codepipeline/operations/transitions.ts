@@ -21,12 +21,12 @@ export function transitionOperations(engine: Engine): Operations<CodePipeline> {
     DisableStageTransition(input, { principal }) {
       checkInput(DisableStageTransitionInput$, input);
       const { reason = '' } = input;
-      change(engine, input, { isEnabled: false, changedBy: principal.arn, reason });
+      changeTransition(engine, input, { isEnabled: false, changedBy: principal.arn, reason });
       return {};
     },
     EnableStageTransition(input, { principal }) {
       checkInput(EnableStageTransitionInput$, input);
-      change(engine, input, { isEnabled: true, changedBy: principal.arn });
+      changeTransition(engine, input, { isEnabled: true, changedBy: principal.arn });
       return {};
     },
   };
@@ -38,7 +38,12 @@ interface Place {
   readonly transitionType?: StageTransitionType | undefined;
 }
 
-function change(engine: Engine, place: Place, to: Pick<TransitionRecord, 'isEnabled' | 'changedBy' | 'reason'>): void {
+/** Disables or enables a transition; see DisableStageTransition and EnableStageTransition. */
+export function changeTransition(
+  engine: Engine,
+  place: Place,
+  to: Pick<TransitionRecord, 'isEnabled' | 'changedBy' | 'reason'>,
+): void {
   const { store, clock } = engine.context;
   const pipeline = knownPipeline(engine, place.pipelineName);
   const structure = currentStructure(engine, pipeline);

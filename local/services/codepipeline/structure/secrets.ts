@@ -4,22 +4,32 @@ import { readStructure, type ActionTypeName } from './structure.ts';
 
 const mask = '****';
 
+/** How secrets are called in the types that are not run here, e.g. `OAuthToken` of GitHub (User Guide, "GitHub (version 1)"). */
+const secretNames = /token|secret|password/i;
+
 /** A configuration with the values that are its type's secrets masked. */
 export function maskConfiguration(
   providers: ProviderRegistry,
   type: ActionTypeName,
   configuration: Readonly<Record<string, string>>,
+  by: string = mask,
 ): Record<string, string> {
-  const secrets = providers.find(type)?.secrets ?? [];
   return Object.fromEntries(
-    Object.entries(configuration).map(([key, value]) => [key, secrets.includes(key) ? mask : value]),
+    Object.entries(configuration).map(([key, value]) => [key, isSecret(providers, type, key) ? by : value]),
   );
 }
 
-/** A declaration as every caller may see it. */
-export function maskDeclaration(providers: ProviderRegistry, declaration: PipelineDeclaration): PipelineDeclaration {
+/**
+ * A declaration as every caller may see it.
+ * @param by what stands in the place of a secret
+ */
+export function maskDeclaration(
+  providers: ProviderRegistry,
+  declaration: PipelineDeclaration,
+  by: string = mask,
+): PipelineDeclaration {
   return withConfigurations(declaration, (_stage, _action, type, configuration) =>
-    maskConfiguration(providers, type, configuration),
+    maskConfiguration(providers, type, configuration, by),
   );
 }
 
@@ -31,14 +41,18 @@ export function restoreSecrets(
 ): PipelineDeclaration {
   const { stages } = readStructure(before);
   return withConfigurations(given, (stage, name, type, configuration) => {
-    const secrets = providers.find(type)?.secrets ?? [];
     const known = stages.find((other) => other.name === stage)?.actions.find((other) => other.name === name);
     const entries = Object.entries(configuration).map(([key, value]) => {
-      const isMasked = secrets.includes(key) && /^\*{4,5}$/.test(value);
+      const isMasked = isSecret(providers, type, key) && /^\*{4,5}$/.test(value);
       return [key, isMasked ? (known?.configuration[key] ?? value) : value];
     });
     return Object.fromEntries(entries) as Record<string, string>;
   });
+}
+
+function isSecret(providers: ProviderRegistry, type: ActionTypeName, key: string): boolean {
+  const provider = providers.find(type);
+  return provider ? (provider.secrets ?? []).includes(key) : secretNames.test(key);
 }
 
 type Change = (
