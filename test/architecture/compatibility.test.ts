@@ -70,6 +70,12 @@ describe('what the declarations say of operations', () => {
     survey = await surveyCloud(compatibilities.map(({ id, apiName }) => apiName ?? id));
   });
 
+  it('is tried on a tour of each service that has an API, which calls every operation through the SDK', () => {
+    const tours = repositoryFiles().filter((file) => /^test\/local\/tour\/[a-z0-9-]+\.test\.ts$/.test(file));
+    const toured = tours.map((file) => file.slice('test/local/tour/'.length, -'.test.ts'.length));
+    expect(toured.toSorted()).toEqual([...survey.operations.keys()].toSorted());
+  });
+
   it.each(compatibilities)('fits what $title answers', ({ id, apiName = id, partly = {}, refused = [] }) => {
     const { known = [], answered = new Set<string>() } = survey.operations.get(apiName) ?? {};
     expect(Object.keys(partly).filter((name) => !answered.has(name))).toEqual([]);
