@@ -31,7 +31,11 @@ import { actionProviders, providerRegistry } from './providers/registry.ts';
 import { findActionType, makeWorkerTables } from './records/action-types.ts';
 import { makeSourceTables } from './records/images.ts';
 import { makeTables } from './records/tables.ts';
+import { allPipelines } from './records/pipelines.ts';
 import { pipelineResource } from './resources.ts';
+import { repositoryLook } from './triggers/look.ts';
+import { objectPoll } from './triggers/poll.ts';
+import { lookAtSources } from './triggers/schedule.ts';
 
 const defaults: Required<CodePipelineOptions> = {
   continuationIntervalMs: 30_000,
@@ -41,6 +45,7 @@ const defaults: Required<CodePipelineOptions> = {
   notRun: [],
   replyLimitMs: 20 * 60 * 1000,
   maxConcurrentExecutions: 50,
+  maxPipelines: 1000,
   startOnCreate: false,
 };
 
@@ -87,6 +92,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
     permissions: codePipelinePermissions(context),
     resources: [pipelineResource(engine), customActionTypeResource(engine)],
     hear: (event) => hear(engine, event),
+    start: () => lookAtAllSources(engine),
   };
 }
 
@@ -99,6 +105,20 @@ function nameTimers(engine: Engine): void {
   timers.on('codepipeline.rule-time-out', (payload) => timeOutRule(engine, idIn(payload)));
   timers.on('codepipeline.job', (payload, timer) => runJob(engine, idIn(payload), timer));
   timers.on('codepipeline.reply', (payload) => missReply(engine, idIn(payload)));
+  const look = repositoryLook(engine);
+  timers.on('codepipeline.look', (payload, timer) => look(idIn(payload), isAnew(payload), timer));
+  const poll = objectPoll(engine);
+  timers.on('codepipeline.poll', (payload, timer) => poll(idIn(payload), timer));
+}
+
+/** What was pushed while the cloud was not running is found at once. */
+function lookAtAllSources(engine: Engine): void {
+  const { store } = engine.context;
+  store.transaction(() => allPipelines(store).forEach(({ name }) => lookAtSources(engine, name)));
+}
+
+function isAnew(payload: Json): boolean {
+  return isJsonObject(payload) && payload['isAnew'] === true;
 }
 
 function idIn(payload: Json): string {

@@ -192,17 +192,6 @@ describe('CreatePipeline', () => {
     ],
     ['with commands on a Lambda action', action({ commands: ['ls'] }), /^InvalidAction.*commands, which only compute/],
     [
-      'that polls its source',
-      {
-        ...valid,
-        stages: [
-          { name: 'Source', actions: [sourceAction({ configuration: { S3Bucket: 'source', S3ObjectKey: 'k' } })] },
-          ...(valid.stages ?? []).slice(1),
-        ],
-      },
-      /^InvalidAction.*must set PollForSourceChanges to 'false'/,
-    ],
-    [
       'with a deploy that extracts maybe',
       pipelineOf({ Deploy: [deployAction({ configuration: { BucketName: 'site', Extract: 'maybe' } })] }),
       /^InvalidAction.*'true' or 'false', not 'maybe'/,

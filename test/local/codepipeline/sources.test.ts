@@ -123,11 +123,6 @@ describe('a CodeCommit source', () => {
       RepositoryName: 'shop',
     });
   });
-
-  it('[codepipeline.codecommit-source.polling] is refused by name where it would poll', async () => {
-    const polling = commitSource({ PollForSourceChanges: 'true' });
-    expect(await refusal(create(cloud, pipeline(polling)))).toMatch(/NotImplemented.*PollForSourceChanges 'true'/);
-  });
 });
 
 describe('an ECR source', () => {

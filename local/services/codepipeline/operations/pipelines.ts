@@ -25,8 +25,10 @@ import {
 } from '../records/pipelines.ts';
 import { checkPipeline } from '../structure/check-pipeline.ts';
 import { maskDeclaration, restoreSecrets } from '../structure/secrets.ts';
+import { lookAtSources } from '../triggers/schedule.ts';
 import { checkTags } from './check-tags.ts';
 import { knownPipeline } from './known.ts';
+import { checkPipelineCount } from './limits.ts';
 import { cutPage, readPosition } from './paging.ts';
 
 /** Creates, reads, changes and deletes pipelines. */
@@ -76,7 +78,11 @@ export function createPipeline(engine: Engine, input: CreatePipelineInput) {
       `A pipeline with the name '${name}' already exists in account '${engine.context.account}'`,
     );
   }
-  store.transaction(() => addPipeline(store, declaration, { nowMs: clock.nowMs(), tags }));
+  checkPipelineCount(engine);
+  store.transaction(() => {
+    addPipeline(store, declaration, { nowMs: clock.nowMs(), tags });
+    lookAtSources(engine, name);
+  });
   return { pipeline: maskDeclaration(engine.providers, { ...declaration, version: 1 }), tags };
 }
 
@@ -89,7 +95,9 @@ export function updatePipeline(engine: Engine, given: PipelineDeclaration | unde
   const declaration = checked(engine, given && before && restoreSecrets(engine.providers, given, before));
   store.transaction(() => {
     cancelExecutions(engine, name);
+    lookAtSources(engine, name);
     replacePipeline(store, declaration, version + 1, clock.nowMs());
+    lookAtSources(engine, name);
   });
   return maskDeclaration(engine.providers, { ...declaration, version: version + 1 });
 }
@@ -100,6 +108,7 @@ export function deletePipeline(engine: Engine, input: DeletePipelineInput): obje
   const { name = '' } = input;
   engine.context.store.transaction(() => {
     cancelExecutions(engine, name);
+    lookAtSources(engine, name);
     removePipeline(engine.context.store, name);
   });
   return {};

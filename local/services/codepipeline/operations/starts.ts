@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   StartPipelineExecutionInput$,
   StopPipelineExecutionInput$,
@@ -9,17 +8,10 @@ import {
 import { AwsError } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
 import { checkInput } from '../bounds/check-input.ts';
+import { addStarted } from '../engine/add-started.ts';
 import type { Engine } from '../engine/engine.ts';
-import { tellPipeline } from '../engine/events.ts';
-import { settle } from '../engine/settle.ts';
 import { stopExecution } from '../engine/stop.ts';
-import {
-  addExecution,
-  executionOf,
-  findByRequestToken,
-  findExecution,
-  type ExecutionRecord,
-} from '../records/executions.ts';
+import { findByRequestToken, findExecution, type ExecutionRecord } from '../records/executions.ts';
 import { currentStructure, knownPipeline } from './known.ts';
 import { checkConcurrency } from './limits.ts';
 import { sourceRevisionsOf, variablesOf } from './start-arguments.ts';
@@ -42,30 +34,21 @@ export function startExecution(
   trigger: ExecutionRecord['trigger'],
 ): string {
   checkInput(StartPipelineExecutionInput$, input);
-  const { store, clock } = engine.context;
+  const { store } = engine.context;
   const pipeline = knownPipeline(engine, input.name);
   const { clientRequestToken: requestToken } = input;
   const known = requestToken === undefined ? undefined : findByRequestToken(store, pipeline.name, requestToken);
   if (known) return known.id;
   const structure = currentStructure(engine, pipeline);
   checkConcurrency(engine, structure);
-  const id = randomUUID();
-  const made = {
-    id,
+  return addStarted(engine, {
     pipeline: pipeline.name,
     version: pipeline.version,
     trigger,
     variables: variablesOf(structure, input.variables),
     sourceRevisions: sourceRevisionsOf(structure, engine.providers, input.sourceRevisions),
     ...(requestToken !== undefined && { requestToken }),
-    nowMs: clock.nowMs(),
-  };
-  store.transaction(() => {
-    addExecution(store, made);
-    tellPipeline(engine, executionOf(store, id), 'STARTED');
-    settle(engine, id);
   });
-  return id;
 }
 
 function stop(engine: Engine, input: StopPipelineExecutionInput): string {

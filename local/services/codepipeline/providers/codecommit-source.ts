@@ -1,4 +1,5 @@
 import { fetchCommit, withoutFolder } from './git-source.ts';
+import { pollingProblem } from './polling.ts';
 import type { ActionProvider } from './provider.ts';
 
 /** Source, CodeCommit: a commit of the local folder that stands for the repository. */
@@ -13,11 +14,10 @@ export const codeCommitSource: ActionProvider = {
     OutputArtifactFormat: 'optional',
   },
   revisionTypes: ['COMMIT_ID'],
+  check: ({ configuration }) => pollingProblem(configuration),
   unavailable({ configuration }, known) {
     const { RepositoryName: repository, OutputArtifactFormat: format = 'CODE_ZIP' } = configuration;
     if (format !== 'CODE_ZIP') return `the OutputArtifactFormat ${format}`;
-    const polls = configuration['PollForSourceChanges'] ?? 'true';
-    if (!/^false$/i.test(polls)) return `polling of CodeCommit (PollForSourceChanges '${polls}'; set it to 'false')`;
     return withoutFolder(repository, known);
   },
   start: (run) => {

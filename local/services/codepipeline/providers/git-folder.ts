@@ -34,26 +34,54 @@ export function archiveCommit(folder: string, id: string): Promise<Uint8Array> {
   return git(folder, ['archive', '--format=zip', id]);
 }
 
-/** The branches and tags of a repository with the commits they stand for, by full name. @throws GitError */
+/**
+ * The branches, tags and pull requests (`refs/pull/…`) of a repository with the commits they stand for, by full name; a ref
+ * that points to another one by its name stands for that name. @throws GitError
+ */
 export async function readRefs(folder: string): Promise<ReadonlyMap<string, string>> {
   // A tag with a message is an object of its own; its commit is behind the asterisk.
-  const format = '--format=%(refname)%00%(objectname)%00%(*objectname)';
-  const text = await git(folder, ['for-each-ref', format, 'refs/heads', 'refs/tags']);
+  const format = '--format=%(refname)%00%(symref)%00%(*objectname)%00%(objectname)';
+  const text = await git(folder, ['for-each-ref', format, 'refs/heads', 'refs/tags', 'refs/pull']);
   const lines = text.toString().split('\n').filter(Boolean);
   return new Map(
     lines.map((line) => {
-      const [name = '', object = '', commit = ''] = line.split('\0');
-      return [name, commit || object];
+      const [name = '', pointsTo = '', commit = '', object = ''] = line.split('\0');
+      return [name, pointsTo || commit || object];
     }),
   );
 }
 
-/** The files that differ between two commits; without `before`, those that the commit itself changed. @throws GitError */
+/**
+ * The files that a push changed: those that differ between two commits; without `before`, or if it is not there any more,
+ * those that the commit itself changed. @throws GitError
+ */
 export async function changedFiles(folder: string, after: string, before?: string): Promise<string[]> {
-  const flags = ['--name-only', '-r', '-z', '--no-commit-id'];
-  const commits = before === undefined ? ['--root', '-m', after] : [before, after];
+  const isKnown = before !== undefined && (await hasCommit(folder, before));
+  return diffTree(folder, isKnown ? [before, after] : ['--root', '-m', after]);
+}
+
+/** The files that a pull request changes: those that differ from where it left the branch it goes into. @throws GitError */
+export async function pulledFiles(folder: string, head: string, into: string): Promise<string[]> {
+  const target = `refs/heads/${into}`;
+  if (!(await hasCommit(folder, target))) return changedFiles(folder, head);
+  const base = await git(folder, ['merge-base', target, head]).catch(() => undefined);
+  return base ? diffTree(folder, [base.toString().trim(), head]) : changedFiles(folder, head);
+}
+
+async function diffTree(folder: string, commits: readonly string[]): Promise<string[]> {
+  const flags = ['--name-only', '-r', '-z', '--no-commit-id', '--no-renames'];
   const text = await git(folder, ['diff-tree', ...flags, ...commits]);
   return [...new Set(text.toString().split('\0').filter(Boolean))];
+}
+
+async function hasCommit(folder: string, name: string): Promise<boolean> {
+  try {
+    await git(folder, ['cat-file', '-e', `${name}^{commit}`]);
+    return true;
+  } catch (error) {
+    if (error instanceof GitError) return false;
+    throw error;
+  }
 }
 
 async function git(folder: string, words: readonly string[]): Promise<Buffer> {

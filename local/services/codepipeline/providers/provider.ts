@@ -23,7 +23,7 @@ export interface ActionProvider {
   readonly revisionTypes?: readonly SourceRevisionRequest['revisionType'][];
   /** True if the action ends by an answer that carries its token. */
   readonly isAnsweredByToken?: boolean;
-  /** When an action that has not ended fails, and what is then said; absent: never. */
+  /** When an action that has not ended fails, and what is then said; absent: after an hour. */
   timeLimit?(action: ActionStructure): TimeLimit;
   /** Does the action, or begins it. Throws only for what is worth another try. */
   start(run: ActionRun): Promise<ActionOutcome>;

@@ -36,6 +36,7 @@ export const s3Deploy: ActionProvider = {
     if (acl === undefined || acl.includes('#{') || cannedAcls.includes(acl)) return undefined;
     return `must set CannedACL to one of ${cannedAcls.join(', ')}, not '${acl}'`;
   },
+  timeLimit: () => ({ ms: 90 * 60 * 1000, message: 'The deployment has not ended within 90 minutes' }),
   start: deploy,
 };
 

@@ -3,12 +3,10 @@ import type { SourceRevisionRequest } from '../records/executions.ts';
 import { readObject, writeArtifact, type ReadObject } from './artifact-store.ts';
 import { failed, type ActionOutcome, type ActionProvider, type ActionRun } from './provider.ts';
 import { serviceFailure } from './service-failure.ts';
+import { pollingProblem } from './polling.ts';
 import { isZip } from './zip.ts';
 
-/**
- * Source, S3: takes one version of one object, a zip, into the artifact store. Only a start of the pipeline looks at the
- * bucket: there is no polling.
- */
+/** Source, S3: takes one version of one object, a zip, into the artifact store. */
 export const s3Source: ActionProvider = {
   type: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
   inputs: { min: 0, max: 0 },
@@ -20,10 +18,7 @@ export const s3Source: ActionProvider = {
     AllowOverrideForS3ObjectKey: 'optional',
   },
   revisionTypes: ['S3_OBJECT_VERSION_ID', 'S3_OBJECT_KEY'],
-  check({ configuration }) {
-    if (configuration['PollForSourceChanges'] === 'false') return undefined;
-    return `must set PollForSourceChanges to 'false' (it is ${configuration['PollForSourceChanges'] ?? 'absent'}): polling is not supported locally`;
-  },
+  check: ({ configuration }) => pollingProblem(configuration),
   start: fetchSource,
 };
 

@@ -121,6 +121,15 @@ export function executionsBefore(store: Store, pipeline: string, before: number)
   );
 }
 
+/** How many months a pipeline's history goes back (User Guide, quotas). */
+const historyMonths = 12;
+
+/** When the history that lists tell begins: what started before is not told. */
+export function historyStartMs(nowMs: number): number {
+  const start = new Date(nowMs);
+  return start.setUTCMonth(start.getUTCMonth() - historyMonths);
+}
+
 /** Says where an execution stands. */
 export function moveExecution(store: Store, id: string, at: { stage: string; phase: Phase; nowMs: number }): void {
   store

@@ -1,6 +1,6 @@
 import type { Store } from '../../../store/store.ts';
 
-/** Makes the tables of what sources have told: pushed images, and where the refs of repositories stood. */
+/** Makes the tables of what sources have told: pushed images, where refs of repositories stood, what polling has found. */
 export function makeSourceTables(store: Store): void {
   store.migrate('codepipeline-sources', [
     `CREATE TABLE codepipeline_images (repository TEXT NOT NULL, tag TEXT NOT NULL, digest TEXT NOT NULL,
@@ -9,6 +9,8 @@ export function makeSourceTables(store: Store): void {
        PRIMARY KEY (repository, name)) STRICT, WITHOUT ROWID`,
     `CREATE INDEX codepipeline_running_outside ON codepipeline_actions (json_extract(output, '$.externalExecutionId'))
        WHERE status = 'InProgress'`,
+    `CREATE TABLE codepipeline_polled (pipeline TEXT NOT NULL, action TEXT NOT NULL, place TEXT NOT NULL,
+       revision TEXT NOT NULL, PRIMARY KEY (pipeline, action)) STRICT, WITHOUT ROWID`,
   ]);
 }
 

@@ -43,6 +43,7 @@ export function removePipeline(store: Store, name: string): void {
     'DELETE FROM codepipeline_actions WHERE pipeline = ?',
     'DELETE FROM codepipeline_stages WHERE pipeline = ?',
     'DELETE FROM codepipeline_transitions WHERE pipeline = ?',
+    'DELETE FROM codepipeline_polled WHERE pipeline = ?',
     'DELETE FROM codepipeline_executions WHERE pipeline = ?',
     'DELETE FROM codepipeline_versions WHERE pipeline = ?',
     'DELETE FROM codepipeline_pipelines WHERE name = ?',
@@ -56,6 +57,11 @@ export function findPipeline(store: Store, name: string): PipelineRecord | undef
   const row = store.statement('SELECT * FROM codepipeline_pipelines WHERE name = ?').get(name);
   // The columns are STRICT and written only in this file.
   return row && fromRow(row as unknown as PipelineRow);
+}
+
+/** How many pipelines there are. */
+export function countPipelines(store: Store): number {
+  return Number(store.statement('SELECT count(*) AS count FROM codepipeline_pipelines').get()?.['count']);
 }
 
 /** All pipelines by name. */

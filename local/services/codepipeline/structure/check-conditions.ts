@@ -17,6 +17,7 @@ export function checkConditions({ stages, executionMode }: Structure, region: st
     checkCondition(stage, 'onSuccess', stage.onSuccess, ['ROLLBACK', 'FAIL']);
     checkCondition(stage, 'onFailure', stage.onFailure?.condition, ['ROLLBACK', 'RETRY']);
     checkRules(stage, region);
+    checkSkip(stage);
     if (!isRolledBack(stage)) continue;
     if (executionMode === 'PARALLEL') {
       throw invalidStage(
@@ -44,6 +45,19 @@ function checkCondition(
   throw invalidStage(`Rule names must be unique in a condition; '${twice}' is used more than once in '${stage.name}'`);
 }
 
+/** Rules that a condition before entry with the result SKIP may have (User Guide, "Commands rule", note). */
+const skipping = ['LambdaInvoke', 'VariableCheck'];
+
+function checkSkip({ name, beforeEntry }: StageStructure): void {
+  if (beforeEntry?.result !== 'SKIP') return;
+  const rule = beforeEntry.rules.find(({ type }) => !skipping.includes(type.provider));
+  if (!rule) return;
+  const allowed = skipping.join(', ');
+  throw invalidStage(
+    `Stage '${name}' has the result SKIP with a rule of the provider ${rule.type.provider}; allowed: ${allowed}`,
+  );
+}
+
 function checkRules({ beforeEntry, onSuccess, onFailure }: StageStructure, region: string): void {
   for (const condition of [beforeEntry, onSuccess, onFailure?.condition]) {
     for (const rule of condition?.rules ?? []) checkRule(rule, region);
@@ -54,6 +68,12 @@ function checkRule({ name, type, configuration, region: own }: RuleStructure, re
   const provider = ruleProvider(type);
   if (!provider) throw notSupportedLocally(`the rule provider ${type.provider} of rule '${name}'`);
   if (own !== undefined && own !== region) throw notSupportedLocally(`a rule in another region ('${name}' in ${own})`);
+  const reference = Object.values(configuration).find((value) => value.includes('#{rule.'));
+  if (reference !== undefined) {
+    throw notSupportedLocally(
+      `a reference to a rule, of which no page says what it gives ('${reference}' in '${name}'),`,
+    );
+  }
   const known = Object.entries(provider.configuration);
   const missing = known.find(([key, need]) => need === 'required' && configuration[key] === undefined);
   if (missing) throw invalidStage(`Rule '${name}' is missing the required configuration '${missing[0]}'`);

@@ -7,6 +7,7 @@ import { checkArtifacts } from './check-artifacts.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkNamespaces } from './check-namespaces.ts';
 import { checkStages } from './check-stages.ts';
+import { checkTriggers } from './check-triggers.ts';
 import { invalidStructure, repeated } from './refusals.ts';
 import { readStructure } from './structure.ts';
 
@@ -35,7 +36,8 @@ export function checkPipeline(declaration: PipelineDeclaration, rules: Structure
   checkArtifacts(structure);
   checkNamespaces(structure);
   checkConditions(structure, rules.region);
-  refuseUnsupported(typed);
+  checkTriggers(structure);
+  checkBlockers(declaration);
   return typed;
 }
 
@@ -77,8 +79,7 @@ function checkVariables(names: readonly string[]): void {
   if (twice !== undefined) throw invalidStructure(`The pipeline variable '${twice}' is declared more than once`);
 }
 
-function refuseUnsupported({ triggers, stages = [] }: PipelineDeclaration): void {
-  if ((triggers ?? []).length > 0) throw notSupportedLocally('a pipeline trigger');
+function checkBlockers({ stages = [] }: PipelineDeclaration): void {
   for (const { name, blockers } of stages) {
     if ((blockers ?? []).length > 0) {
       throw new AwsError(

@@ -1,6 +1,7 @@
 import type { ActionDeclaration, ExecutionMode, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { readConditions, type StageConditions } from './conditions.ts';
 import { given } from './given.ts';
+import { readTriggers, type TriggerStructure } from './triggers.ts';
 
 /** A pipeline as the engine runs it: a declaration that has been checked, with its defaults filled in. */
 export interface Structure {
@@ -9,6 +10,7 @@ export interface Structure {
   readonly executionMode: ExecutionMode;
   readonly artifactStore: ArtifactStoreStructure;
   readonly variables: readonly VariableStructure[];
+  readonly triggers: readonly TriggerStructure[];
   readonly stages: readonly StageStructure[];
 }
 
@@ -66,6 +68,7 @@ export function readStructure(declaration: PipelineDeclaration): Structure {
       name: given(name),
       ...(defaultValue !== undefined && { defaultValue }),
     })),
+    triggers: readTriggers(declaration),
     stages: given(declaration.stages).map((stage) => ({
       name: given(stage.name),
       actions: given(stage.actions).map(readAction),
