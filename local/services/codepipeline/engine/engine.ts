@@ -9,6 +9,8 @@ export interface CodePipelineOptions {
   readonly replyLimitMs?: number;
   /** How many executions of a pipeline may be open in the modes QUEUED and PARALLEL; unpublished, 50 is commonly seen. */
   readonly maxConcurrentExecutions?: number;
+  /** How many pipelines the region may have: 1000 (User Guide, quotas). */
+  readonly maxPipelines?: number;
   /** How often a state machine execution that an action waits for is looked at; its end is heard of earlier by its event. */
   readonly watchIntervalMs?: number;
   /** The local folder of each source repository, by `owner/name`, or the name of a CodeCommit repository. */

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../errors.ts';
 import type { Engine } from '../engine/engine.ts';
+import { countPipelines } from '../records/pipelines.ts';
 import { openExecutions } from '../records/executions.ts';
 import type { Structure } from '../structure/structure.ts';
 
@@ -14,5 +15,18 @@ export function checkConcurrency({ context, options }: Engine, { name, execution
   throw new AwsError(
     'ConcurrentPipelineExecutionsLimitExceededException',
     `Pipeline '${name}' has ${open} executions in progress; in the mode ${executionMode} the limit is ${options.maxConcurrentExecutions}`,
+  );
+}
+
+/**
+ * Makes sure that one more pipeline may be made in the region (User Guide, quotas).
+ * @throws AwsError `LimitExceededException`
+ */
+export function checkPipelineCount({ context, options }: Engine): void {
+  const count = countPipelines(context.store);
+  if (count < options.maxPipelines) return;
+  throw new AwsError(
+    'LimitExceededException',
+    `The account has ${count} pipelines in the region; the limit is ${options.maxPipelines}`,
   );
 }
