@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { build, type Plugin } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import type { ActionDeclaration } from '../shared/actions/action.ts';
 import { actions } from '../shared/actions/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
 import { endpointsByName } from './bundling/endpoints.ts';
@@ -20,9 +21,9 @@ export const triggerBundle = (triggerId: string): string => `triggers-receive-${
 
 /** Entry templates: one bundle for each id of a registry, so that it holds that one implementation. */
 const templates: Readonly<Record<string, readonly Entry[]>> = {
-  'actions/run.ts': actions.map(({ id, inputArtifacts, outputArtifacts }) => ({
-    bundle: actionBundle(id),
-    source: actionSource(id, inputArtifacts.max + outputArtifacts.max > 0),
+  'actions/run.ts': actions.map((declaration) => ({
+    bundle: actionBundle(declaration.id),
+    source: actionSource(declaration),
   })),
   'triggers/receive.ts': triggerDeclarations.map(({ id }) => ({
     bundle: triggerBundle(id),
@@ -32,12 +33,17 @@ export const handler = receiver(trigger);`,
   })),
 };
 
-/** The S3 client is an eighth of a bundle, so an action without artifacts does without. */
-function actionSource(id: string, hasArtifacts: boolean): string {
+/** The S3 client is an eighth of a bundle, so an action without artifacts does without; so it is with the gateways. */
+function actionSource({ id, inputArtifacts, outputArtifacts, gateways }: ActionDeclaration): string {
+  const hasArtifacts = inputArtifacts.max + outputArtifacts.max > 0;
   return `import action from './shared/actions/${id}/run.ts';
 import { actionHandler } from './functions/actions/run.ts';
-${hasArtifacts ? `import { createArtifactStorage } from './shared/aws/artifact-storage.ts';` : ''}
-export const handler = actionHandler(action${hasArtifacts ? ', createArtifactStorage' : ''});`;
+${hasArtifacts ? `import { createArtifactStorage as artifactsOf } from './shared/aws/artifact-storage.ts';` : ''}
+${gateways.map((name) => `import { openGateway as ${name} } from './shared/aws/gateways/${name}.ts';`).join('\n')}
+export const handler = actionHandler(action, {
+  ${hasArtifacts ? 'artifactsOf,' : ''}
+  gateways: { ${gateways.map((name) => `${name}: ${name}()`).join(', ')} },
+});`;
 }
 
 /** What a bundle is made from: TypeScript, whose imports start from the package's root. */

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { Action } from '../../shared/actions/action.ts';
 import { noArtifacts, type ArtifactStorage } from '../../shared/actions/artifacts.ts';
+import type { ActionGateways } from '../../shared/actions/gateways.ts';
 import type { ActionProgress } from '../../shared/actions/job.ts';
 import type { Job } from '../../shared/actions/job-event.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
@@ -14,10 +15,16 @@ import { boundLog } from '../../shared/log.ts';
 import { log } from '../../shared/runtime/log.ts';
 import { appendForExecution } from '../../shared/state/execution-log.ts';
 
+/** What only some actions need, so that the bundles of the others do without. */
+export interface ActionExtras {
+  readonly artifactsOf?: (job: Job) => ArtifactStorage;
+  readonly gateways?: Partial<ActionGateways>;
+}
+
 /** The function of an action; the build makes one bundle for each action from this template. */
 export function actionHandler(
   action: Action,
-  artifactsOf: (job: Job) => ArtifactStorage = () => noArtifacts,
+  { artifactsOf = () => noArtifacts, gateways = {} }: ActionExtras = {},
 ): (event: unknown, context: Context) => Promise<unknown> {
   const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
   const answers = createJobAnswers();
@@ -27,6 +34,7 @@ export function actionHandler(
     jobs,
     answers,
     artifacts: artifactsOf,
+    gateways,
     tellProgress: async (progress) => void (await appendForExecution(record, progressEvent(progress))),
     clock: systemClock,
     log: boundLog(log, { jobId: job.id, action: action.declaration.id }),

@@ -43,7 +43,7 @@ function registerOnly(source: string, imported: ReadonlySet<string>): string {
 
 /** Everything that our code imports from SDK clients as a value. */
 function importedClasses(folder: string): Set<string> {
-  const sources = readdirSync(folder)
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.[jt]s$/.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8'));
   const lists = sources.flatMap((source) => [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-/g)]);

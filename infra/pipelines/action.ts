@@ -1,11 +1,13 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { ActionBindOptions, ActionConfig, Artifact, IStage } from 'aws-cdk-lib/aws-codepipeline';
-import { LambdaInvokeAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { LambdaInvokeAction, type LambdaInvokeActionProps } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Policy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import * as z from 'zod/mini';
-import type { ActionDeclaration, ArtifactCount } from '../../shared/actions/action.ts';
+import type { ActionDeclaration, ActionPermission, ArtifactCount } from '../../shared/actions/action.ts';
 import { acknowledgeWildcards } from '../constructs/acknowledge.ts';
+import { allow } from '../constructs/function.ts';
 
 /** How a pipeline uses one of Slipway's actions. */
 export interface PipelineActionProps<Declaration extends ActionDeclaration> {
@@ -38,25 +40,75 @@ export function pipelineAction<Declaration extends ActionDeclaration>(
   props: PipelineActionProps<Declaration>,
 ): LambdaInvokeAction {
   refuse(declaration, props);
-  return new SlipwayAction({
-    actionName: props.actionName,
-    lambda,
-    userParameters: userParameters(props),
-    ...(props.inputs && { inputs: props.inputs }),
-    ...(props.outputs && { outputs: props.outputs }),
-    ...(props.runOrder !== undefined && { runOrder: props.runOrder }),
-    ...(props.variablesNamespace && { variablesNamespace: props.variablesNamespace }),
-  });
+  return new SlipwayAction(
+    {
+      actionName: props.actionName,
+      lambda,
+      userParameters: userParameters(props),
+      ...(props.inputs && { inputs: props.inputs }),
+      ...(props.outputs && { outputs: props.outputs }),
+      ...(props.runOrder !== undefined && { runOrder: props.runOrder }),
+      ...(props.variablesNamespace && { variablesNamespace: props.variablesNamespace }),
+    },
+    (stack) => permissionsOf(declaration, props, stack),
+  );
 }
 
 class SlipwayAction extends LambdaInvokeAction {
+  readonly #function: IFunction;
+  readonly #permissions: (stack: Stack) => readonly ActionPermission[];
+
+  constructor(props: LambdaInvokeActionProps, permissions: (stack: Stack) => readonly ActionPermission[]) {
+    super(props);
+    this.#function = props.lambda;
+    this.#permissions = permissions;
+  }
+
   protected override bound(scope: Construct, stage: IStage, options: ActionBindOptions): ActionConfig {
     acknowledgeWildcards(scope, {
       resources: ['*'],
       because: 'lambda:ListFunctions, which CodePipeline asks of a Lambda action, knows no narrower resource',
     });
+    this.#grant(scope);
     return super.bound(scope, stage, options);
   }
+
+  /** In the pipeline's stack: the engine does not know who uses its actions. */
+  #grant(scope: Construct): void {
+    const permissions = this.#permissions(Stack.of(scope));
+    if (permissions.length === 0) return;
+    const { role } = this.#function;
+    if (!role) {
+      throw new Error(
+        `action ${this.actionProperties.actionName}: the role of its function is not known here, so it can't be granted what its parameters need; use the function that Slipway makes`,
+      );
+    }
+    const policy = new Policy(scope, 'ActionPermissions', {
+      roles: [role],
+      statements: permissions.map(({ actions, resources }) => allow([...actions], [...resources])),
+    });
+    const wide = permissions.flatMap(({ resources }) => resources).filter((resource) => /[*?]/.test(resource));
+    if (wide.length > 0) {
+      acknowledgeWildcards(policy, {
+        resources: wide,
+        because: 'that part of the name is known when the pipeline runs, or given by the service',
+      });
+    }
+  }
+}
+
+/** What this use of the action needs; what is known only when the pipeline runs widens to `*` in its place. */
+function permissionsOf<Declaration extends ActionDeclaration>(
+  declaration: Declaration,
+  { parameters }: PipelineActionProps<Declaration>,
+  { partition, region, account }: Stack,
+): readonly ActionPermission[] {
+  const read = z.safeParse(declaration.parameters, parameters);
+  const needed = declaration.permissionsFor?.(read.success ? read.data : parameters, { partition, region, account });
+  return (needed ?? []).map(({ actions, resources }) => ({
+    actions,
+    resources: resources.map((resource) => resource.replaceAll(/#\{[^}]*\}/g, '*')),
+  }));
 }
 
 function userParameters<Declaration extends ActionDeclaration>(

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Artifacts } from './artifacts.ts';
+import type { ActionGateways, GatewayName } from './gateways.ts';
 import type { JobContext } from './job-event.ts';
 import type { ActionResult } from './result.ts';
 import type * as z from 'zod/mini';
@@ -11,6 +12,13 @@ export interface ActionPermission {
   readonly actions: readonly string[];
   /** ARNs; never `*` unless the IAM action knows no resource. */
   readonly resources: readonly string[];
+}
+
+/** Where an action's function runs, to write the ARNs of its permissions; the values are CDK tokens at synth. */
+export interface DeployedWhere {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
 }
 
 /** How many artifacts an action takes or makes: CodePipeline allows a Lambda action 0 to 5 of each. */
@@ -27,6 +35,7 @@ export interface ActionDeclaration<
   Parameters extends z.core.$ZodType = z.core.$ZodType,
   Output extends string = string,
   State extends z.core.$ZodType = z.core.$ZodType,
+  Gateway extends GatewayName = GatewayName,
 > {
   /** Lower-case words joined by `-`; the folder's name. */
   readonly id: string;
@@ -40,7 +49,15 @@ export interface ActionDeclaration<
   readonly outputs: readonly Output[];
   readonly inputArtifacts: ArtifactCount;
   readonly outputArtifacts: ArtifactCount;
+  /** What every use of the action needs. */
   readonly permissions: readonly ActionPermission[];
+  /**
+   * What one use needs, from its parameters: a secret, a stack, a workflow. Parameters may be tokens or `#{…}` at synth,
+   * so they are only put into ARNs.
+   */
+  permissionsFor?(parameters: z.output<Parameters>, where: DeployedWhere): readonly ActionPermission[];
+  /** What the action reaches beside its job and the internet; a bundle holds the clients of these alone. */
+  readonly gateways: readonly Gateway[];
   /**
    * True if running the same job twice does no harm; a run that was interrupted is then run again. Otherwise the job
    * fails as interrupted.
@@ -53,24 +70,32 @@ export interface ActionDeclaration<
 
 /** The parts of a declaration that have a default. */
 type Defaulted =
-  'inputArtifacts' | 'outputArtifacts' | 'permissions' | 'isIdempotent' | 'timeoutSeconds' | 'memoryMegabytes';
+  | 'inputArtifacts'
+  | 'outputArtifacts'
+  | 'permissions'
+  | 'gateways'
+  | 'isIdempotent'
+  | 'timeoutSeconds'
+  | 'memoryMegabytes';
 
 /**
- * Declares an action. Defaults: no artifacts, no permissions, not idempotent, 60 s, 512 MB.
+ * Declares an action. Defaults: no artifacts, no permissions, no gateways, not idempotent, 60 s, 512 MB.
  * @throws RangeError if the id, the name of an output, a count or the time-out is out of bounds
  */
 export function declareAction<
   Parameters extends z.core.$ZodType,
   const Output extends string,
   State extends z.core.$ZodType = z.core.$ZodNever,
+  const Gateway extends GatewayName = never,
 >(
-  declaration: Omit<ActionDeclaration<Parameters, Output, State>, Defaulted> &
-    Partial<Pick<ActionDeclaration<Parameters, Output, State>, Defaulted>>,
-): ActionDeclaration<Parameters, Output, State> {
+  declaration: Omit<ActionDeclaration<Parameters, Output, State, Gateway>, Defaulted> &
+    Partial<Pick<ActionDeclaration<Parameters, Output, State, Gateway>, Defaulted>>,
+): ActionDeclaration<Parameters, Output, State, Gateway> {
   const complete = {
     inputArtifacts: { min: 0, max: 0 },
     outputArtifacts: { min: 0, max: 0 },
     permissions: [],
+    gateways: [],
     isIdempotent: false,
     timeoutSeconds: 60,
     memoryMegabytes: 512,
@@ -107,6 +132,8 @@ export interface ActionInput<Declaration extends ActionDeclaration = ActionDecla
   /** What the last invocation left with `continueLater`; undefined in the first. */
   readonly state: z.output<NonNullable<Declaration['state']>> | undefined;
   readonly artifacts: Artifacts;
+  /** Those that the declaration asks for. */
+  readonly gateways: Pick<ActionGateways, Declaration['gateways'][number]>;
   /** Which action execution this is; undefined in a pipeline that does not pass it. */
   readonly context: JobContext | undefined;
   /** Shows watchers how far the action is. At most one line is kept; it is not part of the result. */

@@ -3,15 +3,27 @@ import { messageOf, SlipwayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Action, ActionDeclaration, ActionInput } from './action.ts';
 import { ArtifactRefused, jobArtifacts, type ArtifactStorage } from './artifacts.ts';
+import type { ActionGateways } from './gateways.ts';
 import type { ActionProgress, JobAnswers, JobStore } from './job.ts';
 import type { Job, JobContext } from './job-event.ts';
-import { answerLimits, cut, fail, sendable, wholePercent, type ActionResult, type Failure } from './result.ts';
+import {
+  ActionFailed,
+  answerLimits,
+  cut,
+  fail,
+  sendable,
+  wholePercent,
+  type ActionResult,
+  type Failure,
+} from './result.ts';
 
 /** What the runner reaches the world with. */
 export interface ActionEdge {
   readonly jobs: JobStore;
   readonly answers: JobAnswers;
   readonly artifacts: (job: Job) => ArtifactStorage;
+  /** Those that the action's declaration asks for. */
+  readonly gateways: Partial<ActionGateways>;
   /** Tells people who watch; telling the same piece of news twice shows it once. */
   readonly tellProgress: (progress: ActionProgress) => Promise<void>;
   readonly clock: Clock;
@@ -70,6 +82,8 @@ function inputOf(
       { inputs: job.data.inputArtifacts, outputs: job.data.outputArtifacts },
       edge.artifacts(job),
     ),
+    // Whoever made the edge has opened what the declaration asks for.
+    gateways: edge.gateways as ActionGateways,
     remainingMs: () => timeLeftMs(edge),
     clock: edge.clock,
     log: edge.log,
@@ -109,6 +123,7 @@ function outOfTime({ id, timeoutSeconds }: ActionDeclaration): Failure {
 }
 
 function failureOf(error: unknown, declaration: ActionDeclaration): Failure {
+  if (error instanceof ActionFailed) return fail(error.type, error.message);
   if (error instanceof ArtifactRefused) return fail('ConfigurationError', error.message);
   if (error instanceof SlipwayError && error.retryable) return fail('SystemUnavailable', error.message);
   if (error instanceof Error && /^AccessDenied(Exception)?$/.test(error.name))

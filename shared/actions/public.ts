@@ -4,4 +4,6 @@ export type { Action, ActionDeclaration, ActionInput, ActionPermission, Artifact
 export { ArtifactRefused, type ArtifactFiles, type Artifacts } from './artifacts.ts';
 export type { JobContext } from './job-event.ts';
 export { continueLater, fail, succeed } from './result.ts';
+export { ActionFailed } from './result.ts';
+export type { ActionGateways, GatewayName } from './gateways.ts';
 export type { ActionResult, Continuation, Failure, FailureType, Success } from './result.ts';

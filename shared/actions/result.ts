@@ -1,3 +1,5 @@
+import { SlipwayError, type ErrorOptions } from '../errors.ts';
+
 /** Why an action failed, in CodePipeline's words (`failureDetails.type`). */
 export type FailureType =
   | 'JobFailed'
@@ -46,6 +48,18 @@ export function succeed<Output extends string = never>(answer: {
 /** Ends the action as failed. A message over 5,000 characters is cut. Say what to do; never include a secret. */
 export function fail(type: FailureType, message: string): Failure {
   return { kind: 'failed', type, message };
+}
+
+/** Thrown anywhere in an action, it fails the job with this type and message, as `fail` does where it is returned. */
+export class ActionFailed extends SlipwayError {
+  override readonly name = 'ActionFailed';
+  override readonly kind = 'invalid';
+  readonly type: FailureType;
+
+  constructor(type: FailureType, message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    this.type = type;
+  }
 }
 
 /**

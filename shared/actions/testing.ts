@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { silentLog, type Log } from '../log.ts';
 import type { Action } from './action.ts';
 import { pack, unpack, type ArtifactFiles, type ArtifactStorage } from './artifacts.ts';
+import type { ActionGateways } from './gateways.ts';
 import type { ActionEdge } from './guard.ts';
 import {
   writeToken,
@@ -74,6 +75,8 @@ export interface ActionBench {
 
 /** What surrounds the action. */
 export interface ActionBenchOptions {
+  /** What stands for the gateways that the action's declaration asks for. */
+  readonly gateways?: Partial<ActionGateways>;
   readonly clock?: Clock;
   readonly log?: Log;
   /** Milliseconds until the function would be killed; default 60,000. */
@@ -103,6 +106,7 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
           },
         },
         artifacts: () => memoryArtifacts(jobOptions.inputs ?? {}, uploaded),
+        gateways: options.gateways ?? {},
         tellProgress: async (news) => void progress.push(news),
         clock,
         log: options.log ?? silentLog,

@@ -72,6 +72,7 @@ export function lambdaWorld(
       jobs: createJobStore(store, clock),
       answers: { send: (jobId, answer) => call(async () => take(jobId, answer)) },
       artifacts: () => ({ download: () => Promise.reject(new Error('none')), upload: async () => {} }),
+      gateways: {},
       tellProgress: () => call(async () => {}),
       clock,
       log: { info: log, warn: log, error: log },

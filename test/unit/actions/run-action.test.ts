@@ -27,6 +27,7 @@ function world(jobs: (clock: { nowMs(): number }) => JobStore = () => memoryJobs
       },
     },
     artifacts: () => ({ download: () => Promise.reject(new Error('none')), upload: async () => {} }),
+    gateways: {},
     tellProgress: async () => {},
     clock,
     log: silentLog,

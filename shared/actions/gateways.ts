@@ -1,0 +1,22 @@
+/** Secrets that a pipeline names for an action. */
+export interface SecretGateway {
+  /**
+   * The current value of a secret, by its name or ARN. It belongs in no message, output, log or artifact.
+   * @throws ActionFailed ConfigurationError if there is no such secret, PermissionError if the action may not read it
+   */
+  read(name: string): Promise<string>;
+}
+
+/**
+ * What an action may reach beside its job, by the name with which its declaration asks for it. Each has an implementation
+ * in `shared/aws/gateways/<name>.ts`, which the bundles of the actions that ask for it hold.
+ */
+export interface ActionGateways {
+  readonly secrets: SecretGateway;
+}
+
+/** One of the gateways. */
+export type GatewayName = keyof ActionGateways;
+
+/** Every gateway, for what goes over them at synth. */
+export const gatewayNames: readonly GatewayName[] = ['secrets'];

@@ -1,0 +1,42 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretGateway } from '../../actions/gateways.ts';
+import { ActionFailed } from '../../actions/result.ts';
+import { clientSettings } from '../client-settings.ts';
+import { calling, errorName } from '../failure.ts';
+
+/** Secrets Manager, for an action. */
+export function openGateway(client: SecretsManagerClient = new SecretsManagerClient(clientSettings)): SecretGateway {
+  return {
+    read: (name) =>
+      calling('secretsmanager:GetSecretValue', async () => {
+        const { SecretString } = await client
+          .send(new GetSecretValueCommand({ SecretId: name }))
+          .catch((thrown: unknown) => refuse(name, thrown));
+        if (SecretString) return SecretString;
+        throw new ActionFailed('ConfigurationError', `secret ${name} holds no text; put its value in as a string`);
+      }),
+  };
+}
+
+function refuse(name: string, cause: unknown): never {
+  switch (errorName(cause)) {
+    case 'ResourceNotFoundException':
+      throw new ActionFailed(
+        'ConfigurationError',
+        `there is no secret ${name} in this account and region; make it in Secrets Manager, or name another`,
+        { cause },
+      );
+    case 'InvalidRequestException':
+      throw new ActionFailed('ConfigurationError', `secret ${name} is being deleted; restore it, or name another`, {
+        cause,
+      });
+    case 'AccessDeniedException':
+      throw new ActionFailed(
+        'PermissionError',
+        `this action's role may not read secret ${name}; pass its name as a parameter at synth, which grants it`,
+        { cause },
+      );
+    default:
+      throw cause;
+  }
+}
