@@ -44,16 +44,29 @@ export function conditionsOf(
   );
 }
 
-/** All rules must succeed; while one runs the condition is in progress. */
+/**
+ * All rules must succeed; while one runs the condition is in progress. It has failed where a rule does not hold, and is in
+ * error where none does that but one could not be evaluated.
+ */
 export function conditionStatus(
   store: Store,
   { execution, stage, kind }: { execution: string; stage: string; kind: ConditionKind },
 ): ConditionExecutionStatus | 'Due' {
   if (isOverridden(store, execution, stage, kind)) return 'Overridden';
-  const statuses = currentRules(store, execution, stage, kind).map(({ status }) => status);
-  if (statuses.length === 0) return 'Due';
-  for (const status of ['InProgress', 'Abandoned', 'Failed'] as const) if (statuses.includes(status)) return status;
-  return 'Succeeded';
+  const rules = currentRules(store, execution, stage, kind);
+  if (rules.length === 0) return 'Due';
+  const statuses = rules.map(({ status }) => status);
+  if (statuses.includes('InProgress')) return 'InProgress';
+  if (statuses.includes('Abandoned')) return isCancelled(store, execution, stage) ? 'Cancelled' : 'Abandoned';
+  if (!statuses.includes('Failed')) return 'Succeeded';
+  return rules.some(({ status, output }) => status === 'Failed' && output.error?.code === 'JobFailed')
+    ? 'Failed'
+    : 'Errored';
+}
+
+/** A change of the pipeline cancels what runs; the API has no such word for a rule. */
+function isCancelled(store: Store, execution: string, stage: string): boolean {
+  return latestAttempt(store, execution, stage)?.status === 'Cancelled';
 }
 
 /** Starts the rules of a condition together, in the open transaction; one whose references cannot be resolved fails. */

@@ -13,6 +13,7 @@ import { settle } from './settle.ts';
 import { workPrincipal } from './work-principal.ts';
 import { surroundings } from './surroundings.ts';
 import { scheduleWatch } from './schedule-watch.ts';
+import { timeLimitOf } from './time-limit.ts';
 
 /** An action execution that is in progress, with all that belongs to it. */
 export interface Running {
@@ -37,7 +38,7 @@ export async function runAction(engine: Engine, id: string, timer: DueTimer): Pr
 export function timeOutAction(engine: Engine, id: string): void {
   const running = findRunning(engine, id);
   if (!running) return;
-  const message = running.provider.timeLimit?.(running.action).message ?? 'The action took too long';
+  const { message } = timeLimitOf(running.provider, running.action);
   endAction(engine, running.record, {
     status: 'Failed',
     output: { error: { code: 'JobFailed', message } },

@@ -8,6 +8,7 @@ import { recordEnd } from './end-action.ts';
 import type { Engine } from './engine.ts';
 import { tellAction } from './events.ts';
 import { isNotRun, passOver } from './not-run.ts';
+import { timeLimitOf } from './time-limit.ts';
 import { timerId } from './timer-ids.ts';
 import { resolveConfiguration, variableScope, type Resolved } from './variables.ts';
 
@@ -96,7 +97,8 @@ function inputOf(
   resolved: Resolved,
 ): ActionInput {
   const known = artifactsOf(context.store, execution.id);
-  const limit = providers.find(action.type)?.timeLimit?.(action);
+  const provider = providers.find(action.type);
+  const limit = provider && timeLimitOf(provider, action);
   return {
     resolvedConfiguration: resolved.ok ? resolved.configuration : action.configuration,
     // An input is missing only where the action that makes it is not run here.

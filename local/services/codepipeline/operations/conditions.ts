@@ -16,7 +16,7 @@ import { resumeExecution } from '../engine/retry.ts';
 import { ruleOf } from '../engine/rule-of.ts';
 import { settle } from '../engine/settle.ts';
 import type { ActionRecord } from '../records/actions.ts';
-import { executionOf, findExecution } from '../records/executions.ts';
+import { executionOf, findExecution, historyStartMs } from '../records/executions.ts';
 import { structureOf } from '../records/pipelines.ts';
 import { putOverride, rulesOfPipeline } from '../records/rules.ts';
 import { latestInStage, setStageStatus } from '../records/stages.ts';
@@ -40,10 +40,14 @@ export function conditionOperations(engine: Engine): Operations<CodePipeline> {
       const wanted = pipelineExecutionId ?? latestInPipelineExecution?.pipelineExecutionId;
       if (wanted !== undefined) knownExecution(engine, name, wanted);
       const before = readPosition(input.nextToken, 'number') ?? Number.MAX_SAFE_INTEGER;
+      const oldest = historyStartMs(engine.context.clock.nowMs());
       const isLatest = latestInPipelineExecution?.startTimeRange === 'Latest';
       const found = rulesOfPipeline(engine.context.store, name).filter(
-        ({ execution, sequence, isRetried }) =>
-          (wanted === undefined || execution === wanted) && sequence < before && !(isLatest && isRetried),
+        ({ execution, sequence, isRetried, startedMs }) =>
+          startedMs >= oldest &&
+          (wanted === undefined || execution === wanted) &&
+          sequence < before &&
+          !(isLatest && isRetried),
       );
       const { items, nextToken } = cutPage(found, input.maxResults ?? 100, ({ sequence }) => sequence);
       return {
@@ -87,8 +91,9 @@ function override(engine: Engine, input: OverrideStageConditionInput): void {
   }
   const at = { execution: execution.id, stage: stage.name, condition: kind } as const;
   const status = conditionStatus(store, { execution: execution.id, stage: stage.name, kind });
-  const isSkipped = status === 'Failed' && conditionOf(stage, kind)?.result === 'SKIP';
-  if ((status !== 'InProgress' && status !== 'Failed') || isSkipped || execution.status === 'Stopping') {
+  const hasFailed = status === 'Failed' || status === 'Errored';
+  const isSkipped = hasFailed && conditionOf(stage, kind)?.result === 'SKIP';
+  if ((status !== 'InProgress' && !hasFailed) || isSkipped || execution.status === 'Stopping') {
     throw notOverridable(
       `The condition ${input.conditionType} of stage '${stage.name}' is ${isSkipped ? 'skipped' : status}`,
     );

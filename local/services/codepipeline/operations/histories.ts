@@ -9,7 +9,7 @@ import type { Operations } from '../../../gateway/service.ts';
 import { checkInput } from '../bounds/check-input.ts';
 import type { Engine } from '../engine/engine.ts';
 import { actionsOfExecution, actionsOfPipeline, type ActionRecord } from '../records/actions.ts';
-import { executionsBefore } from '../records/executions.ts';
+import { executionsBefore, historyStartMs } from '../records/executions.ts';
 import { succeededInStage } from '../records/stages.ts';
 import { describeAction } from './action-detail.ts';
 import { describeExecution, summarizeExecution } from './execution-detail.ts';
@@ -18,7 +18,7 @@ import { cutPage, readPosition } from './paging.ts';
 
 /** Tells what has run. Lists are newest first. */
 export function historyOperations(engine: Engine): Operations<CodePipeline> {
-  const { store } = engine.context;
+  const { store, clock } = engine.context;
   return {
     GetPipelineExecution(input) {
       checkInput(GetPipelineExecutionInput$, input);
@@ -27,11 +27,15 @@ export function historyOperations(engine: Engine): Operations<CodePipeline> {
     },
     ListPipelineExecutions(input) {
       checkInput(ListPipelineExecutionsInput$, input);
-      const { name } = knownPipeline(engine, input.pipelineName);
+      const { name, version: current } = knownPipeline(engine, input.pipelineName);
       const before = readPosition(input.nextToken, 'number') ?? Number.MAX_SAFE_INTEGER;
+      const oldest = historyStartMs(clock.nowMs());
       const stage = input.filter?.succeededInStage?.stageName;
       const succeeded = stage === undefined ? undefined : succeededInStage(store, name, stage);
-      const found = executionsBefore(store, name, before).filter(({ id }) => succeeded?.has(id) ?? true);
+      const found = executionsBefore(store, name, before).filter(
+        ({ id, startedMs, version }) =>
+          startedMs >= oldest && (!succeeded || (succeeded.has(id) && version === current)),
+      );
       const { items, nextToken } = cutPage(found, input.maxResults ?? 100, (execution) => execution.sequence);
       const pipelineExecutionSummaries = items.map((execution) => summarizeExecution(engine, execution));
       return { pipelineExecutionSummaries, ...(nextToken && { nextToken }) };
@@ -41,7 +45,8 @@ export function historyOperations(engine: Engine): Operations<CodePipeline> {
       const { name } = knownPipeline(engine, input.pipelineName);
       const before = readPosition(input.nextToken, 'number') ?? Number.MAX_SAFE_INTEGER;
       const recorded = recordedActions(engine, name, input.filter ?? {});
-      const found = recorded.filter(({ sequence }) => sequence < before);
+      const oldest = historyStartMs(clock.nowMs());
+      const found = recorded.filter(({ sequence, startedMs }) => sequence < before && startedMs >= oldest);
       const { items, nextToken } = cutPage(found, input.maxResults ?? 100, (record) => record.sequence);
       return {
         actionExecutionDetails: items.map((record) => describeAction(engine, record)),

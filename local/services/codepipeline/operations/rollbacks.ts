@@ -6,7 +6,7 @@ import { checkInput } from '../bounds/check-input.ts';
 import type { Engine } from '../engine/engine.ts';
 import { addRollback } from '../engine/rollback.ts';
 import { settle } from '../engine/settle.ts';
-import { openExecutions, type ExecutionRecord } from '../records/executions.ts';
+import { historyStartMs, openExecutions, type ExecutionRecord } from '../records/executions.ts';
 import type { PipelineRecord } from '../records/pipelines.ts';
 import { succeededInStage } from '../records/stages.ts';
 import type { Structure } from '../structure/structure.ts';
@@ -41,11 +41,18 @@ function checkStage({ context }: Engine, { name, stages, executionMode }: Struct
   if (inside) throw unable(`Stage '${stage}' is running pipeline execution '${inside.id}'`);
 }
 
+/**
+ * The target must be one that the history still tells, of the pipeline's current version, no rollback itself, and good.
+ * @throws AwsError `PipelineExecutionOutdatedException`, `UnableToRollbackStageException`
+ */
 function checkTarget(
   { context }: Engine,
   { pipeline, stage, target }: { pipeline: PipelineRecord; stage: string; target: ExecutionRecord },
 ): void {
   const { id, version, rollback } = target;
+  if (target.startedMs < historyStartMs(context.clock.nowMs())) {
+    throw new AwsError('PipelineExecutionOutdatedException', `Pipeline execution '${id}' is older than the history`);
+  }
   if (version !== pipeline.version) {
     throw unable(
       `Pipeline execution '${id}' ran in version ${version} of the pipeline, which is now ${pipeline.version}`,
