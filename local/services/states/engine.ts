@@ -4,17 +4,18 @@ import type { Json } from '../../json.ts';
 import type { CloudContext } from '../service-module.ts';
 import { definitionOf, groupAt, revisionOf } from './definitions.ts';
 import { deliverStatusChange } from './events.ts';
-import { findExecution, insertExecution, type Execution, type NewExecution } from './executions.ts';
+import { insertExecution, type ExecutionHead, type NewExecution } from './executions.ts';
 import { scheduleRun, scheduleTurn } from './frame-timers.ts';
-import { findFrame, insertRootFrame, isRunnable, turnOf, type Frame, type FrameChange } from './frames.ts';
+import { executionOf, findFrame, insertRootFrame, isRunnable, turnOf, type Frame, type FrameChange } from './frames.ts';
 import { commitTogether } from './group-commit.ts';
-import type { NewEvent } from './history.ts';
+import { countEvents, type NewEvent } from './history.ts';
 import { addStartEvent } from './start-event.ts';
 import { decide, type Decision } from './interpreter/decide.ts';
 import type { CallOutcome, Outcome } from './interpreter/outcome.ts';
 import type { Scene } from './interpreter/scene.ts';
 import { isMachineDeleting, type Revision } from './machines.ts';
 import { progress, type Next } from './progress.ts';
+import { expectRunning, findRunning, headOf } from './running.ts';
 import { scheduleTimeLimit } from './time-limit.ts';
 import { keepToken, newToken } from './tokens.ts';
 import { inTurn } from './turns.ts';
@@ -23,15 +24,16 @@ import { inTurn } from './turns.ts';
 export function beginExecution(context: CloudContext, execution: NewExecution, revision: Revision): void {
   const { store, timers } = context;
   const definition = definitionOf(revision);
-  insertExecution(store, execution);
-  addStartEvent(store, execution, revision.roleArn);
+  const sequence = insertExecution(store, execution);
+  addStartEvent(store, sequence, execution, revision.roleArn);
   // The input was checked to be JSON.
   const input = JSON.parse(execution.input) as Json;
   const nowMs = execution.startedAtMs;
   scheduleRun(timers, insertRootFrame(store, { executionArn: execution.arn, state: definition.StartAt, input, nowMs }));
   scheduleTimeLimit(timers, execution.arn, definition, nowMs);
-  const begun = findExecution(store, execution.arn);
-  if (begun) deliverStatusChange(context, begun);
+  const begun = { ...execution, sequence, redriveCount: 0 };
+  expectRunning(store, begun, input);
+  deliverStatusChange(context, { ...begun, status: 'RUNNING', events: 1 });
 }
 
 /** A stretch this long is written before the next one begins, and others get their turn. */
@@ -43,9 +45,9 @@ const maxStretchEvents = 500;
  * meanwhile; the timer goes with the last one, so that after a crash the frame goes on where it was.
  */
 export async function runFrame(context: CloudContext, frameId: number, timer: DueTimer): Promise<void> {
-  const frame = findFrame(context.store, frameId);
-  if (!frame) return;
-  await inTurn(context.store, frame.executionArn, async () => {
+  const executionArn = executionOf(context.store, frameId);
+  if (executionArn === undefined) return;
+  await inTurn(context.store, executionArn, async () => {
     for (let goesOn = true; goesOn;) {
       const scene = sceneOf(context, frameId);
       if (!scene) return;
@@ -77,20 +79,21 @@ async function decideStretch(first: Scene): Promise<Stretch> {
 
 function sceneOf(context: CloudContext, frameId: number): Scene | undefined {
   const frame = findFrame(context.store, frameId);
-  const execution = frame && findExecution(context.store, frame.executionArn);
+  const execution = frame && findRunning(context.store, frame.executionArn);
   if (!execution || !isRunnable(frame.phase)) return undefined;
   const revision = revisionOf(context.store, execution.revision);
   const nowMs = context.clock.nowMs();
-  const entered = frame.phase === 'enter' ? { enteredEvent: execution.events + 1, enteredAtMs: nowMs } : {};
+  const eventCount = countEvents(context.store, execution.sequence);
+  const entered = frame.phase === 'enter' ? { enteredEvent: eventCount + 1, enteredAtMs: nowMs } : {};
   return {
     frame: { ...frame, ...entered },
     group: groupAt(definitionOf(revision), frame.path),
     queryLanguage: definitionOf(revision).QueryLanguage,
-    eventCount: execution.events,
+    eventCount,
     execution: {
       arn: execution.arn,
       name: execution.name,
-      input: JSON.parse(execution.input),
+      input: execution.input,
       startedAtMs: execution.startedAtMs,
       machineArn: execution.machineArn,
       machineName: execution.machineArn.split(':').at(-1) ?? '',
@@ -107,16 +110,18 @@ function sceneOf(context: CloudContext, frameId: number): Scene | undefined {
 
 /** Writes a stretch, unless the frame or the history has changed since; says whether the frame can go on at once. */
 function commit(context: CloudContext, first: Scene, { scene, decision }: Stretch, timer: DueTimer): boolean {
-  const turn = turnOf(context.store, first.frame.id);
-  const execution = turn === first.frame.turn ? findExecution(context.store, first.execution.arn) : undefined;
-  if (!execution || execution.events !== first.eventCount) return true;
+  // A frame goes with its execution, so a frame in this turn is one of a running execution.
+  if (turnOf(context.store, first.frame.id) !== first.frame.turn) return true;
+  const running = findRunning(context.store, first.frame.executionArn);
+  const execution = running && headOf(context.store, running);
+  if (execution?.events !== first.eventCount) return true;
   const after = apply(context, execution, scene, decision);
   const goesOn = after !== undefined && isRunnable(after.phase);
   if (!goesOn) timer.complete();
   return goesOn;
 }
 
-function apply(context: CloudContext, execution: Execution, scene: Scene, decision: Decision): Frame | undefined {
+function apply(context: CloudContext, execution: ExecutionHead, scene: Scene, decision: Decision): Frame | undefined {
   const { outcome } = decision;
   // AWS ends the executions of a deleted machine at their next transition.
   const isDeleting = isMachineDeleting(context.store, execution.machineArn);

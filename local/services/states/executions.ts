@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import type { Store } from '../../store/store.ts';
+import { countEvents, deleteEvents } from './history.ts';
 
 /** An execution as it is stored. Input and output are JSON texts. */
 export interface Execution {
@@ -25,6 +26,12 @@ export interface Execution {
   readonly redrivenAtMs?: number;
 }
 
+/** What of a running execution is read over and over: not the texts that it carries, which may be large. */
+export type ExecutionHead = Pick<
+  Execution,
+  'sequence' | 'arn' | 'machineArn' | 'revision' | 'name' | 'startedAtMs' | 'events' | 'redriveCount' | 'redrivenAtMs'
+>;
+
 /** What an execution begins with. */
 export type NewExecution = Pick<
   Execution,
@@ -42,15 +49,15 @@ export interface Ending {
 /** The execution with this ARN, if there is one. */
 export function findExecution(store: Store, arn: string): Execution | undefined {
   const row = store.statement('SELECT * FROM states_executions WHERE arn = ?').get(arn);
-  return row && toExecution(row);
+  return row && toExecution(store, row);
 }
 
-/** Writes a new execution, running. */
-export function insertExecution(store: Store, execution: NewExecution): void {
-  store
+/** Writes a new execution, running, and gives its sequence. */
+export function insertExecution(store: Store, execution: NewExecution): number {
+  const { lastInsertRowid } = store
     .statement(
       `INSERT INTO states_executions (arn, machine_arn, revision, name, status, input, version_arn, alias_arn, trace_header,
-         started_at_ms, events) VALUES (?, ?, ?, ?, 'RUNNING', ?, ?, ?, ?, ?, 0)`,
+         started_at_ms) VALUES (?, ?, ?, ?, 'RUNNING', ?, ?, ?, ?, ?)`,
     )
     .run(
       execution.arn,
@@ -63,19 +70,18 @@ export function insertExecution(store: Store, execution: NewExecution): void {
       execution.traceHeader ?? null,
       execution.startedAtMs,
     );
+  return Number(lastInsertRowid);
 }
 
 /** Removes an execution with all that belongs to it; its frames and timers are gone already. */
 export function deleteExecution(store: Store, arn: string): void {
-  for (const table of ['states_events', 'states_tokens', 'states_frames', 'states_redrives']) {
+  const row = store.statement('SELECT sequence FROM states_executions WHERE arn = ?').get(arn);
+  if (!row) return;
+  deleteEvents(store, Number(row['sequence']));
+  for (const table of ['states_tokens', 'states_frames', 'states_redrives']) {
     store.statement(`DELETE FROM ${table} WHERE execution_arn = ?`).run(arn);
   }
   store.statement('DELETE FROM states_executions WHERE arn = ?').run(arn);
-}
-
-/** Counts the events that were added to a history. */
-export function addEventCount(store: Store, arn: string, added: number): void {
-  store.statement('UPDATE states_executions SET events = events + ? WHERE arn = ?').run(added, arn);
 }
 
 /** Writes how a running execution ended. */
@@ -118,7 +124,7 @@ export function listExecutions(
       page.offset,
       filter.isRedriven === undefined ? null : Number(filter.isRedriven),
     )
-    .map(toExecution);
+    .map((row) => toExecution(store, row));
 }
 
 /** Makes an ended execution run again; its redrives are counted. */
@@ -137,7 +143,7 @@ export function hasRunning(store: Store, machineArn: string): boolean {
   return store.statement(sql).get(machineArn) !== undefined;
 }
 
-function toExecution(row: Record<string, unknown>): Execution {
+function toExecution(store: Store, row: Record<string, unknown>): Execution {
   const text = (column: string): string | undefined => (row[column] === null ? undefined : String(row[column]));
   const optional = {
     output: text('output'),
@@ -160,7 +166,7 @@ function toExecution(row: Record<string, unknown>): Execution {
     status: row['status'] as ExecutionStatus,
     input: String(row['input']),
     startedAtMs: Number(row['started_at_ms']),
-    events: Number(row['events']),
+    events: countEvents(store, Number(row['sequence'])),
     redriveCount: Number(row['redrive_count']),
     ...present,
   };

@@ -1,3 +1,4 @@
+import type { Store } from '../../store/store.ts';
 import type { CloudContext } from '../service-module.ts';
 import { definitionOf, groupAt, revisionOf } from './definitions.ts';
 import type { Json } from '../../json.ts';
@@ -8,6 +9,7 @@ import {
   childrenOf,
   countFailed,
   deleteFrame,
+  findForked,
   findFrame,
   hasOpenChild,
   insertChildren,
@@ -38,7 +40,7 @@ export function beginFork(
 function beginChildren(
   context: CloudContext,
   ledger: Ledger,
-  parent: Frame,
+  parent: Pick<Frame, 'id' | 'state' | 'lastEvent'>,
   { limits: { kind }, count }: { limits: ForkLimits; count: number },
 ): void {
   for (const child of pendingChildren(context.store, parent.id, count)) {
@@ -55,21 +57,27 @@ function beginChildren(
  */
 export function endChild(context: CloudContext, ledger: Ledger, child: Frame, result: GroupResult): void {
   const { store } = context;
-  const parent = child.parent === undefined ? undefined : findFrame(store, child.parent);
-  const limits = parent?.work.fork;
-  if (!parent || !limits) throw new Error(`frame ${child.id} has no parent that waits for it`);
+  const parent = child.parent === undefined ? undefined : findForked(store, child.parent);
+  if (!parent) throw new Error(`frame ${child.id} has no parent that waits for it`);
+  const limits = parent.fork;
   const isWell = 'output' in result;
   const event = mapIteration(isWell ? 'Succeeded' : 'Failed', parent.state, child.branch ?? 0);
   const lastEvent = ledger.append(child.lastEvent, limits.kind === 'Map' ? [event] : []);
   const work = isWell ? { result: result.output } : {};
   changeFrame(store, child, { phase: isWell ? 'done' : 'failed', lastEvent, work });
   if (!isWell && countFailed(store, parent.id) > limits.tolerated) {
-    failFork(context, ledger, parent, { failure: failureOf(limits, result.failure), lastEvent });
+    failFork(context, ledger, frameOf(store, parent.id), { failure: failureOf(limits, result.failure), lastEvent });
   } else if (hasOpenChild(store, parent.id)) {
     beginChildren(context, ledger, parent, { limits, count: 1 });
   } else {
-    finishFork(context, ledger, parent, { kind: limits.kind, lastEvent });
+    finishFork(context, ledger, frameOf(store, parent.id), { kind: limits.kind, lastEvent });
   }
+}
+
+function frameOf(store: Store, id: number): Frame {
+  const frame = findFrame(store, id);
+  if (!frame) throw new Error(`there is no frame ${id}`);
+  return frame;
 }
 
 /** What the Parallel or Map fails with: the error of the child, unless the Map says how many may fail. */

@@ -1,5 +1,5 @@
 import type { Timers } from '../../clock/timers.ts';
-import type { Frame } from './frames.ts';
+import { isRunnable, type FrameTurn } from './frames.ts';
 
 /** The kinds of timers of this service. */
 export const timerKinds = {
@@ -28,14 +28,14 @@ export function scheduleRun(timers: Timers, frameId: number): void {
 export type TurnTimer = 'task' | 'wake' | 'timeout' | 'heartbeat';
 
 /** Schedules what happens to a frame unless its turn ends before. Again under the same name replaces. */
-export function scheduleTurn(timers: Timers, frame: Frame, what: TurnTimer, dueAtMs: number): void {
+export function scheduleTurn(timers: Timers, frame: FrameTurn, what: TurnTimer, dueAtMs: number): void {
   const kind = what === 'heartbeat' ? timerKinds.timeout : timerKinds[what];
   const payload = { frame: frame.id, turn: frame.turn, ...(what === 'heartbeat' && { heartbeat: true }) };
   timers.schedule(kind, payload, { dueAtMs, id: turnId(frame, what) });
 }
 
 /** Takes back what a turn that ends has scheduled. */
-export function cancelTurn(timers: Timers, frame: Frame): void {
+export function cancelTurn(timers: Timers, frame: FrameTurn): void {
   if (frame.phase === 'task') {
     for (const what of ['task', 'timeout', 'heartbeat'] as const) timers.cancel(turnId(frame, what));
   } else if (frame.phase === 'waiting' || frame.phase === 'retrying') {
@@ -44,9 +44,9 @@ export function cancelTurn(timers: Timers, frame: Frame): void {
 }
 
 /** Takes back everything that is scheduled for a frame. */
-export function cancelFrame(timers: Timers, frame: Frame): void {
-  cancelTurn(timers, frame);
-  timers.cancel(`states/${frame.id}/run`);
+export function cancelFrame(timers: Timers, frame: FrameTurn): void {
+  if (isRunnable(frame.phase)) timers.cancel(`states/${frame.id}/run`);
+  else cancelTurn(timers, frame);
 }
 
 /** The timer that ends an execution which takes too long. */
@@ -54,6 +54,6 @@ export function expiryId(executionArn: string): string {
   return `states/expire/${executionArn}`;
 }
 
-function turnId(frame: Frame, what: TurnTimer): string {
+function turnId(frame: FrameTurn, what: TurnTimer): string {
   return `states/${frame.id}/${frame.turn}/${what}`;
 }

@@ -176,15 +176,46 @@ export function findFrame(store: Store, id: number): Frame | undefined {
   return row && toFrame(row);
 }
 
+/** The execution of a frame; undefined if it is over. */
+export function executionOf(store: Store, id: number): string | undefined {
+  const row = store.statement('SELECT execution_arn FROM states_frames WHERE id = ?').get(id);
+  return row && String(row['execution_arn']);
+}
+
+/** What of a frame is read for each of its children: not its input and variables, which may be large. */
+export type ForkedFrame = Pick<Frame, 'id' | 'state' | 'lastEvent'> & { readonly fork: ForkLimits };
+
+/** The frame of a Parallel or a Map that waits for its children. */
+export function findForked(store: Store, id: number): ForkedFrame | undefined {
+  const sql = "SELECT state, last_event, work FROM states_frames WHERE id = ? AND phase = 'children'";
+  const row = store.statement(sql).get(id);
+  if (!row) return undefined;
+  // Written by this file as a frame's work, which in this phase has its limits.
+  const { fork } = JSON.parse(String(row['work'])) as Work;
+  return fork && { id, state: String(row['state']), lastEvent: Number(row['last_event']), fork };
+}
+
 /** The turn of a frame; undefined if it is over. */
 export function turnOf(store: Store, id: number): number | undefined {
   const row = store.statement('SELECT turn FROM states_frames WHERE id = ?').get(id);
   return row && Number(row['turn']);
 }
 
-/** The frames of a running execution. */
-export function framesOf(store: Store, executionArn: string): Frame[] {
-  return store.statement('SELECT * FROM states_frames WHERE execution_arn = ?').all(executionArn).map(toFrame);
+/** What of a frame tells what is scheduled for it. */
+export type FrameTurn = Pick<Frame, 'id' | 'turn' | 'phase'>;
+
+/** The turns in which the frames of an execution are that still do something. */
+export function openTurns(store: Store, executionArn: string): FrameTurn[] {
+  const sql = "SELECT id, turn, phase FROM states_frames WHERE execution_arn = ? AND phase NOT IN ('done', 'failed')";
+  return store
+    .statement(sql)
+    .all(executionArn)
+    .map((row) => ({
+      id: Number(row['id']),
+      turn: Number(row['turn']),
+      // Only written by this file, with these values.
+      phase: row['phase'] as Phase,
+    }));
 }
 
 /** Writes a change and begins the frame's next turn. */

@@ -12,49 +12,73 @@ export interface NewEvent {
 /** The most events of one history; the last one of these ends the execution (Step Functions quota). */
 export const maxEvents = 25_000;
 
-/** Numbers and writes events of one chain: each one follows the one before it. Gives the last one's number. */
+/** An event with the number of the one that it follows. */
+export interface FollowingEvent extends NewEvent {
+  readonly previous: number;
+}
+
+/**
+ * How far the rows of two executions lie apart. A row holds some events that were written together, as `[previous, type,
+ * details]`, and its id is the execution's sequence times this, plus the number of its first event: rows are added at the
+ * end of their table, and those of one execution are a range.
+ */
+const rowsApart = 2 ** 24;
+
+/** Writes events that happened now, the first of them as number `first`. */
 export function appendEvents(
   store: Store,
-  at: { readonly executionArn: string; readonly nowMs: number; readonly written: number; readonly previous: number },
-  events: readonly NewEvent[],
-): number {
-  let id = at.written;
-  let previous = at.previous;
-  const insert = store.statement(
-    'INSERT INTO states_events (execution_arn, id, previous, type, at_ms, details) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  for (const { type, details } of events) {
-    id += 1;
-    insert.run(at.executionArn, id, previous, type, at.nowMs, JSON.stringify(details));
-    previous = id;
-  }
-  return previous;
+  at: { readonly sequence: number; readonly first: number; readonly nowMs: number },
+  events: readonly FollowingEvent[],
+): void {
+  const texts = JSON.stringify(events.map(({ previous, type, details }) => [previous, type, details]));
+  store
+    .statement('INSERT INTO states_history (id, last, at_ms, events) VALUES (?, ?, ?, ?)')
+    .run(at.sequence * rowsApart + at.first, at.first + events.length - 1, at.nowMs, texts);
+}
+
+/** How many events the history of an execution has: their numbers have no gaps. */
+export function countEvents(store: Store, sequence: number): number {
+  const row = store
+    .statement('SELECT last FROM states_history WHERE id > ? AND id < ? ORDER BY id DESC LIMIT 1')
+    .get(sequence * rowsApart, (sequence + 1) * rowsApart);
+  return row ? Number(row['last']) : 0;
+}
+
+/** Removes the history of an execution. */
+export function deleteEvents(store: Store, sequence: number): void {
+  store
+    .statement('DELETE FROM states_history WHERE id > ? AND id < ?')
+    .run(sequence * rowsApart, (sequence + 1) * rowsApart);
 }
 
 /** One page of a history. */
 export function readEvents(
   store: Store,
-  executionArn: string,
+  sequence: number,
   page: { readonly offset: number; readonly count: number; readonly reverse: boolean },
 ): HistoryEvent[] {
-  return store
-    .statement(
-      `SELECT id, previous, type, at_ms, details FROM states_events WHERE execution_arn = ?
-       ORDER BY id ${page.reverse ? 'DESC' : 'ASC'} LIMIT ? OFFSET ?`,
-    )
-    .all(executionArn, page.count, page.offset)
-    .map(toHistoryEvent);
+  const total = page.reverse ? countEvents(store, sequence) : 0;
+  const first = page.reverse ? Math.max(total - page.offset - page.count, 0) + 1 : page.offset + 1;
+  const last = page.reverse ? total - page.offset : page.offset + page.count;
+  const start = sequence * rowsApart;
+  const found = store
+    .statement('SELECT id, at_ms, events FROM states_history WHERE id > ? AND id <= ? AND last >= ? ORDER BY id')
+    .all(start, start + last, first)
+    .flatMap((row) => toHistoryEvents(row, Number(row['id']) - start))
+    .filter(({ id = 0 }) => id >= first && id <= last);
+  return page.reverse ? found.reverse() : found;
 }
 
-function toHistoryEvent(row: Record<string, unknown>): HistoryEvent {
-  return {
+function toHistoryEvents(row: Record<string, unknown>, first: number): HistoryEvent[] {
+  // Written by appendEvents.
+  const events = JSON.parse(String(row['events'])) as [previous: number, type: HistoryEventType, details: object][];
+  return events.map(([previousEventId, type, details], index) => ({
     timestamp: new Date(Number(row['at_ms'])),
-    // Written by appendEvents, whose types are these.
-    type: row['type'] as HistoryEventType,
-    id: Number(row['id']),
-    previousEventId: Number(row['previous']),
-    ...JSON.parse(String(row['details'])),
-  };
+    type,
+    id: first + index,
+    previousEventId,
+    ...details,
+  }));
 }
 
 /** The event of a state that begins. */

@@ -1,22 +1,39 @@
 import type { CloudContext } from '../service-module.ts';
+import type { ExecutionHead } from './executions.ts';
 import { isExpress } from './express.ts';
-import { addEventCount, type Execution } from './executions.ts';
-import { appendEvents, maxEvents, type NewEvent } from './history.ts';
+import { appendEvents, maxEvents, type FollowingEvent, type NewEvent } from './history.ts';
 
-/** The history of one execution while one transaction writes to it: keeps count, and stops one event before the limit. */
+/**
+ * The history of one execution while one transaction adds to it: numbers the events, and stops one event before the
+ * limit. All of them are written at once.
+ */
 export interface Ledger {
   /** The execution as it is now. */
-  readonly execution: Execution;
+  readonly execution: ExecutionHead;
   /** Whether events were left out because there is no room for them: the execution must end. */
   readonly isFull: boolean;
-  /** Writes events of one chain after the event `previous`; gives the last one's number. */
+  /** Adds events of one chain after the event `previous`; gives the last one's number. */
   append(previous: number, events: readonly NewEvent[]): number;
+  /** Adds the event that ends the execution: for this one there is always room. */
+  appendEnd(previous: number, event: NewEvent): void;
+  /** Writes what was added since the last write. */
+  write(): void;
 }
 
 /** Opens the history of an execution, in the open transaction. */
-export function openLedger(context: CloudContext, execution: Execution): Ledger {
+export function openLedger(context: CloudContext, execution: ExecutionHead): Ledger {
   let now = execution;
+  let written = execution.events;
   let isFull = false;
+  const unwritten: FollowingEvent[] = [];
+  const add = (previous: number, events: readonly NewEvent[]): number => {
+    const first = written + unwritten.length + 1;
+    for (const [index, event] of events.entries()) {
+      unwritten.push({ ...event, previous: index === 0 ? previous : first + index - 1 });
+    }
+    now = { ...now, events: written + unwritten.length };
+    return events.length === 0 ? previous : now.events;
+  };
   return {
     get execution() {
       return now;
@@ -27,13 +44,14 @@ export function openLedger(context: CloudContext, execution: Execution): Ledger 
     append(previous, events) {
       const room = isExpress(now.arn) ? Infinity : maxEvents - 1 - now.events;
       isFull ||= events.length > room;
-      const fitting = events.length > room ? events.slice(0, room) : events;
-      if (fitting.length === 0) return previous;
-      const at = { executionArn: now.arn, nowMs: context.clock.nowMs(), written: now.events, previous };
-      const last = appendEvents(context.store, at, fitting);
-      addEventCount(context.store, now.arn, fitting.length);
-      now = { ...now, events: now.events + fitting.length };
-      return last;
+      return add(previous, events.length > room ? events.slice(0, room) : events);
+    },
+    appendEnd: (previous, event) => void add(previous, [event]),
+    write() {
+      if (unwritten.length === 0) return;
+      const at = { sequence: now.sequence, first: written + 1, nowMs: context.clock.nowMs() };
+      appendEvents(context.store, at, unwritten.splice(0));
+      written = now.events;
     },
   };
 }

@@ -3,10 +3,10 @@ import type { Json, JsonObject } from '../../json.ts';
 import type { Store } from '../../store/store.ts';
 import type { Execution } from './executions.ts';
 import { timerKinds } from './frame-timers.ts';
-import type { Frame } from './frames.ts';
+import type { FrameTurn } from './frames.ts';
 
 /** Remembers that a task waits for the end of another execution. */
-export function waitForExecution(store: Store, child: string, frame: Frame): void {
+export function waitForExecution(store: Store, child: string, frame: FrameTurn): void {
   store
     .statement('INSERT OR REPLACE INTO states_nested (child_arn, frame, turn) VALUES (?, ?, ?)')
     .run(child, frame.id, frame.turn);
@@ -22,7 +22,7 @@ export function tellWaitingTask({ store, timers }: CloudContext, childArn: strin
 }
 
 /** Stops the execution that a frame waits for: its task is over some other way. */
-export function stopNested({ store, timers }: CloudContext, frame: Frame): void {
+export function stopNested({ store, timers }: CloudContext, frame: FrameTurn): void {
   if (frame.phase !== 'task') return;
   const row = store.statement('SELECT child_arn FROM states_nested WHERE frame = ?').get(frame.id);
   if (!row) return;

@@ -1,21 +1,21 @@
 import type { CloudContext } from '../service-module.ts';
 import { deliverStatusChange } from './events.ts';
 import {
-  addEventCount,
   deleteExecution,
   endExecution,
   findExecution,
   hasRunning,
   type Ending,
   type Execution,
+  type ExecutionHead,
 } from './executions.ts';
 import { isExpress, tellCaller } from './express.ts';
 import { cancelFrame, cancelTurn, expiryId, scheduleRun } from './frame-timers.ts';
 import {
   changeFrame,
   deleteFrames,
-  framesOf,
   isRunnable,
+  openTurns,
   setLastEvent,
   type ForkLimits,
   type Frame,
@@ -23,10 +23,11 @@ import {
   type NewChild,
 } from './frames.ts';
 import { beginFork, endChild, type GroupResult } from './forks.ts';
-import { appendEvents, errorDetails, maxEvents, type NewEvent } from './history.ts';
+import { errorDetails, maxEvents, type NewEvent } from './history.ts';
 import { stopNested, tellWaitingTask } from './nested.ts';
 import { openLedger, type Ledger } from './ledger.ts';
-import { deleteMachine, findMachine } from './machines.ts';
+import { deleteMachine, isMachineDeleting } from './machines.ts';
+import { forgetRunning } from './running.ts';
 
 /** What follows the events of a step: the frame changes, waits on as it did, its group of states or all is over. */
 export type Next =
@@ -46,22 +47,24 @@ export type Next =
  */
 export function progress(
   context: CloudContext,
-  execution: Execution,
+  execution: ExecutionHead,
   frame: Frame,
   step: { readonly events: readonly NewEvent[]; readonly next: Next },
 ): Frame | undefined {
   const ledger = openLedger(context, execution);
   const lastEvent = ledger.append(frame.lastEvent, step.events);
   const after = ledger.isFull ? undefined : goOn(context, ledger, { ...frame, lastEvent }, step.next);
-  return ledger.isFull ? end(context, ledger.execution, lastEvent, historyIsFull) : after;
+  if (ledger.isFull) return endIn(context, ledger, lastEvent, historyIsFull);
+  ledger.write();
+  return after;
 }
 
 function goOn(context: CloudContext, ledger: Ledger, frame: Frame, next: Next): Frame | undefined {
   switch (next.kind) {
     case 'end':
-      return end(context, ledger.execution, frame.lastEvent, next.ending);
+      return endIn(context, ledger, frame.lastEvent, next.ending);
     case 'over':
-      if (frame.parent === undefined) return end(context, ledger.execution, frame.lastEvent, endingOf(next.result));
+      if (frame.parent === undefined) return endIn(context, ledger, frame.lastEvent, endingOf(next.result));
       return void endChild(context, ledger, frame, next.result);
     case 'same':
       setLastEvent(context.store, frame.id, frame.lastEvent);
@@ -92,23 +95,28 @@ const historyIsFull: Ending = {
  * Ends a running execution in the open transaction: the last event, the status, the event on the bus; nothing that was
  * scheduled for it happens any more. An ending from outside (stopped, out of time) follows no event: `previous` is 0.
  */
-export function end(context: CloudContext, execution: Execution, previous: number, ending: Ending): undefined {
+export function end(context: CloudContext, execution: ExecutionHead, previous: number, ending: Ending): undefined {
+  return endIn(context, openLedger(context, execution), previous, ending);
+}
+
+function endIn(context: CloudContext, ledger: Ledger, previous: number, ending: Ending): undefined {
   const { store, timers, clock } = context;
-  const at = { executionArn: execution.arn, nowMs: clock.nowMs(), written: execution.events, previous };
-  appendEvents(store, at, [endingEvent(ending)]);
-  addEventCount(store, execution.arn, 1);
-  for (const frame of framesOf(store, execution.arn)) {
+  const { arn, machineArn } = ledger.execution;
+  ledger.appendEnd(previous, endingEvent(ending));
+  ledger.write();
+  for (const frame of openTurns(store, arn)) {
     cancelFrame(timers, frame);
     stopNested(context, frame);
   }
-  timers.cancel(expiryId(execution.arn));
-  deleteFrames(store, execution.arn);
-  endExecution(store, execution.arn, ending, clock.nowMs());
-  const ended = findExecution(store, execution.arn);
+  timers.cancel(expiryId(arn));
+  deleteFrames(store, arn);
+  endExecution(store, arn, ending, clock.nowMs());
+  forgetRunning(store, arn);
+  const ended = findExecution(store, arn);
   if (ended) deliverStatusChange(context, ended);
   if (ended && isExpress(ended.arn)) forget(context, ended);
-  tellWaitingTask(context, execution.arn);
-  finishDeletion(context, execution.machineArn);
+  tellWaitingTask(context, arn);
+  finishDeletion(context, machineArn);
 }
 
 /** Nothing asks for an Express execution once it has ended, but who called it. */
@@ -119,7 +127,7 @@ function forget({ store }: CloudContext, ended: Execution): void {
 
 /** A machine that is being deleted goes with its last execution. */
 function finishDeletion({ store }: CloudContext, machineArn: string): void {
-  if (findMachine(store, machineArn)?.status === 'DELETING' && !hasRunning(store, machineArn)) {
+  if (isMachineDeleting(store, machineArn) && !hasRunning(store, machineArn)) {
     deleteMachine(store, machineArn);
   }
 }

@@ -7,7 +7,7 @@ import { isJsonObject, type Json } from '../../json.ts';
 import type { CloudContext } from '../service-module.ts';
 import { revisionOf } from './definitions.ts';
 import { checkPayload, failureOf, type Failure } from './errors.ts';
-import { findExecution, type Execution } from './executions.ts';
+import { findExecution, type ExecutionHead } from './executions.ts';
 import { isExpress, maxExpressSeconds } from './express.ts';
 import { scheduleTurn } from './frame-timers.ts';
 import { findFrame, type Frame, type ScheduledTask } from './frames.ts';
@@ -15,21 +15,22 @@ import { targetOf } from './integrations/registry.ts';
 import { taskFailed, taskSubmitted, taskSucceeded, taskTimedOut } from './integrations/task-events.ts';
 import { describeNested, stopNested, tellWaitingTask, waitForExecution } from './nested.ts';
 import { progress } from './progress.ts';
+import { findRunning, headOf } from './running.ts';
 import { findToken } from './tokens.ts';
 
 /** A task that is under way: its frame is still in the turn in which it was called. */
 interface OpenTask {
-  readonly execution: Execution;
+  readonly execution: ExecutionHead;
   readonly frame: Frame;
   readonly task: ScheduledTask;
 }
 
 function openTask(context: CloudContext, frameId: number, turn: number): OpenTask | undefined {
   const frame = findFrame(context.store, frameId);
-  const execution = frame && findExecution(context.store, frame.executionArn);
+  const running = frame && findRunning(context.store, frame.executionArn);
   const task = frame?.work.task;
-  if (!execution || frame.turn !== turn || frame.phase !== 'task' || !task) return undefined;
-  return { execution, frame, task };
+  if (!running || frame.turn !== turn || frame.phase !== 'task' || !task) return undefined;
+  return { execution: headOf(context.store, running), frame, task };
 }
 
 /**
@@ -98,7 +99,7 @@ async function call(
 }
 
 /** A UUID for one call: the same again after a crash. */
-function callIdOf(execution: Execution, frame: Frame): string {
+function callIdOf(execution: ExecutionHead, frame: Frame): string {
   const hex = createHash('sha256')
     .update(`${execution.sequence}/${execution.arn}/${frame.id}/${frame.turn}`)
     .digest('hex');

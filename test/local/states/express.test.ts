@@ -184,7 +184,7 @@ describe('StartExecution of an Express machine', () => {
       await expect(cloud.call('states', operation, { executionArn })).rejects.toMatchObject({ code: 'InvalidArn' });
     }
     await cloud.timers.settled();
-    for (const table of ['states_executions', 'states_events', 'states_frames', 'timers']) {
+    for (const table of ['states_executions', 'states_history', 'states_frames', 'timers']) {
       expect(rowsOf(table)).toEqual({ n: 0 });
     }
   });

@@ -9,6 +9,7 @@ import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import type { OpenService } from '../../../local/services/service-module.ts';
 import { openStates } from '../../../local/services/states/service.ts';
+import type { Store } from '../../../local/store/store.ts';
 import { testCloud, type TestCloud } from '../../support/cloud-context.ts';
 
 export const roleArn = 'arn:aws:iam::123456789012:role/machine';
@@ -19,9 +20,10 @@ function known(name: string, schemas: object): OpenService {
   return () => ({ api: { name, schemas, protocol: { kind: 'json', version: '1.1' }, operations: {} } });
 }
 
-/** Step Functions beside the schemas of the services that its integrations call. */
-export function openStatesCloud(): Promise<TestCloud> {
+/** Step Functions beside the schemas of the services that its integrations call; over an empty store unless given one. */
+export function openStatesCloud(store?: Store): Promise<TestCloud> {
   return testCloud({
+    ...(store && { store }),
     services: [
       openStates,
       known('lambda', lambda),

@@ -60,7 +60,7 @@ export function executionOperations(context: CloudContext): Operations<SFN> {
     GetExecutionHistory({ executionArn: arn, reverseOrder = false, includeExecutionData = true, ...paging }) {
       const execution = existing(store, arn);
       const page = pageOf(paging);
-      const found = readEvents(store, execution.arn, { ...page, reverse: reverseOrder });
+      const found = readEvents(store, execution.sequence, { ...page, reverse: reverseOrder });
       const { items, token } = cutPage(page, found);
       return { events: includeExecutionData ? items : items.map(withoutData), ...token };
     },
