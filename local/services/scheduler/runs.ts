@@ -11,7 +11,7 @@ export interface Runs {
   /** Arms the next run of a schedule, or none. */
   arm(schedule: Schedule): void;
   disarm(schedule: Schedule): void;
-  /** At start: what was missed while the cloud was off is skipped, and the person is told. */
+  /** At start: repeated runs that were missed while the cloud was off are skipped, and the person is told. */
   rearmAll(): void;
 }
 
@@ -63,6 +63,8 @@ export function openRuns(schedules: Schedules, context: CloudContext): Runs {
   const rearm = (schedule: Schedule): void => {
     const { nextRunMs } = schedule;
     if (nextRunMs !== undefined && nextRunMs + delayInWindow(schedule, nextRunMs) >= clock.nowMs()) return;
+    // A single run has no next one to wait for: its timer is due still, and it comes late.
+    if (nextRunMs !== undefined && isOnce(schedule)) return;
     if (nextRunMs !== undefined) {
       context.report(
         `schedule ${schedule.name}: the run of ${eventTime(nextRunMs)} was missed while the local cloud was off; ` +
@@ -90,6 +92,10 @@ export function nextRunOf(schedule: Schedule, afterMs: number): number | undefin
   const fromMs = Math.max(afterMs, (startMs ?? 0) - 1);
   const runMs = nextRun(expression, { afterMs: fromMs, anchorMs, timeZone });
   return runMs !== undefined && (endAt === undefined || runMs <= Date.parse(endAt)) ? runMs : undefined;
+}
+
+function isOnce({ definition }: Schedule): boolean {
+  return parseScheduleExpression(definition.expression, { strictUnits: false })?.kind === 'at';
 }
 
 /** A place in the flexible window that is the same at every start. */

@@ -178,6 +178,16 @@ describe('a restart', () => {
     expect(payloads).toEqual(['2026-01-05T13:00:00Z']);
   });
 
+  it('runs late what was to run once and was missed', async () => {
+    await create({ ScheduleExpression: 'at(2026-01-05T10:15:00)' });
+    const { store } = cloud;
+    await cloud.timers.stop();
+    cloud = await testCloud({ services: [openScheduler], store, startMs: Date.UTC(2026, 0, 5, 12, 30) });
+    answerTargets(cloud);
+    await cloud.advance(hourMs);
+    expect(payloads).toEqual(['2026-01-05T10:15:00Z']);
+  });
+
   it('keeps a run that is still to come', async () => {
     await create();
     cloud = await cloud.restart();
