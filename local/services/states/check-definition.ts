@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import type { AwsError } from '../../errors.ts';
-import { notSupportedLocally } from '../../errors.ts';
+import { AwsError, notSupportedLocally } from '../../errors.ts';
 import { checkFieldsOf, checkPaths } from './check-paths.ts';
 import { checkExpressions } from './check-expressions.ts';
 import {
@@ -28,9 +27,34 @@ export type CheckTask = (state: TaskState, place: string) => void;
  * locally, e.g. distributed Maps
  */
 export function checkDefinition(text: string, checkTask: CheckTask): Definition {
+  const { errors, definition } = diagnose(text, checkTask);
+  if (definition) return definition;
+  throw errors[0] ?? new Error('a definition without a mistake was not read');
+}
+
+/** All that is wrong with a definition: one mistake of each state at most, and what is wrong with the whole. */
+export function diagnose(
+  text: string,
+  checkTask: CheckTask,
+): { readonly errors: readonly AwsError[]; readonly definition?: Definition } {
+  const errors: AwsError[] = [];
+  const attempt = <Result>(work: () => Result): Result | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      errors.push(error);
+      return undefined;
+    }
+  };
+  const definition = attempt(() => readDefinition(text, { checkTask, names: new Set(), attempt }));
+  return errors.length === 0 && definition ? { errors, definition } : { errors };
+}
+
+function readDefinition(text: string, given: Omit<Check, 'language'>): Definition {
+  if (text.trim() === '') throw invalidDefinition('MISSING_DESCRIPTION: the definition is empty', '/');
   const machine = parseWith(machineSchema, parseJson(text), '');
-  const check: Check = { language: machine.QueryLanguage, checkTask, names: new Set() };
-  const group = checkGroup(machine, '', check);
+  const group = checkGroup(machine, '', { ...given, language: machine.QueryLanguage });
   const { TimeoutSeconds, QueryLanguage } = machine;
   return { ...group, QueryLanguage, ...(TimeoutSeconds !== undefined && { TimeoutSeconds }) };
 }
@@ -41,6 +65,8 @@ interface Check {
   readonly checkTask: CheckTask;
   /** Every state name seen: no two states of a machine share one. */
   readonly names: Set<string>;
+  /** Does a part of the work and notes its mistake, so that the others are found too. */
+  attempt<Result>(work: () => Result): Result | undefined;
 }
 
 type UnreadGroup = { readonly StartAt: string; readonly States: Readonly<Record<string, { Type: string }>> };
@@ -50,11 +76,16 @@ function checkGroup({ StartAt, States }: UnreadGroup, at: string, check: Check):
   const states: Record<string, State> = {};
   for (const [name, state] of Object.entries(States)) {
     const place = `${at}/States/${name}`;
-    if (check.names.has(name)) throw invalidDefinition(`DUPLICATE_STATE_NAME: Duplicate State name: ${name}`, place);
-    check.names.add(name);
-    states[name] = checkState(name, state, place, check);
+    const checked = check.attempt(() => {
+      if (check.names.has(name)) throw invalidDefinition(`DUPLICATE_STATE_NAME: Duplicate State name: ${name}`, place);
+      check.names.add(name);
+      return checkState(name, state, place, check);
+    });
+    if (checked) states[name] = checked;
   }
-  checkTransitions(StartAt, states, at);
+  // A state that could not be read might be the one that is missing.
+  const isWhole = Object.keys(states).length === Object.keys(States).length;
+  if (isWhole) check.attempt(() => checkTransitions(StartAt, states, at));
   return { StartAt, States: states };
 }
 
@@ -205,6 +236,12 @@ function checkTransitions(startAt: string, states: Readonly<Record<string, State
   }
   const lost = Object.keys(states).find((name) => !reached.has(name));
   if (lost !== undefined) throw missingTarget(`State "${lost}" is not reachable.`, `${place}/States/${lost}`);
+  if (!Object.values(states).some(isTerminal))
+    throw invalidDefinition('MISSING_END_STATE: No state ends it', place || '/');
+}
+
+function isTerminal(state: State): boolean {
+  return state.Type === 'Succeed' || state.Type === 'Fail' || ('End' in state && state.End === true);
 }
 
 function targets(state: State): [target: string, at: string][] {

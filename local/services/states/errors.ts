@@ -58,9 +58,31 @@ export function validationError(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
-/** A definition that Step Functions would refuse; `place` is its path, e.g. `/States/Plan/Next`. */
-export function invalidDefinition(problem: string, place: string): AwsError {
-  return new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${problem} at ${place}'`);
+/** What is wrong with a definition, as ValidateStateMachineDefinition tells it. */
+export interface Diagnostic {
+  readonly severity: 'ERROR' | 'WARNING';
+  /** One of the codes that the operation documents, e.g. `SCHEMA_VALIDATION_FAILED`. */
+  readonly code: string;
+  readonly message: string;
+  /** The path of the mistake, e.g. `/States/Plan/Next`. */
+  readonly location: string;
+}
+
+/** A definition that Step Functions would refuse. */
+export class InvalidDefinitionError extends AwsError {
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    const { code, message, location } = diagnostic;
+    super('InvalidDefinition', `Invalid State Machine Definition: '${code}: ${message} at ${location}'`);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** A definition that Step Functions would refuse; `problem` begins with its code: `SCHEMA_VALIDATION_FAILED: …`. */
+export function invalidDefinition(problem: string, location: string): InvalidDefinitionError {
+  const [, code = '', message = ''] = /^([A-Z_]+): ([\s\S]*)$/.exec(problem) ?? [];
+  return new InvalidDefinitionError({ severity: 'ERROR', code, message, location });
 }
 
 /** An ARN that no state machine has. */

@@ -58,14 +58,30 @@ export function listMachines(store: Store, page: { offset: number; count: number
 /** Writes a new machine that points to its first revision. */
 export function insertMachine(
   store: Store,
-  machine: { arn: string; name: string; type: StateMachineType; revision: number; tags: string; nowMs: number },
+  machine: { arn: string; name: string; type: StateMachineType; revision: number; tags: Tags; nowMs: number },
 ): void {
   store
     .statement(
       `INSERT INTO states_machines (arn, name, type, status, revision, last_version, tags, created_at_ms)
        VALUES (?, ?, ?, 'ACTIVE', ?, 0, ?, ?)`,
     )
-    .run(machine.arn, machine.name, machine.type, machine.revision, machine.tags, machine.nowMs);
+    .run(machine.arn, machine.name, machine.type, machine.revision, JSON.stringify(machine.tags), machine.nowMs);
+}
+
+/** The tags of a machine: values by key. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** The tags of the machine with this ARN. */
+export function readTags(store: Store, arn: string): Tags {
+  const row = store.statement('SELECT tags FROM states_machines WHERE arn = ?').get(arn);
+  // Written by this file only. Older stores have a list here.
+  const tags = JSON.parse(String(row?.['tags'] ?? '{}')) as Tags | { key: string; value: string }[];
+  return Array.isArray(tags) ? Object.fromEntries(tags.map(({ key, value }) => [key, value])) : tags;
+}
+
+/** Replaces the tags of a machine. */
+export function writeTags(store: Store, arn: string, tags: Tags): void {
+  store.statement('UPDATE states_machines SET tags = ? WHERE arn = ?').run(JSON.stringify(tags), arn);
 }
 
 /** Points a machine to another revision. */

@@ -46,6 +46,9 @@ export function statesPermissions(context: CloudContext): PermissionTable<SFN> {
     GetExecutionHistory: onExecution('GetExecutionHistory'),
     ListExecutions: ({ stateMachineArn: arn }) =>
       arn === undefined ? anywhere('ListExecutions')() : machine('ListExecutions', arn),
+    TagResource: onResource('TagResource'),
+    UntagResource: onResource('UntagResource'),
+    ListTagsForResource: onResource('ListTagsForResource'),
     SendTaskSuccess: onTask('SendTaskSuccess'),
     SendTaskFailure: onTask('SendTaskFailure'),
     SendTaskHeartbeat: onTask('SendTaskHeartbeat'),
@@ -66,6 +69,13 @@ const onMachine =
   (action: string) =>
   ({ stateMachineArn: arn }: { stateMachineArn?: string | undefined }) =>
     machine(action, arn);
+
+const onResource =
+  (action: string) =>
+  ({ resourceArn: resource = '*' }: { resourceArn?: string | undefined }): Permission => ({
+    action: `states:${action}`,
+    resource,
+  });
 
 const onAlias =
   (action: string) =>

@@ -12,7 +12,9 @@ import { aliasOperations } from './operations/aliases.ts';
 import { executionOperations } from './operations/executions.ts';
 import { machineOperations } from './operations/machines.ts';
 import { startOperations } from './operations/start-execution.ts';
+import { tagOperations } from './operations/tags.ts';
 import { taskTokenOperations } from './operations/task-tokens.ts';
+import { validateOperations } from './operations/validate.ts';
 import { versionOperations } from './operations/versions.ts';
 import { statesPermissions } from './permissions.ts';
 import { end } from './progress.ts';
@@ -39,6 +41,8 @@ export const openStates: OpenService = (context) => {
         ...executionOperations(context),
         ...startOperations(context),
         ...taskTokenOperations(context),
+        ...tagOperations(context),
+        ...validateOperations(context),
       },
     }),
     permissions: statesPermissions(context),

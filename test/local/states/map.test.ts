@@ -212,7 +212,10 @@ describe('Map', () => {
     // An iteration shares the history of its execution: one that loops fills it.
     const processor = {
       StartAt: 'Loop',
-      States: { Loop: { Type: 'Choice', Choices: [{ Condition: true, Next: 'Loop' }] } },
+      States: {
+        Loop: { Type: 'Choice', Choices: [{ Condition: true, Next: 'Loop' }], Default: 'Done' },
+        Done: { Type: 'Succeed' },
+      },
     };
     const machine = await makeMachine(cloud, { Each: { Type: 'Map', ItemProcessor: processor, End: true } });
     const execution = await start(cloud, machine, [1]);

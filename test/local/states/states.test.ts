@@ -231,9 +231,10 @@ describe('expressions', () => {
 });
 
 describe('limits', () => {
-  it('ends a loop with the 25,000th event', async () => {
+  it('[states.history.limit] ends a loop with the 25,000th event', async () => {
     const machine = await makeMachine(cloud, {
-      Loop: { Type: 'Choice', Choices: [{ Condition: true, Next: 'Loop' }] },
+      Loop: { Type: 'Choice', Choices: [{ Condition: true, Next: 'Loop' }], Default: 'Done' },
+      Done: { Type: 'Succeed' },
     });
     const execution = await start(cloud, machine);
     const { status, error, cause } = await settle(cloud, execution);

@@ -22,6 +22,7 @@ import {
 import { checkName } from '../names.ts';
 import { cutPage, pageOf } from '../pages.ts';
 import { describeRevision, findDescribed } from './describe.ts';
+import { fromList } from './tags.ts';
 import { publish, versionArn } from './versions.ts';
 
 /** Making, changing, deleting and describing state machines. */
@@ -90,7 +91,7 @@ function create(context: CloudContext, input: CreateStateMachineInput) {
     name,
     type,
     revision,
-    tags: JSON.stringify(input.tags ?? []),
+    tags: fromList(input.tags ?? []),
     nowMs,
   });
   return {
