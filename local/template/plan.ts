@@ -22,7 +22,7 @@ export type ResourceTypes = Pick<ReadonlyMap<string, ResourceType>, 'get' | 'has
 
 /**
  * Compares the resources recorded for a stack with those of its template.
- * @throws LocalCloudError for a cycle or a type that the local cloud does not have
+ * @throws LocalCloudError for a cycle, or a type that the local cloud does not have or refuses
  */
 export function planStack(
   stackName: string,
@@ -32,6 +32,10 @@ export function planStack(
 ): StackPlan {
   for (const [logicalId, { Type: type }] of Object.entries(resources)) {
     if (!types.has(type)) throw unknownType(stackName, logicalId, type, types);
+    const why = types.get(type)?.refusedBecause;
+    if (why === undefined) continue;
+    const what = `stack ${stackName}, ${logicalId}: the resource type ${type} is not supported locally`;
+    throw new LocalCloudError(`${what}: ${why}`);
   }
   return {
     order: orderResources(stackName, resources),
@@ -72,8 +76,9 @@ function changedProperties(before: JsonObject, after: JsonObject): string[] {
 
 function unknownType(stackName: string, logicalId: string, type: string, types: ResourceTypes): LocalCloudError {
   const service = type.split('::').slice(0, 2).join('::');
-  const near = [...types.keys()].filter((known) => known.startsWith(`${service}::`));
-  const supported = near.length > 0 ? near : [...types.keys()];
+  const all = [...types.keys()].filter((known) => types.get(known)?.refusedBecause === undefined);
+  const near = all.filter((known) => known.startsWith(`${service}::`));
+  const supported = near.length > 0 ? near : all;
   return new LocalCloudError(
     `stack ${stackName}, ${logicalId}: the resource type ${type} is not supported locally; ` +
       `supported${near.length > 0 ? ` of ${service}` : ''}: ${supported.toSorted().join(', ')}`,

@@ -35,6 +35,8 @@ export interface ResourceType {
   readonly recordedOnly?: boolean;
   /** Why, where it is not plain: shown beside the type. */
   readonly recordedBecause?: string;
+  /** Why a template may not have this type here; it is refused before anything is touched. */
+  readonly refusedBecause?: string;
   /** True if an update that answers another physical id has made a new resource, and the old one is to be deleted. */
   readonly namedByAnswer?: boolean;
   /** Properties whose change makes a new resource (CloudFormation: "Update requires: Replacement"). */

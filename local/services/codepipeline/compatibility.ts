@@ -1,4 +1,5 @@
 import type { Compatibility } from '../compatibility.ts';
+import { sourceRules } from './source-rules.ts';
 
 /** What CodePipeline says of itself in docs/compatibility.md. */
 export const codePipelineCompatibility: Compatibility = {
@@ -8,6 +9,7 @@ export const codePipelineCompatibility: Compatibility = {
   otherwise: 'not built yet',
   resourceTypePrefix: 'AWS::CodePipeline::',
   rules: [
+    ...sourceRules,
     {
       id: 'codepipeline.acknowledge-job.first',
       rule: 'cannot answer a job before acknowledging it',
@@ -37,11 +39,6 @@ export const codePipelineCompatibility: Compatibility = {
     {
       id: 'codepipeline.codecommit-source.outputs',
       rule: 'takes the tip of the branch with its documented variables',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.codecommit-source.polling',
-      rule: 'is refused by name where it would poll',
       source: 'unverified',
     },
     {

@@ -18,6 +18,7 @@ import { jobOperations } from './operations/jobs.ts';
 import { refusedOperations } from './operations/not-here.ts';
 import { pipelineOperations } from './operations/pipelines.ts';
 import { retryOperations } from './operations/retries.ts';
+import { revisionOperations } from './operations/revisions.ts';
 import { rollbackOperations } from './operations/rollbacks.ts';
 import { startOperations } from './operations/starts.ts';
 import { stateOperations } from './operations/state.ts';
@@ -36,6 +37,7 @@ import { pipelineResource } from './resources.ts';
 import { repositoryLook } from './triggers/look.ts';
 import { objectPoll } from './triggers/poll.ts';
 import { lookAtSources } from './triggers/schedule.ts';
+import { webhookResource } from './webhook-resource.ts';
 
 const defaults: Required<CodePipelineOptions> = {
   continuationIntervalMs: 30_000,
@@ -74,6 +76,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
       operations: tellingOfChanges(engine, {
         ...pipelineOperations(engine),
         ...startOperations(engine),
+        ...revisionOperations(engine),
         ...stateOperations(engine),
         ...retryOperations(engine),
         ...rollbackOperations(engine),
@@ -90,7 +93,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
       }),
     }),
     permissions: codePipelinePermissions(context),
-    resources: [pipelineResource(engine), customActionTypeResource(engine)],
+    resources: [pipelineResource(engine), customActionTypeResource(engine), webhookResource],
     hear: (event) => hear(engine, event),
     start: () => lookAtAllSources(engine),
   };

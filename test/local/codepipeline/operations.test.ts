@@ -95,15 +95,6 @@ describe('every operation of the SDK’s client', () => {
       message: expect.stringMatching(new RegExp(`^codepipeline ${name} is not supported locally: webhooks start`)),
     });
   });
-
-  it('[codepipeline.put-action-revision.refused] PutActionRevision is refused, because custom sources are not here', async () => {
-    const actionRevision = { revisionId: 'r', revisionChangeId: 'c', created: new Date(0) };
-    const place = { pipelineName: 'checkout', stageName: 'Source', actionName: 'Fetch' };
-    await expect(client.putActionRevision({ ...place, actionRevision })).rejects.toMatchObject({
-      name: 'NotImplemented',
-      message: expect.stringContaining('StartPipelineExecution takes sourceRevisions'),
-    });
-  });
 });
 
 describe('UpdateActionType and GetActionType', () => {

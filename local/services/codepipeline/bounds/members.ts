@@ -28,6 +28,7 @@ export const members: Readonly<Record<string, MemberBounds>> = {
     timeoutInMinutes: 'ActionTimeout',
     environmentVariables: 'EnvironmentVariableList',
   },
+  ActionRevision: { revisionId: 'Revision', revisionChangeId: 'RevisionChangeIdentifier' },
   ActionExecutionFilter: { pipelineExecutionId: 'PipelineExecutionId' },
   ActionTypeId: { category: 'ActionCategory', owner: 'ActionOwner', provider: 'ActionProvider', version: 'Version' },
   ActionTypeArtifactDetails: {
@@ -183,6 +184,7 @@ export const members: Readonly<Record<string, MemberBounds>> = {
     'queryParam{key}': 'ActionConfigurationKey',
     'queryParam{value}': 'ActionConfigurationQueryableValue',
   },
+  PutActionRevisionInput: { pipelineName: 'PipelineName', stageName: 'StageName', actionName: 'ActionName' },
   PutApprovalResultInput: {
     pipelineName: 'PipelineName',
     stageName: 'StageName',

@@ -15,6 +15,7 @@ const changes = [
   'DisableStageTransition',
   'EnableStageTransition',
   'OverrideStageCondition',
+  'PutActionRevision',
   'PutApprovalResult',
   'RetryStageExecution',
   'RollbackStage',

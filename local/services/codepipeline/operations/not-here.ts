@@ -24,10 +24,6 @@ export const operationsNotHere = [
     ],
     why: 'webhooks start pipelines whose source is GitHub (version 1), which is not run here; a connection source has triggers',
   },
-  {
-    operations: ['PutActionRevision'],
-    why: 'it reports revisions of custom sources, which are not here; StartPipelineExecution takes sourceRevisions',
-  },
 ] as const satisfies readonly { operations: readonly (keyof Operations<CodePipeline>)[]; why: string }[];
 
 /** Answers each of them with its reason. */

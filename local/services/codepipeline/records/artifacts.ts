@@ -56,6 +56,25 @@ export function artifactsOf(store: Store, execution: string): ReadonlyMap<string
   return new Map(artifacts.map((artifact) => [artifact.name, artifact]));
 }
 
+/** The newest execution of a pipeline whose source action has fetched, or was asked for, a revision. */
+export function findByRevision(
+  store: Store,
+  pipeline: string,
+  { action, revision }: { action: string; revision: string },
+): string | undefined {
+  const row = store
+    .statement(
+      `SELECT id FROM codepipeline_executions AS run WHERE pipeline = :pipeline AND (
+         EXISTS (SELECT 1 FROM codepipeline_artifacts WHERE execution = run.id AND action = :action
+           AND revision ->> '$.revisionId' = :revision)
+         OR EXISTS (SELECT 1 FROM json_each(run.source_revisions) AS asked WHERE asked.value ->> '$.actionName' = :action
+           AND asked.value ->> '$.revisionValue' = :revision))
+       ORDER BY sequence DESC LIMIT 1`,
+    )
+    .get({ pipeline, action, revision });
+  return row && String(row['id']);
+}
+
 interface ArtifactRow {
   readonly name: string;
   readonly action: string;
