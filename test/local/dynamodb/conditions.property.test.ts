@@ -150,7 +150,7 @@ function joined(parts: readonly boolean[], words: readonly string[]): boolean {
 }
 
 describe('condition evaluation', () => {
-  it('agrees with a plain evaluator on any condition and item', () => {
+  it('[dynamodb.expressions.conditions] agrees with a plain evaluator on any condition and item', () => {
     const items = fc.dictionary(attribute, plain, { noNullPrototype: true });
     const samples = values.chain((bound) => fc.tuple(fc.constant(bound), condition(bound), items));
     let trueCount = 0;
@@ -180,7 +180,7 @@ describe('numbers', () => {
     .tuple(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.integer({ min: -20, max: 20 }))
     .map(([digits, exponent]) => ({ text: `${digits}E${exponent}`, scaled: digits * 10n ** BigInt(exponent + 20) }));
 
-  it('sort by their key bytes as by their values', () => {
+  it('[dynamodb.numbers.exact] sort by their key bytes as by their values', () => {
     fc.assert(
       fc.property(decimal, decimal, (left, right) => {
         const [a, b] = [canonicalNumber(left.text), canonicalNumber(right.text)];

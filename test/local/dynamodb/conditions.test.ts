@@ -154,7 +154,7 @@ describe('a condition', () => {
     ['(s IN (:s)) AND (NOT (size(s) = :one))', true],
     ['attribute_not_exists(#missing)', true],
     ['s = :s and not n = :one or n in (:one)', true],
-  ])('%s is %s', async (condition, expected) => {
+  ])('[dynamodb.expressions.conditions] %s is %s', async (condition, expected) => {
     expect(await holds(condition)).toBe(expected);
   });
 
@@ -262,7 +262,7 @@ describe('an expression that DynamoDB refuses', () => {
     expect(await write(input)).toMatchObject({ code: 'ValidationException', message });
   });
 
-  it('compares with more than 100 values by IN', async () => {
+  it('[dynamodb.expressions.in-limit] compares with more than 100 values by IN', async () => {
     const names = Array.from({ length: 101 }, (_, i) => `:v${i}`);
     const error = await write({
       ConditionExpression: `id IN (${names.join(', ')})`,
@@ -273,7 +273,7 @@ describe('an expression that DynamoDB refuses', () => {
     );
   });
 
-  it('is larger than 4 KB', async () => {
+  it('[dynamodb.expressions.size] is larger than 4 KB', async () => {
     const ConditionExpression = `attribute_exists(${'x'.repeat(4096 - 18)})`;
     expect((await write({ ConditionExpression })).code).toBe('ConditionalCheckFailedException');
     expect((await write({ ConditionExpression: `${ConditionExpression} ` })).message).toBe(

@@ -28,7 +28,7 @@ describe('indexes', () => {
   });
   const sortKeys = (page: Page) => (page.Items ?? []).map((found) => found['sk']?.S);
 
-  it('hold items that have their keys, and follow every change', async () => {
+  it('[dynamodb.indexes.sparse] hold items that have their keys, and follow every change', async () => {
     await cloud.call('dynamodb', 'CreateTable', releasesTable);
     await put('releases', item('1', 'b'));
     await put('releases', item('2', 'a'));
@@ -47,7 +47,7 @@ describe('indexes', () => {
   });
 
   it.each([true, false])(
-    'go through items with equal index keys page by page (forward: %s)',
+    '[dynamodb.indexes.equal-keys] go through items with equal index keys page by page (forward: %s)',
     async (ScanIndexForward) => {
       await cloud.call('dynamodb', 'CreateTable', releasesTable);
       const all = ['1', '2', '3', '4', '5'];
@@ -68,7 +68,7 @@ describe('indexes', () => {
     },
   );
 
-  it('show what they project; a local one fetches the rest when asked', async () => {
+  it('[dynamodb.indexes.projection] show what they project; a local one fetches the rest when asked', async () => {
     const key = (name: string) => [
       { AttributeName: 'p', KeyType: 'HASH' },
       { AttributeName: name, KeyType: 'RANGE' },

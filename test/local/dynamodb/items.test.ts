@@ -48,20 +48,20 @@ describe('items', () => {
     expect(Object.keys((await get('a'))?.['map']?.M ?? {})).toEqual(['constructor', '__proto__']);
   });
 
-  it('are there again after a kill', async () => {
+  it('[dynamodb.items.durable] are there again after a kill', async () => {
     await put(everyType);
     cloud = await cloud.restart();
     expect(await get('a')).toMatchObject({ text: { S: 'grüße 🚀' }, binary: { B: Uint8Array.of(0, 255, 7) } });
   });
 
-  it('are replaced as a whole by PutItem, which gives the old one if asked', async () => {
+  it('[dynamodb.items.replace] are replaced as a whole by PutItem, which gives the old one if asked', async () => {
     await put({ id: { S: 'a' }, one: { N: '1' } });
     const answer = await put({ id: { S: 'a' }, two: { N: '2' } }, { ReturnValues: 'ALL_OLD' });
     expect(answer).toEqual({ Attributes: { id: { S: 'a' }, one: { N: '1' } } });
     expect(await get('a')).toEqual({ id: { S: 'a' }, two: { N: '2' } });
   });
 
-  it('are deleted once, and deleting again is no error', async () => {
+  it('[dynamodb.items.delete-again] are deleted once, and deleting again is no error', async () => {
     await put({ id: { S: 'a' } });
     const remove = { TableName: 'things', Key: { id: { S: 'a' } }, ReturnValues: 'ALL_OLD' };
     expect(await cloud.call('dynamodb', 'DeleteItem', remove)).toEqual({ Attributes: { id: { S: 'a' } } });
@@ -69,7 +69,7 @@ describe('items', () => {
     expect(await get('a')).toBeUndefined();
   });
 
-  it('are found by the ARN of their table', async () => {
+  it('[dynamodb.items.table-arn] are found by the ARN of their table', async () => {
     await put({ id: { S: 'a' } });
     const TableName = 'arn:aws:dynamodb:us-east-1:123456789012:table/things';
     expect(await cloud.call('dynamodb', 'GetItem', { TableName, Key: { id: { S: 'a' } } })).toHaveProperty('Item');
@@ -87,7 +87,7 @@ describe('numbers', () => {
     ['12345678901234567890123456789012345678', '12345678901234567890123456789012345678'],
     ['1E-130', `0.${'0'.repeat(129)}1`],
     ['9.9E125', `99${'0'.repeat(124)}`],
-  ])('%s is kept as %s', async (given, kept) => {
+  ])('[dynamodb.numbers.canonical] %s is kept as %s', async (given, kept) => {
     await put({ id: { S: 'a' }, n: { N: given } });
     expect((await get('a'))?.['n']).toEqual({ N: kept });
   });
@@ -99,7 +99,7 @@ describe('numbers', () => {
     ['1E126', 'Number overflow. Attempting to store a number with magnitude larger than supported range'],
     ['1E-131', 'Number underflow. Attempting to store a number with magnitude smaller than supported range'],
     ['123456789012345678901234567890123456789', 'Attempting to store more than 38 significant digits in a Number'],
-  ])('refuses %j', async (given, message) => {
+  ])('[dynamodb.numbers.refused] refuses %j', async (given, message) => {
     const error = await refusal(put({ id: { S: 'a' }, n: { N: given } }));
     expect(error).toMatchObject({ code: 'ValidationException', message });
   });
@@ -132,7 +132,7 @@ describe('values that DynamoDB refuses', () => {
     expect(error).toMatchObject({ code: 'ValidationException', message });
   });
 
-  it('refuses an item larger than 400 KB, and takes one of exactly that size', async () => {
+  it('[dynamodb.items.size] refuses an item larger than 400 KB, and takes one of exactly that size', async () => {
     const bytes = 400 * 1024 - 'id'.length - 'a'.length - 'v'.length;
     await put({ id: { S: 'a' }, v: { S: 'x'.repeat(bytes) } });
     const error = await refusal(put({ id: { S: 'a' }, v: { S: 'x'.repeat(bytes + 1) } }));
@@ -141,7 +141,7 @@ describe('values that DynamoDB refuses', () => {
     expect(grown.message).toBe('Item size to update has exceeded the maximum allowed size');
   });
 
-  it('refuses documents nested deeper than 32 levels', async () => {
+  it('[dynamodb.items.depth] refuses documents nested deeper than 32 levels', async () => {
     const nested = (levels: number): Item[string] => (levels === 0 ? { S: 'x' } : { L: [nested(levels - 1)] });
     await put({ id: { S: 'a' }, v: nested(32) });
     expect((await refusal(put({ id: { S: 'a' }, v: nested(33) }))).message).toMatch(/^Nesting Levels have exceeded/);
@@ -160,7 +160,7 @@ describe('keys that do not fit', () => {
       { id: { S: 'x'.repeat(2049) } },
       'One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes',
     ],
-  ])('refuses item %#', async (item, message) => {
+  ])('[dynamodb.keys.values] refuses item %#', async (item, message) => {
     expect(await refusal(put(item as Item))).toMatchObject({ code: 'ValidationException', message });
   });
 
@@ -189,7 +189,7 @@ describe('keys that do not fit', () => {
 });
 
 describe('conditions of writes', () => {
-  it('write only if they hold, and show the item that failed them if asked', async () => {
+  it('[dynamodb.conditions.write] write only if they hold, and show the item that failed them if asked', async () => {
     const ConditionExpression = 'attribute_not_exists(id)';
     await put({ id: { S: 'a' }, v: { N: '1' } }, { ConditionExpression });
     const again = put({ id: { S: 'a' } }, { ConditionExpression, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' });
@@ -213,14 +213,14 @@ describe('what an update returns', () => {
     ['ALL_NEW', after],
     ['UPDATED_OLD', { v: { N: '1' }, m: { M: { w: { S: 'old' } } } }],
     ['UPDATED_NEW', { v: { N: '2' }, m: { M: { w: { S: 'new' } } } }],
-  ])('%s', async (ReturnValues, expected) => {
+  ])('[dynamodb.update.return-values] %s', async (ReturnValues, expected) => {
     await put(before);
     const answer = await update('a', 'SET v = :v, m.w = :w', { ...values, ReturnValues });
     expect(answer.Attributes).toEqual(expected);
     expect(await get('a')).toEqual(after);
   });
 
-  it('makes the item that is not there, and has no old values then', async () => {
+  it('[dynamodb.update.upsert] makes the item that is not there, and has no old values then', async () => {
     const answer = await update('a', 'SET v = :v REMOVE w', {
       ExpressionAttributeValues: { ':v': { N: '1' } },
       ReturnValues: 'ALL_OLD',
@@ -231,7 +231,7 @@ describe('what an update returns', () => {
 });
 
 describe('consumed capacity', () => {
-  it('counts a write per KB begun of table and index, and half a unit per 4 KB of an eventual read', async () => {
+  it('[dynamodb.capacity] counts a write per KB begun of table and index, and half a unit per 4 KB of an eventual read', async () => {
     const Item = { pk: { S: 'a' }, sk: { S: 'b' }, gsi1pk: { S: 'c' }, gsi1sk: { S: 'd' }, v: { S: 'x'.repeat(1500) } };
     const ReturnConsumedCapacity = 'INDEXES';
     const written = await cloud.call('dynamodb', 'PutItem', { TableName: 'releases', Item, ReturnConsumedCapacity });
@@ -258,13 +258,13 @@ describe('what is refused by name', () => {
     ['Query', { KeyConditions: {} }, 'KeyConditions'],
     ['Scan', { ScanFilter: {} }, 'ScanFilter'],
     ['GetItem', { Key: { id: { S: 'a' } }, AttributesToGet: ['id'] }, 'AttributesToGet'],
-  ])('%s with %j', async (operation, input, parameter) => {
+  ])('[dynamodb.legacy-refused] %s with %j', async (operation, input, parameter) => {
     const error = await refusal(cloud.call('dynamodb', operation, { TableName: 'things', ...input }));
     expect(error).toMatchObject({ code: 'NotImplemented' });
     expect(error.message).toContain(`dynamodb:${operation} with ${parameter}`);
   });
 
-  it('PartiQL', async () => {
+  it('[dynamodb.legacy-refused] PartiQL', async () => {
     const error = await refusal(cloud.call('dynamodb', 'ExecuteStatement', { Statement: 'SELECT * FROM things' }));
     expect(error).toMatchObject({
       code: 'NotImplemented',

@@ -53,15 +53,18 @@ describe('the order of a partition', () => {
     ['S', strings('A', 'Z', 'a', 'aa', 'b', 'é', '\uFF5E', '\u{1F680}')],
     ['B', [bytes(0), bytes(0, 0), bytes(1), bytes(127), bytes(128), bytes(255), bytes(255, 0)]],
   ];
-  it.each(ordered)('is by value for keys of type %s, forwards and backwards', async (type, values) => {
-    await sortedTable(type, values.toReversed());
-    const forwards = await found('p = :p');
-    expect(forwards.map((value) => Number(value?.N ?? Number.NaN))).toEqual(
-      values.map((value) => Number(value.N ?? Number.NaN)),
-    );
-    if (type !== 'N') expect(forwards).toEqual(values);
-    expect(await found('p = :p', {}, { ScanIndexForward: false })).toEqual(forwards.toReversed());
-  });
+  it.each(ordered)(
+    '[dynamodb.query.order] is by value for keys of type %s, forwards and backwards',
+    async (type, values) => {
+      await sortedTable(type, values.toReversed());
+      const forwards = await found('p = :p');
+      expect(forwards.map((value) => Number(value?.N ?? Number.NaN))).toEqual(
+        values.map((value) => Number(value.N ?? Number.NaN)),
+      );
+      if (type !== 'N') expect(forwards).toEqual(values);
+      expect(await found('p = :p', {}, { ScanIndexForward: false })).toEqual(forwards.toReversed());
+    },
+  );
 });
 
 describe('a key condition', () => {
@@ -110,12 +113,12 @@ describe('a key condition', () => {
       { ':v': { S: '1' } },
       'One or more parameter values were invalid: Condition parameter type does not match schema type',
     ],
-  ])('refuses %s', async (condition, values, message) => {
+  ])('[dynamodb.query.key-condition] refuses %s', async (condition, values, message) => {
     await sortedTable('N', []);
     expect(await refusal(found(condition, values as Item))).toMatchObject({ code: 'ValidationException', message });
   });
 
-  it('is needed', async () => {
+  it('[dynamodb.query.key-condition] is needed', async () => {
     await sortedTable('N', []);
     expect((await refusal(query({ TableName: 'sorted' }))).message).toContain('must be specified in the request');
   });
@@ -136,7 +139,7 @@ describe('filters, projections and pages', () => {
   const base = { TableName: 'releases', KeyConditionExpression: 'pk = :pk' };
   const pk = { ':pk': { S: 'p' } };
 
-  it('counts what was read apart from what was found', async () => {
+  it('[dynamodb.query.filter-after] counts what was read apart from what was found', async () => {
     const page = await query({
       ...base,
       FilterExpression: 'parity = :even',
@@ -146,7 +149,7 @@ describe('filters, projections and pages', () => {
     expect(page).toEqual({ Count: 5, ScannedCount: 10 });
   });
 
-  it('limits what is read, not what is found, and goes on behind the last key', async () => {
+  it('[dynamodb.query.limit] limits what is read, not what is found, and goes on behind the last key', async () => {
     const seen: unknown[] = [];
     let ExclusiveStartKey: Item | undefined;
     let pageCount = 0;
@@ -166,7 +169,7 @@ describe('filters, projections and pages', () => {
     expect(pageCount).toBe(4);
   });
 
-  it('gives a last key when the limit is met exactly, and an empty page behind it', async () => {
+  it('[dynamodb.query.last-page] gives a last key when the limit is met exactly, and an empty page behind it', async () => {
     const page = await query({ ...base, ExpressionAttributeValues: pk, Limit: 10 });
     expect(page.LastEvaluatedKey).toEqual({ pk: { S: 'p' }, sk: { S: 's9' } });
     const { LastEvaluatedKey: ExclusiveStartKey } = page;
@@ -177,7 +180,7 @@ describe('filters, projections and pages', () => {
     });
   });
 
-  it('gives parts of documents, list elements closed up', async () => {
+  it('[dynamodb.query.projection] gives parts of documents, list elements closed up', async () => {
     const page = await query({
       ...base,
       ProjectionExpression: 'sk, doc.l[2], doc.l[0], gone.x',
@@ -187,7 +190,7 @@ describe('filters, projections and pages', () => {
     expect(page.Items).toEqual([{ sk: { S: 's0' }, doc: { M: { l: { L: [{ N: '0' }, { N: '2' }] } } } }]);
   });
 
-  it('ends a page at 1 MB', async () => {
+  it('[dynamodb.query.page-size] ends a page at 1 MB', async () => {
     for (let i = 0; i < 5; i++) {
       await put('releases', { pk: { S: 'big' }, sk: { S: `${i}` }, v: { S: 'x'.repeat(300_000) } });
     }

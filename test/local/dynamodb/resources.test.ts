@@ -109,7 +109,7 @@ describe('AWS::DynamoDB::GlobalTable', () => {
 });
 
 describe('AWS::DynamoDB::Table', () => {
-  it('keeps its items over an update, and fills the index that it adds', async () => {
+  it('[dynamodb.tables.template] keeps its items over an update, and fills the index that it adds', async () => {
     const made = await cloud.provision('AWS::DynamoDB::Table', 'Things', table);
     await put(made.physicalId, { id: { S: 'a' }, kind: { S: 'k' } });
     const changed = await update('AWS::DynamoDB::Table', made, {
@@ -134,7 +134,7 @@ describe('AWS::DynamoDB::Table', () => {
     expect(await cloud.call('dynamodb', 'Query', query)).toMatchObject({ Items: [{ id: { S: 'a' } }] });
   });
 
-  it('is replaced when its key changes, and refuses a name that another table has', async () => {
+  it('[dynamodb.tables.template] is replaced when its key changes, and refuses a name that another table has', async () => {
     expect(type('AWS::DynamoDB::Table').replacedBy).toContain('KeySchema');
     await cloud.provision('AWS::DynamoDB::Table', 'Things', { ...table, TableName: 'named' });
     const other = cloud.provision('AWS::DynamoDB::Table', 'Others', {

@@ -19,7 +19,7 @@ describe('a scan', () => {
       await put('releases', { pk: { S: `p${i % 20}` }, sk: { S: `${i}` }, n: { N: `${i}` } });
   });
 
-  it('meets every item once in pages, also with a filter on the key', async () => {
+  it('[dynamodb.scan.pages] meets every item once in pages, also with a filter on the key', async () => {
     const seen: string[] = [];
     let ExclusiveStartKey: Item | undefined;
     do {
@@ -33,7 +33,7 @@ describe('a scan', () => {
     expect(filtered).toMatchObject({ Count: 2, ScannedCount: 40 });
   });
 
-  it('is divided into segments that meet every item once', async () => {
+  it('[dynamodb.scan.segments] is divided into segments that meet every item once', async () => {
     const pages = await Promise.all([0, 1, 2, 3].map((Segment) => scan({ Segment, TotalSegments: 4 })));
     expect(pages.filter((page) => page.Count > 0).length).toBeGreaterThan(1);
     expect(new Set(pages.flatMap((page) => keysOf(page.Items))).size).toBe(40);

@@ -45,7 +45,7 @@ describe('tables', () => {
     });
   });
 
-  it('are gone with their items once deleted, unless they are protected', async () => {
+  it('[dynamodb.tables.protection] are gone with their items once deleted, unless they are protected', async () => {
     await create({ ...thingsTable, DeletionProtectionEnabled: true });
     await put('things', { id: { S: 'a' } });
     const remove = () => cloud.call('dynamodb', 'DeleteTable', { TableName: 'things' });
@@ -60,7 +60,7 @@ describe('tables', () => {
     expect(await cloud.call('dynamodb', 'Scan', { TableName: 'things' })).toMatchObject({ Count: 0 });
   });
 
-  it('get new indexes filled and lose old ones', async () => {
+  it('[dynamodb.tables.index-update] get new indexes filled and lose old ones', async () => {
     await create(thingsTable);
     await put('things', { id: { S: 'a' }, kind: { S: 'k' } });
     await cloud.call('dynamodb', 'UpdateTable', {
@@ -145,7 +145,7 @@ describe('time to live', () => {
   };
   const inSeconds = (seconds: number): Item[string] => ({ N: String(cloud.clock.nowMs() / 1000 + seconds) });
 
-  it('deletes items within minutes after they have expired, indexes included, and no others', async () => {
+  it('[dynamodb.ttl.delete] deletes items within minutes after they have expired, indexes included, and no others', async () => {
     await create(thingsTable);
     await ttl(true);
     await put('things', { id: { S: 'soon' }, expiresAt: inSeconds(90) });
@@ -161,7 +161,7 @@ describe('time to live', () => {
     expect(await ids()).toEqual(['ancient', 'milliseconds', 'no number']);
   });
 
-  it('goes by the time that the item has at the end', async () => {
+  it('[dynamodb.ttl.latest] goes by the time that the item has at the end', async () => {
     await create(thingsTable);
     await ttl(true);
     await put('things', { id: { S: 'a' }, expiresAt: inSeconds(60) });
@@ -182,7 +182,7 @@ describe('time to live', () => {
     expect(await ids()).toEqual(['b']);
   });
 
-  it('is described, and refuses what is so already', async () => {
+  it('[dynamodb.ttl.repeated] is described, and refuses what is so already', async () => {
     await create(thingsTable);
     const describeTtl = () => cloud.call('dynamodb', 'DescribeTimeToLive', { TableName: 'things' });
     expect(await describeTtl()).toEqual({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } });

@@ -38,7 +38,7 @@ describe('a transaction that writes', () => {
     ]);
   });
 
-  it('does none of them if one condition fails, and names a reason per action in order', async () => {
+  it('[dynamodb.transactions.all-or-nothing] does none of them if one condition fails, and names a reason per action in order', async () => {
     await write([put('taken', { Item: { id: { S: 'taken' }, v: { N: '7' } } })]);
     const all = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
     const error = await refusal(
@@ -73,7 +73,7 @@ describe('a transaction that writes', () => {
     expect(await get('new')).toBeUndefined();
   });
 
-  it('takes 100 actions and refuses 101, none, and two on one item', async () => {
+  it('[dynamodb.transactions.limits] takes 100 actions and refuses 101, none, and two on one item', async () => {
     await write(Array.from({ length: 100 }, (_, i) => put(`${i}`)));
     expect((await refusal(write(Array.from({ length: 101 }, (_, i) => put(`${i}`))))).message).toContain(
       'Member must have length less than or equal to 100',
@@ -86,7 +86,7 @@ describe('a transaction that writes', () => {
     });
   });
 
-  it('refuses more than 4 MB together', async () => {
+  it('[dynamodb.transactions.limits] refuses more than 4 MB together', async () => {
     const big = (i: number) => put(`${i}`, { Item: { id: { S: `${i}` }, v: { S: 'x'.repeat(400_000) } } });
     await write(Array.from({ length: 10 }, (_, i) => big(i)));
     const error = await refusal(write(Array.from({ length: 11 }, (_, i) => big(i))));
@@ -102,7 +102,7 @@ describe('a transaction that writes', () => {
     expect(await get('a')).toBeUndefined();
   });
 
-  it('counts twice the units, per table', async () => {
+  it('[dynamodb.transactions.capacity] counts twice the units, per table', async () => {
     const answer = await write([put('a'), put('b')], { ReturnConsumedCapacity: 'TOTAL' });
     expect(answer['ConsumedCapacity']).toEqual([{ TableName, CapacityUnits: 4, WriteCapacityUnits: 4 }]);
   });
@@ -111,7 +111,7 @@ describe('a transaction that writes', () => {
 describe('a request token', () => {
   const ClientRequestToken = 'token-1';
 
-  it('makes a repeated transaction do nothing for ten minutes', async () => {
+  it('[dynamodb.transactions.token] makes a repeated transaction do nothing for ten minutes', async () => {
     await write([increment('a')], { ClientRequestToken });
     await cloud.advance(9 * 60_000);
     await write([increment('a')], { ClientRequestToken });
@@ -128,7 +128,7 @@ describe('a request token', () => {
     expect((await get('a'))?.['v']).toEqual({ N: '1' });
   });
 
-  it('refuses another request', async () => {
+  it('[dynamodb.transactions.token] refuses another request', async () => {
     await write([increment('a')], { ClientRequestToken });
     const error = await refusal(write([increment('b')], { ClientRequestToken }));
     expect(error.code).toBe('IdempotentParameterMismatchException');
@@ -208,7 +208,7 @@ describe('batches', () => {
     });
   });
 
-  it('leave keys unprocessed behind 16 MB', async () => {
+  it('[dynamodb.batches.unprocessed] leave keys unprocessed behind 16 MB', async () => {
     const ids = Array.from({ length: 50 }, (_, i) => `${i}`);
     for (const id of ids) await batchWrite({ things: [putRequest(id, { v: { S: 'x'.repeat(400_000) } })] });
     const read = await batchGet({ things: { Keys: ids.map((id) => ({ id: { S: id } })) } });
@@ -216,7 +216,7 @@ describe('batches', () => {
     expect(read.UnprocessedKeys['things']?.Keys).toEqual(ids.slice(41).map((id) => ({ id: { S: id } })));
   });
 
-  it('refuse too many items and the same item twice', async () => {
+  it('[dynamodb.batches.limits] refuse too many items and the same item twice', async () => {
     const many = Array.from({ length: 26 }, (_, i) => putRequest(`${i}`));
     expect((await refusal(batchWrite({ things: many }))).message).toBe(
       'Too many items requested for the BatchWriteItem call',

@@ -81,7 +81,7 @@ describe('an update', () => {
     expect(await updated(before, expression)).toEqual(after);
   });
 
-  it('adds decimals exactly', async () => {
+  it('[dynamodb.numbers.exact] adds decimals exactly', async () => {
     expect(await updated({ v: { N: '99999999999999999999999999999999999' } }, 'SET v = v + :n')).toEqual({
       v: { N: '100000000000000000000000000000000002' },
     });
@@ -131,11 +131,11 @@ describe('an update that is wrong in itself', () => {
     ['SET v = size(w)', 'Invalid function name; function: size'],
     ['SET data = :n', 'Attribute name is a reserved keyword; reserved keyword: data'],
     ['SET v :n', 'Syntax error; token: ":n", near: "v :n"'],
-  ])('refuses %s', async (expression, reason) => {
+  ])('[dynamodb.update.overlap] refuses %s', async (expression, reason) => {
     expect((await refusal(updated({}, expression))).message).toBe(`Invalid UpdateExpression: ${reason}`);
   });
 
-  it('refuses to change a key', async () => {
+  it('[dynamodb.update.key] refuses to change a key', async () => {
     expect((await refusal(updated({}, 'SET id = :s'))).message).toBe(
       'One or more parameter values were invalid: Cannot update attribute id. This attribute is part of the key',
     );

@@ -201,7 +201,7 @@ async function presigned(options: { expiresIn?: number; method?: 'GET' | 'PUT' }
   return getSignedUrl(client, command as s3.GetObjectCommand, { expiresIn: options.expiresIn ?? 900, signingDate });
 }
 
-test('a presigned URL works without other credentials, for reading and for writing', async () => {
+test('[s3.presigned] a presigned URL works without other credentials, for reading and for writing', async () => {
   expect(await (await fetch(await presigned())).text()).toBe('content');
   const body = Buffer.from('uploaded');
   const put = await fetch(await presigned({ method: 'PUT' }), {
@@ -228,12 +228,12 @@ test('refuses a presigned URL that was changed', async () => {
   }
 });
 
-test('refuses a presigned URL for another method', async () => {
+test('[s3.presigned] refuses a presigned URL for another method', async () => {
   const response = await fetch(await presigned(), { method: 'DELETE' });
   expect(response.status).toBe(403);
 });
 
-test("refuses a presigned URL that has expired on the cloud's clock", async () => {
+test("[s3.presigned] refuses a presigned URL that has expired on the cloud's clock", async () => {
   const url = await presigned({ expiresIn: 60 });
   clock.jumpTo(clock.nowMs() + 60_000);
   expect((await fetch(url)).status).toBe(200);

@@ -28,7 +28,7 @@ async function listAll(more: object): Promise<{ keys: string[]; prefixes: string
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 describe('listing a bucket', () => {
-  it('rolls up keys to the delimiter and counts each prefix once', async () => {
+  it('[s3.list.delimiter] rolls up keys to the delimiter and counts each prefix once', async () => {
     cloud = await s3Cloud();
     for (const key of ['a.txt', 'docs/1', 'docs/2', 'docs/deep/3', 'z']) await put(cloud, key, 'v');
     expect(await list({ Delimiter: '/' })).toMatchObject({
@@ -46,7 +46,7 @@ describe('listing a bucket', () => {
     await expect(list({ MaxKeys: -1 })).rejects.toMatchObject({ code: 'InvalidArgument' });
   });
 
-  it('encodes keys when asked to', async () => {
+  it('[s3.list.encoding] encodes keys when asked to', async () => {
     cloud = await s3Cloud();
     await put(cloud, 'a b/ü', '');
     expect(await list({ EncodingType: 'url', Prefix: 'a b' })).toMatchObject({
@@ -56,7 +56,7 @@ describe('listing a bucket', () => {
     });
   });
 
-  it('pages by marker in the old way', async () => {
+  it('[s3.list.marker] pages by marker in the old way', async () => {
     cloud = await s3Cloud();
     for (const key of ['a/1', 'a/2', 'b', 'c/1']) await put(cloud, key, '');
     const page = (Marker?: string): Promise<ListObjectsCommandOutput> =>
@@ -66,7 +66,7 @@ describe('listing a bucket', () => {
     expect(await page('b')).toMatchObject({ CommonPrefixes: [{ Prefix: 'c/' }], IsTruncated: false });
   });
 
-  it('gives, page by page, exactly what a plain filter of all keys gives', async () => {
+  it('[s3.list.pages] gives, page by page, exactly what a plain filter of all keys gives', async () => {
     const key = fc
       .array(fc.constantFrom('a', 'b', '/', '\u{ffff}', '\u{10ffff}', '\ue000', '\ud7ff', '\u0000'), {
         minLength: 1,

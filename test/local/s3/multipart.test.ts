@@ -30,7 +30,7 @@ function bodyCount(): number {
 }
 
 describe('a multipart upload', () => {
-  it('makes one object of its parts, and leaves nothing else', async () => {
+  it('[s3.multipart.complete] makes one object of its parts, and leaves nothing else', async () => {
     cloud = await s3Cloud();
     const UploadId = await begin({ ContentType: 'text/plain', Metadata: { a: '1' } });
     const second = await sendPart(UploadId, 2, Buffer.from('end'));
@@ -55,7 +55,7 @@ describe('a multipart upload', () => {
     await expect(sendPart(UploadId, 3, large)).rejects.toMatchObject({ code: 'NoSuchUpload', httpStatus: 404 });
   });
 
-  it('refuses parts that are wrong, out of order or too small', async () => {
+  it('[s3.multipart.parts] refuses parts that are wrong, out of order or too small', async () => {
     cloud = await s3Cloud();
     const UploadId = await begin();
     const one = { PartNumber: 1, ...(await sendPart(UploadId, 1, Buffer.from('small'))) };
@@ -70,7 +70,7 @@ describe('a multipart upload', () => {
     expect(bodyCount()).toBe(1);
   });
 
-  it('leaves nothing when it is aborted, and survives a restart when it is not', async () => {
+  it('[s3.multipart.abort] leaves nothing when it is aborted, and survives a restart when it is not', async () => {
     cloud = await s3Cloud();
     const aborted = await begin();
     await sendPart(aborted, 1, Buffer.from('x'));
@@ -86,7 +86,7 @@ describe('a multipart upload', () => {
     });
   });
 
-  it('combines the checksums of its parts, or takes that of the whole', async () => {
+  it('[s3.multipart.checksum] combines the checksums of its parts, or takes that of the whole', async () => {
     cloud = await s3Cloud();
     const combined = await begin({ ChecksumAlgorithm: 'SHA256' });
     const part = await sendPart(combined, 1, Buffer.from('x'));
@@ -107,7 +107,7 @@ describe('a multipart upload', () => {
     });
   });
 
-  it('does not overwrite an object that it may not', async () => {
+  it('[s3.multipart.if-none-match] does not overwrite an object that it may not', async () => {
     cloud = await s3Cloud();
     await put(cloud, 'big', 'first');
     const UploadId = await begin();
@@ -118,7 +118,7 @@ describe('a multipart upload', () => {
     expect((await get(cloud, 'big')).text).toBe('first');
   });
 
-  it('copies a range of another object as a part', async () => {
+  it('[s3.multipart.copy-range] copies a range of another object as a part', async () => {
     cloud = await s3Cloud();
     await put(cloud, 'source', 'abcdef');
     const UploadId = await begin();

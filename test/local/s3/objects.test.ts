@@ -18,7 +18,7 @@ async function open(options: { versioning?: boolean } = {}): Promise<TestCloud> 
 }
 
 describe('objects', () => {
-  it('come back with the bytes, headers and metadata they were put with', async () => {
+  it('[s3.objects.roundtrip] come back with the bytes, headers and metadata they were put with', async () => {
     const cloud = await open();
     const stored = await put(cloud, 'a/b.html', '<p>', {
       ContentType: 'text/html',
@@ -41,7 +41,7 @@ describe('objects', () => {
   });
 
   it.each(['../../etc/passwd', '/', 'a\u0000b', 'ключ 🗝 ?#%2F', '..', 'a//b/../c', 'x'.repeat(1024)])(
-    'are kept under any key without it becoming a path: %j',
+    '[s3.objects.key] are kept under any key without it becoming a path: %j',
     async (key) => {
       const cloud = await open();
       await put(cloud, key, key);
@@ -51,7 +51,7 @@ describe('objects', () => {
     },
   );
 
-  it('are refused under a key of more than 1,024 bytes', async () => {
+  it('[s3.objects.key] are refused under a key of more than 1,024 bytes', async () => {
     const cloud = await open();
     await expect(put(cloud, 'ü'.repeat(513), '')).rejects.toMatchObject({ code: 'KeyTooLongError', httpStatus: 400 });
   });
@@ -65,7 +65,7 @@ describe('objects', () => {
     ['bytes=4-2', 'abcdef', undefined],
     ['bytes=0-1,3-4', 'abcdef', undefined],
     ['lines=1-2', 'abcdef', undefined],
-  ])('answer the range %s', async (Range, text, ContentRange) => {
+  ])('[s3.objects.range] answer the range %s', async (Range, text, ContentRange) => {
     const cloud = await open();
     await put(cloud, 'k', 'abcdef');
     const read = await get(cloud, 'k', { Range });
@@ -74,13 +74,16 @@ describe('objects', () => {
     expect(read.ContentLength).toBe(text.length);
   });
 
-  it.each(['bytes=6-', 'bytes=-0', 'bytes=9-12'])('refuse the range %s, which begins past the end', async (Range) => {
-    const cloud = await open();
-    await put(cloud, 'k', 'abcdef');
-    await expect(get(cloud, 'k', { Range })).rejects.toMatchObject({ code: 'InvalidRange', httpStatus: 416 });
-  });
+  it.each(['bytes=6-', 'bytes=-0', 'bytes=9-12'])(
+    '[s3.objects.range] refuse the range %s, which begins past the end',
+    async (Range) => {
+      const cloud = await open();
+      await put(cloud, 'k', 'abcdef');
+      await expect(get(cloud, 'k', { Range })).rejects.toMatchObject({ code: 'InvalidRange', httpStatus: 416 });
+    },
+  );
 
-  it('answer 404 for what is not there', async () => {
+  it('[s3.objects.missing] answer 404 for what is not there', async () => {
     const cloud = await open();
     await expect(get(cloud, 'none')).rejects.toMatchObject({ code: 'NoSuchKey', httpStatus: 404 });
     await expect(cloud.call('s3', 'HeadObject', { Bucket: 'shelf', Key: 'none' })).rejects.toMatchObject({
@@ -95,7 +98,7 @@ describe('objects', () => {
     });
   });
 
-  it('can be read only under conditions that hold', async () => {
+  it('[s3.objects.conditional-read] can be read only under conditions that hold', async () => {
     const cloud = await open();
     const { ETag } = await put(cloud, 'k', 'v');
     const { LastModified } = await get(cloud, 'k');
@@ -108,7 +111,7 @@ describe('objects', () => {
     expect((await get(cloud, 'k', { IfNoneMatch: '"x"', IfModifiedSince: LastModified })).text).toBe('v');
   });
 
-  it('are put only under conditions that hold', async () => {
+  it('[s3.objects.conditional-write] are put only under conditions that hold', async () => {
     const cloud = await open();
     await expect(put(cloud, 'k', 'v', { IfMatch: '"x"' })).rejects.toMatchObject({ code: 'NoSuchKey' });
     const { ETag } = await put(cloud, 'k', '1', { IfNoneMatch: '*' });
@@ -122,7 +125,7 @@ describe('objects', () => {
     await expect(put(cloud, 'k', '4', { IfNoneMatch: '"x"' })).rejects.toMatchObject({ code: 'NotImplemented' });
   });
 
-  it('are created by exactly one of many that ask for a new one at once', async () => {
+  it('[s3.objects.conditional-write] are created by exactly one of many that ask for a new one at once', async () => {
     const cloud = await open();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 8 }, (_, n) => put(cloud, 'lock', String(n), { IfNoneMatch: '*' })),
@@ -131,7 +134,7 @@ describe('objects', () => {
     expect(bodies(cloud)).toHaveLength(1);
   });
 
-  it('are refused when a checksum or the MD5 is not that of the bytes', async () => {
+  it('[s3.objects.checksum] are refused when a checksum or the MD5 is not that of the bytes', async () => {
     const cloud = await open();
     const wrong = { ChecksumCRC32: 'AAAAAA==' };
     await expect(put(cloud, 'k', 'v', wrong)).rejects.toMatchObject({ code: 'BadDigest', httpStatus: 400 });
@@ -144,7 +147,7 @@ describe('objects', () => {
     expect(bodies(cloud)).toHaveLength(0);
   });
 
-  it('tell their checksum to those who ask, and never that of a part', async () => {
+  it('[s3.objects.checksum] tell their checksum to those who ask, and never that of a part', async () => {
     const cloud = await open();
     const ChecksumSHA256 = createHash('sha256').update('123456789').digest('base64');
     await put(cloud, 'sha', '123456789', { ChecksumSHA256 });
@@ -157,7 +160,7 @@ describe('objects', () => {
     expect((await get(cloud, 'sha', { ChecksumMode: 'ENABLED', Range: 'bytes=0-1' })).ChecksumSHA256).toBeUndefined();
   });
 
-  it('survive a restart, and half-written ones leave nothing', async () => {
+  it('[s3.objects.durable] survive a restart, and half-written ones leave nothing', async () => {
     const cloud = await open({ versioning: true });
     const { VersionId } = await put(cloud, 'k', '1');
     await put(cloud, 'k', '2');
@@ -183,7 +186,7 @@ describe('objects', () => {
     expect(bodies(cloud)).toHaveLength(0);
   });
 
-  it('can be read to the end though they are deleted meanwhile', async () => {
+  it('[s3.objects.read-while-deleted] can be read to the end though they are deleted meanwhile', async () => {
     const cloud = await open();
     await put(cloud, 'k', 'still here');
     const reading = get(cloud, 'k');
@@ -191,7 +194,7 @@ describe('objects', () => {
     expect((await reading).text).toBe('still here');
   });
 
-  it('carry tags', async () => {
+  it('[s3.objects.tags] carry tags', async () => {
     const cloud = await open();
     await put(cloud, 'k', '', { Tagging: 'a=1&b=x%20y' });
     expect((await get(cloud, 'k')).TagCount).toBe(2);
@@ -214,7 +217,7 @@ describe('objects', () => {
 });
 
 describe('copies', () => {
-  it('take bytes and metadata along, or replace the metadata', async () => {
+  it('[s3.copy.metadata] take bytes and metadata along, or replace the metadata', async () => {
     const cloud = await open();
     await put(cloud, 'from here/ü', 'v', { ContentType: 'text/css', Metadata: { a: '1' } });
     const CopySource = '/shelf/from%20here/%C3%BC';
@@ -225,7 +228,7 @@ describe('copies', () => {
     expect(await get(cloud, 'c')).toMatchObject({ text: 'v', ContentType: 'text/plain', Metadata: {} });
   });
 
-  it('read the version they name, and are refused when their conditions fail or they change nothing', async () => {
+  it('[s3.copy.conditions] read the version they name, and are refused when their conditions fail or they change nothing', async () => {
     const cloud = await open({ versioning: true });
     const { VersionId, ETag } = await put(cloud, 'k', '1');
     await put(cloud, 'k', '2');
@@ -245,7 +248,7 @@ describe('copies', () => {
 });
 
 describe('buckets', () => {
-  it('are made once, found, listed and deleted when empty', async () => {
+  it('[s3.buckets.not-empty] are made once, found, listed and deleted when empty', async () => {
     const cloud = await open();
     await cloud.call('s3', 'HeadBucket', { Bucket: 'shelf' });
     await put(cloud, 'k', '');
@@ -258,7 +261,7 @@ describe('buckets', () => {
     await expect(cloud.call('s3', 'HeadBucket', { Bucket: 'shelf' })).rejects.toMatchObject({ httpStatus: 404 });
   });
 
-  it('are refused a second time outside us-east-1', async () => {
+  it('[s3.buckets.again] are refused a second time outside us-east-1', async () => {
     const cloud = await testCloud({ services: [(context) => openS3({ ...context, region: 'eu-west-1' })] });
     clouds.push(cloud);
     const create = (): Promise<unknown> =>

@@ -22,7 +22,7 @@ const siteProperties: JsonObject = {
 };
 
 describe('AWS::S3::Bucket', () => {
-  it('makes a bucket with its settings and attributes', async () => {
+  it('[s3.buckets.template] makes a bucket with its settings and attributes', async () => {
     cloud = await testCloud({ services: [openS3] });
     const bucket = await cloud.provision('AWS::S3::Bucket', 'Site', siteProperties);
     const name = bucket.physicalId;
@@ -45,7 +45,7 @@ describe('AWS::S3::Bucket', () => {
     });
   });
 
-  it('can be made again after a crash, but does not take over a bucket that is not its own', async () => {
+  it('[s3.buckets.template] can be made again after a crash, but does not take over a bucket that is not its own', async () => {
     cloud = await testCloud({ services: [openS3] });
     const { physicalId } = await cloud.provision('AWS::S3::Bucket', 'Site', {});
     await cloud.call('s3', 'PutObject', { Bucket: physicalId, Key: 'k' });
@@ -73,7 +73,7 @@ describe('AWS::S3::Bucket', () => {
     await expect(cloud.call('s3', 'HeadBucket', { Bucket })).rejects.toMatchObject({ httpStatus: 404 });
   });
 
-  it('refuses properties by name that do nothing locally and would be missed', async () => {
+  it('[s3.buckets.properties-refused] refuses properties by name that do nothing locally and would be missed', async () => {
     cloud = await testCloud({ services: [openS3] });
     await expect(cloud.provision('AWS::S3::Bucket', 'B', { ReplicationConfiguration: {} })).rejects.toThrow(
       'ReplicationConfiguration',

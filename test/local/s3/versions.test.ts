@@ -19,7 +19,7 @@ async function listVersions(more: object = {}): Promise<ListObjectVersionsComman
 }
 
 describe('a bucket with versioning', () => {
-  it('keeps every version and answers the newest, or the one that is named', async () => {
+  it('[s3.versions.newest] keeps every version and answers the newest, or the one that is named', async () => {
     cloud = await s3Cloud({ versioning: true });
     const first = await put(cloud, 'k', '1');
     const second = await put(cloud, 'k', '2');
@@ -33,7 +33,7 @@ describe('a bucket with versioning', () => {
     ]);
   });
 
-  it('hides a deleted object behind a marker, and shows it again when the marker is deleted', async () => {
+  it('[s3.versions.delete-marker] hides a deleted object behind a marker, and shows it again when the marker is deleted', async () => {
     cloud = await s3Cloud({ versioning: true });
     const { VersionId } = await put(cloud, 'k', '1');
     const marker = await remove('k');
@@ -51,7 +51,7 @@ describe('a bucket with versioning', () => {
     expect((await get(cloud, 'k')).text).toBe('1');
   });
 
-  it('lets the version before become the newest when the newest is deleted for good', async () => {
+  it('[s3.versions.delete-newest] lets the version before become the newest when the newest is deleted for good', async () => {
     cloud = await s3Cloud({ versioning: true });
     await put(cloud, 'k', '1');
     const { VersionId } = await put(cloud, 'k', '2');
@@ -61,7 +61,7 @@ describe('a bucket with versioning', () => {
     await expect(get(cloud, 'k', { VersionId: 'zz' })).rejects.toMatchObject({ code: 'InvalidArgument' });
   });
 
-  it('keeps what was put before as the null version, and replaces only that while suspended', async () => {
+  it('[s3.versions.null] keeps what was put before as the null version, and replaces only that while suspended', async () => {
     cloud = await s3Cloud();
     await put(cloud, 'k', 'before');
     await setVersioning('Enabled');
@@ -81,7 +81,7 @@ describe('a bucket with versioning', () => {
     await expect(cloud.call('s3', 'DeleteBucket', { Bucket: 'shelf' })).rejects.toThrow('delete all versions');
   });
 
-  it('deletes many at once, telling errors apart from what went', async () => {
+  it('[s3.delete-objects.errors] deletes many at once, telling errors apart from what went', async () => {
     cloud = await s3Cloud({ versioning: true });
     const { VersionId } = await put(cloud, 'a', '1');
     await put(cloud, 'b', '1');

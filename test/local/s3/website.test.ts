@@ -47,20 +47,23 @@ async function visit(
 }
 
 describe('a website bucket', () => {
-  it.each(['shelf', 'shelf/', 'shelf/index.html'])('serves its index document at /_site/%s', async (path) => {
-    await site();
-    const page = await visit(path);
-    expect(page).toMatchObject({ status: 200, text: '<h1>home</h1>' });
-    expect(page.headers['content-type']).toBe('text/html');
-  });
+  it.each(['shelf', 'shelf/', 'shelf/index.html'])(
+    '[s3.website.index] serves its index document at /_site/%s',
+    async (path) => {
+      await site();
+      const page = await visit(path);
+      expect(page).toMatchObject({ status: 200, text: '<h1>home</h1>' });
+      expect(page.headers['content-type']).toBe('text/html');
+    },
+  );
 
-  it('sends a reader of a folder to its path with a slash, and serves its index there', async () => {
+  it('[s3.website.index] sends a reader of a folder to its path with a slash, and serves its index there', async () => {
     await site();
     expect(await visit('shelf/docs')).toMatchObject({ status: 302, headers: { location: '/_site/shelf/docs/' } });
     expect((await visit('shelf/docs/')).text).toBe('<h1>docs</h1>');
   });
 
-  it('answers 404 with its error document, or with a page of its own', async () => {
+  it('[s3.website.error] answers 404 with its error document, or with a page of its own', async () => {
     await site();
     const plain = await visit('shelf/none%3Cscript%3E');
     expect(plain.status).toBe(404);
@@ -100,7 +103,7 @@ describe('a website bucket', () => {
       'denies under a condition',
       [grant, { ...grant, Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
     ],
-  ])('answers 403 when its policy %s', async (_, statements) => {
+  ])('[s3.website.public] answers 403 when its policy %s', async (_, statements) => {
     await site({ statements });
     const page = await visit('shelf/');
     expect(page.status).toBe(403);
@@ -119,7 +122,7 @@ describe('a website bucket', () => {
     expect((await visit('shelf/')).status).toBe(200);
   });
 
-  it('answers 403 while RestrictPublicBuckets is on, and takes no public policy while BlockPublicPolicy is', async () => {
+  it('[s3.website.public] answers 403 while RestrictPublicBuckets is on, and takes no public policy while BlockPublicPolicy is', async () => {
     await site({ block: { RestrictPublicBuckets: true } });
     expect((await visit('shelf/')).status).toBe(403);
     await setBlock({ BlockPublicPolicy: true });
@@ -140,7 +143,7 @@ describe('a website bucket', () => {
     expect((await visit('%E0%A4%A')).status).toBe(404);
   });
 
-  it('redirects everything, or one page, where it is told to', async () => {
+  it('[s3.website.redirect] redirects everything, or one page, where it is told to', async () => {
     await site();
     await put(cloud, 'old', '', { WebsiteRedirectLocation: '/docs/' });
     expect(await visit('shelf/old')).toMatchObject({ status: 301, headers: { location: '/_site/shelf/docs/' } });

@@ -29,7 +29,7 @@ async function valueOf({ physicalId }: Provisioned): Promise<string> {
 }
 
 describe('AWS::SecretsManager::Secret', () => {
-  it('gives its ARN as Ref and generates 32 characters of every type', async () => {
+  it('[secretsmanager.template.generate] gives its ARN as Ref and generates 32 characters of every type', async () => {
     const made = await provision({ GenerateSecretString: {} });
     expect(made.physicalId).toMatch(/:secret:.+-[A-Za-z0-9]{6}$/);
     expect(made.attributes).toEqual({ Id: made.physicalId });
@@ -48,7 +48,7 @@ describe('AWS::SecretsManager::Secret', () => {
     expect(await valueOf(await provision({ GenerateSecretString }))).toMatch(pattern);
   });
 
-  it('puts the generated string into a template', async () => {
+  it('[secretsmanager.template.generate] puts the generated string into a template', async () => {
     const GenerateSecretString = {
       SecretStringTemplate: '{"user":"u"}',
       GenerateStringKey: 'password',
@@ -73,7 +73,7 @@ describe('AWS::SecretsManager::Secret', () => {
     expect(await cloud.call('secretsmanager', 'ListSecrets', {})).toMatchObject({ SecretList: [] });
   });
 
-  it('keeps a generated value over updates, repeated creation and restarts, until its options change', async () => {
+  it('[secretsmanager.template.kept] keeps a generated value over updates, repeated creation and restarts, until its options change', async () => {
     const GenerateSecretString = { PasswordLength: 20 };
     const made = await provision({ GenerateSecretString });
     const value = await valueOf(made);
@@ -85,7 +85,7 @@ describe('AWS::SecretsManager::Secret', () => {
     expect(await valueOf(made)).toHaveLength(21);
   });
 
-  it('does not undo a value that was put by hand', async () => {
+  it('[secretsmanager.template.kept] does not undo a value that was put by hand', async () => {
     const made = await provision({ SecretString: 'from template' });
     await cloud.call('secretsmanager', 'PutSecretValue', { SecretId: made.physicalId, SecretString: 'by hand' });
     await update(made, { SecretString: 'from template', Description: 'd' });

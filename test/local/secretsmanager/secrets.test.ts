@@ -33,7 +33,7 @@ function put(SecretString: string, more: object = {}): Promise<{ VersionId: stri
 }
 
 describe('a secret', () => {
-  it('is answered by name, ARN and ARN without its six random characters', async () => {
+  it('[secretsmanager.secret.names] is answered by name, ARN and ARN without its six random characters', async () => {
     const { ARN, VersionId } = await create();
     expect(ARN).toMatch(/^arn:aws:secretsmanager:us-east-1:123456789012:secret:app\/key-[A-Za-z0-9]{6}$/);
     for (const SecretId of ['app/key', ARN, ARN.slice(0, -7)]) {
@@ -47,7 +47,7 @@ describe('a secret', () => {
     await expect(value({ SecretId: 'app' })).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
 
-  it('keeps the value before as AWSPREVIOUS', async () => {
+  it('[secretsmanager.value.previous] keeps the value before as AWSPREVIOUS', async () => {
     const first = await create();
     const second = await put('two');
     await put('three');
@@ -64,7 +64,7 @@ describe('a secret', () => {
     await expect(value({ VersionId: tokens.c })).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
   });
 
-  it('is put once for one token, however often it is asked', async () => {
+  it('[secretsmanager.value.token] is put once for one token, however often it is asked', async () => {
     await create();
     expect(await put('two', { ClientRequestToken: tokens.a })).toMatchObject({ VersionId: tokens.a });
     await put('three', { ClientRequestToken: tokens.b });
@@ -78,13 +78,13 @@ describe('a secret', () => {
     });
   });
 
-  it('is created once for one token, and refused a second time without', async () => {
+  it('[secretsmanager.secret.create-token] is created once for one token, and refused a second time without', async () => {
     const first = await create({ ClientRequestToken: tokens.a });
     expect(await create({ ClientRequestToken: tokens.a })).toEqual(first);
     await expect(create()).rejects.toMatchObject({ code: 'ResourceExistsException' });
   });
 
-  it('holds bytes as well as text, up to 64 KiB', async () => {
+  it('[secretsmanager.value.size] holds bytes as well as text, up to 64 KiB', async () => {
     await create({ SecretString: undefined, SecretBinary: Buffer.from([0, 255]) });
     expect(await value()).toMatchObject({ SecretBinary: new Uint8Array([0, 255]) });
     await put('x'.repeat(65_536));
@@ -97,7 +97,7 @@ describe('a secret', () => {
     });
   });
 
-  it('is staged under other labels, which move only when the caller knows where they are', async () => {
+  it('[secretsmanager.value.stages] is staged under other labels, which move only when the caller knows where they are', async () => {
     const { VersionId: one } = await create();
     const { VersionId: two } = await put('two', { VersionStages: ['AWSPENDING'] });
     expect(await value()).toMatchObject({ SecretString: 'one' });
@@ -129,9 +129,12 @@ describe('a secret', () => {
     expect(await value({ VersionStage: 'AWSPREVIOUS' })).toMatchObject({ VersionId });
   });
 
-  it.each(['', 'a b', 'ä', 'x'.repeat(513)])('is refused under the name %j', async (Name) => {
-    await expect(create({ Name })).rejects.toMatchObject({ code: 'ValidationException' });
-  });
+  it.each(['', 'a b', 'ä', 'x'.repeat(513)])(
+    '[secretsmanager.secret.name] is refused under the name %j',
+    async (Name) => {
+      await expect(create({ Name })).rejects.toMatchObject({ code: 'ValidationException' });
+    },
+  );
 
   it('survives a restart', async () => {
     await create();
@@ -141,7 +144,7 @@ describe('a secret', () => {
 });
 
 describe('a deleted secret', () => {
-  it('is hidden, can be restored within its window, and goes when that ends', async () => {
+  it('[secretsmanager.delete.window] is hidden, can be restored within its window, and goes when that ends', async () => {
     await create();
     const { DeletionDate } = await call<{ DeletionDate: Date }>('DeleteSecret', {
       SecretId: 'app/key',
@@ -162,7 +165,7 @@ describe('a deleted secret', () => {
     await create();
   });
 
-  it('goes at once when forced, and is no error when it was not there', async () => {
+  it('[secretsmanager.delete.forced] goes at once when forced, and is no error when it was not there', async () => {
     await create();
     const force = (): Promise<unknown> =>
       call('DeleteSecret', { SecretId: 'app/key', ForceDeleteWithoutRecovery: true });
@@ -175,7 +178,7 @@ describe('a deleted secret', () => {
     [{ RecoveryWindowInDays: 6 }],
     [{ RecoveryWindowInDays: 31 }],
     [{ RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true }],
-  ])('is not deleted with %j', async (more) => {
+  ])('[secretsmanager.delete.window] is not deleted with %j', async (more) => {
     await create();
     await expect(call('DeleteSecret', { SecretId: 'app/key', ...more })).rejects.toMatchObject({
       code: 'InvalidParameterException',
@@ -184,7 +187,7 @@ describe('a deleted secret', () => {
 });
 
 describe('many secrets', () => {
-  it('are listed newest first, page by page, filtered, and without their values', async () => {
+  it('[secretsmanager.list.pages] are listed newest first, page by page, filtered, and without their values', async () => {
     for (const Name of ['a', 'b', 'c']) {
       await create({ Name, Tags: [{ Key: 'team', Value: Name }] });
       await cloud.advance(1000);
@@ -210,7 +213,7 @@ describe('many secrets', () => {
 });
 
 describe('a resource policy', () => {
-  it('is kept and told', async () => {
+  it('[secretsmanager.policy] is kept and told', async () => {
     await create();
     const ResourcePolicy = '{"Version":"2012-10-17","Statement":[]}';
     await call('PutResourcePolicy', { SecretId: 'app/key', ResourcePolicy });

@@ -43,7 +43,7 @@ async function describedNames(ParameterFilters: object[]): Promise<(string | und
 }
 
 describe('a parameter', () => {
-  it('is answered by name, version and ARN', async () => {
+  it('[ssm.parameter.selector] is answered by name, version and ARN', async () => {
     expect(await put('/app/color', 'red')).toEqual({ Version: 1, Tier: 'Standard' });
     await put('/app/color', 'blue', { Overwrite: true });
     const ARN = 'arn:aws:ssm:us-east-1:123456789012:parameter/app/color';
@@ -54,7 +54,7 @@ describe('a parameter', () => {
     expect(await get('arn:aws:ssm:us-east-1:123456789012:parameter/plain')).toMatchObject({ Name: 'plain' });
   });
 
-  it('is not found when it, or its version, does not exist', async () => {
+  it('[ssm.parameter.missing] is not found when it, or its version, does not exist', async () => {
     await expect(get('/none')).rejects.toMatchObject({ code: 'ParameterNotFound' });
     await put('/a', '1');
     await expect(get('/a:2')).rejects.toMatchObject({ code: 'ParameterVersionNotFound' });
@@ -64,7 +64,7 @@ describe('a parameter', () => {
     });
   });
 
-  it('is overwritten only when that is asked for, and keeps what the overwrite leaves out', async () => {
+  it('[ssm.parameter.overwrite] is overwritten only when that is asked for, and keeps what the overwrite leaves out', async () => {
     await put('/a', '1', { Description: 'first', AllowedPattern: '^\\d$' });
     await expect(put('/a', '2')).rejects.toMatchObject({ code: 'ParameterAlreadyExists' });
     await cloud.call('ssm', 'PutParameter', { Name: '/a', Value: '2', Overwrite: true });
@@ -83,7 +83,7 @@ describe('a parameter', () => {
     ]);
   });
 
-  it('hides a secure string from readers who do not ask for decryption', async () => {
+  it('[ssm.parameter.secure-string] hides a secure string from readers who do not ask for decryption', async () => {
     await put('/key', 'hunter2', { Type: 'SecureString' });
     expect(await get('/key', { WithDecryption: true })).toMatchObject({ Value: 'hunter2', Type: 'SecureString' });
     expect((await get('/key')).Value).not.toContain('hunter2');
@@ -93,7 +93,7 @@ describe('a parameter', () => {
     expect(JSON.stringify(history)).not.toContain('hunter2');
   });
 
-  it('holds 4 KB, or 8 KB in the advanced tier, from which it does not come back', async () => {
+  it('[ssm.parameter.size] holds 4 KB, or 8 KB in the advanced tier, from which it does not come back', async () => {
     await put('/a', 'x'.repeat(4096));
     await expect(put('/b', 'x'.repeat(4097))).rejects.toMatchObject({ code: 'ValidationException' });
     expect(await put('/b', 'x'.repeat(4097), { Tier: 'Intelligent-Tiering' })).toMatchObject({ Tier: 'Advanced' });
@@ -114,7 +114,7 @@ describe('a parameter', () => {
     ['/aws/x', 'AccessDeniedException'],
     [`/${'a/'.repeat(15)}a`, 'HierarchyLevelLimitExceededException'],
     ['a'.repeat(1012), 'ValidationException'],
-  ])('is refused under the name %s', async (name, code) => {
+  ])('[ssm.parameter.name] is refused under the name %s', async (name, code) => {
     await expect(put(name, 'x')).rejects.toMatchObject({ code });
   });
 
@@ -133,7 +133,7 @@ describe('a parameter', () => {
     await expect(get('/x')).rejects.toMatchObject({ code: 'ParameterNotFound' });
   });
 
-  it('keeps its last hundred versions', async () => {
+  it('[ssm.parameter.history] keeps its last hundred versions', async () => {
     for (let n = 1; n <= 103; n++) await put('/a', String(n), { Overwrite: true });
     await expect(get('/a:3')).rejects.toMatchObject({ code: 'ParameterVersionNotFound' });
     expect((await get('/a:4')).Value).toBe('4');
@@ -147,7 +147,7 @@ describe('a parameter', () => {
 });
 
 describe('many parameters', () => {
-  it('are answered together, with the names that are not there', async () => {
+  it('[ssm.parameters.invalid] are answered together, with the names that are not there', async () => {
     await put('/a', '1');
     const call = (Names: string[]): Promise<unknown> => cloud.call('ssm', 'GetParameters', { Names });
     expect(await call(['/a', '/b', '/a:9'])).toMatchObject({
@@ -161,7 +161,7 @@ describe('many parameters', () => {
     });
   });
 
-  it('are listed below a path, directly or at any depth, page by page', async () => {
+  it('[ssm.parameters.by-path] are listed below a path, directly or at any depth, page by page', async () => {
     for (const name of ['/s/a', '/s/b', '/s/deep/c', '/sx', '/s/d']) await put(name, name);
     expect((await byPath('/s')).Parameters?.map(({ Name }) => Name)).toEqual(['/s/a', '/s/b', '/s/d']);
     const seen: (string | undefined)[] = [];
@@ -178,7 +178,7 @@ describe('many parameters', () => {
     await expect(byPath('/s', { NextToken: 'eHg=' })).rejects.toMatchObject({ code: 'InvalidNextToken' });
   });
 
-  it('are found by name, path, type, tier and tag, without their values', async () => {
+  it('[ssm.parameters.filters] are found by name, path, type, tier and tag, without their values', async () => {
     await put('/s/a', 'secret-value', { Type: 'SecureString' });
     await put('/s/deep/b', 'x'.repeat(5000), { Tier: 'Advanced' });
     await put('c', '1', { Tags: [{ Key: 'team', Value: 'blue' }] });
@@ -219,7 +219,7 @@ describe('AWS::SSM::Parameter', () => {
     parameterResource(cloud.context, openParameters(cloud.store));
   const noContext = {} as never; // Updates and deletions of parameters read nothing of it.
 
-  it('makes a parameter, and a new version only when something changes', async () => {
+  it('[ssm.template] makes a parameter, and a new version only when something changes', async () => {
     const made = await cloud.provision('AWS::SSM::Parameter', 'P', properties);
     expect(made).toEqual({ physicalId: '/slip/x', attributes: { Type: 'String', Value: '1' } });
     await cloud.provision('AWS::SSM::Parameter', 'P', properties);
