@@ -98,6 +98,20 @@ tour(
       await pipelines.deletePipeline({ name });
       await expect(pipelines.getPipeline({ name })).rejects.toMatchObject({ name: 'PipelineNotFoundException' });
     },
+    'takes a revision that is reported of a source': async (pipelines, world) => {
+      const pipelineName = 'reported';
+      await create(pipelines, world, pipelineOf(pipelineName, approve));
+      const { VersionId: revisionId } = await world
+        .client(S3)
+        .headObject({ Bucket: 'tour-source', Key: `${pipelineName}.zip` });
+      const actionRevision = { revisionId, revisionChangeId: '1', created: new Date(0) };
+      const place = { pipelineName, stageName: 'Source', actionName: 'Fetch' };
+      const { newRevision, pipelineExecutionId = '' } = await pipelines.putActionRevision({ ...place, actionRevision });
+      await world.cloud.settled();
+      const { pipelineExecution } = await pipelines.getPipelineExecution({ pipelineName, pipelineExecutionId });
+      expect(newRevision === (pipelineExecution?.trigger?.triggerType === 'PutActionRevision')).toBe(true);
+      expect(pipelineExecution?.artifactRevisions).toMatchObject([{ revisionId }]);
+    },
     'asks a person, and tells what ran': async (pipelines, world) => {
       const name = 'asking';
       await create(pipelines, world, pipelineOf(name, approve));
