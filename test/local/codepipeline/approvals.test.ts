@@ -56,7 +56,7 @@ async function answer(input: {
 const failure = async (id: string) => (await action(cloud, id, 'Ask')).output?.executionResult?.errorDetails;
 
 describe('a manual approval', () => {
-  it('goes on when it is approved, and says by whom', async () => {
+  it('[codepipeline.approvals.approved] [codepipeline.approvals.token] goes on when it is approved, and says by whom', async () => {
     const id = await started();
     const before = await token();
     expect(before).toMatch(/^[0-9a-f-]{36}$/);
@@ -73,21 +73,21 @@ describe('a manual approval', () => {
     expect(await token()).toBe('none');
   });
 
-  it('fails when it is rejected', async () => {
+  it('[codepipeline.approvals.rejected] fails when it is rejected', async () => {
     const id = await started();
     await answer({ token: await token(), status: 'Rejected', summary: 'not on a Friday' });
     expect(await failure(id)).toMatchObject({ message: 'not on a Friday' });
     expect(await execution(cloud, id)).toMatchObject({ status: 'Failed' });
   });
 
-  it('never tells its token in an event', async () => {
+  it('[codepipeline.approvals.token-kept] never tells its token in an event', async () => {
     await started();
     const secret = await token();
     await answer({ token: secret, status: 'Approved' });
     expect(JSON.stringify(cloud.delivered)).not.toContain(secret);
   });
 
-  it('fails after seven days without an answer, or after the minutes that it names', async () => {
+  it('[codepipeline.approvals.timeout] fails after seven days without an answer, or after the minutes that it names', async () => {
     const id = await started();
     await cloud.advance(7 * 24 * 60 * minuteMs - 1);
     expect(await failure(id)).toBeUndefined();
@@ -103,7 +103,7 @@ describe('a manual approval', () => {
     expect(await execution(cloud, short)).toMatchObject({ status: 'Failed' });
   });
 
-  it('asks on its topic, as the pipeline’s role, with the documented message', async () => {
+  it('[codepipeline.approvals.notification] asks on its topic, as the pipeline’s role, with the documented message', async () => {
     const CustomData = 'version 1 of #{codepipeline.PipelineExecutionId}';
     const id = await started({
       configuration: { NotificationArn: topic, CustomData, ExternalEntityLink: 'https://example.com' },
@@ -130,7 +130,7 @@ describe('a manual approval', () => {
     });
   });
 
-  it('fails when its topic cannot be reached', async () => {
+  it('[codepipeline.approvals.topic-unreachable] fails when its topic cannot be reached', async () => {
     cloud.answer('sns', 'Publish', () => {
       throw new AwsError('NotFoundException', 'Topic does not exist', { httpStatus: 404 });
     });
@@ -140,7 +140,7 @@ describe('a manual approval', () => {
 });
 
 describe('PutApprovalResult', () => {
-  it('takes one answer', async () => {
+  it('[codepipeline.approvals.once] takes one answer', async () => {
     await started();
     const once = await token();
     await answer({ token: once, status: 'Approved' });
@@ -149,13 +149,37 @@ describe('PutApprovalResult', () => {
 
   const unknown = '11111111-1111-1111-1111-111111111111';
   it.each([
-    ['a token that nobody issued', { token: unknown, status: 'Approved' }, /^InvalidApprovalTokenException/],
-    ['a malformed token', { token: 'x', status: 'Approved' }, /^ValidationException.*'token'/],
-    ['an unknown stage', { token: unknown, status: 'Approved', stageName: 'No' }, /^StageNotFoundException/],
-    ['an unknown action', { token: unknown, status: 'Approved', actionName: 'No' }, /^ActionNotFoundException/],
-    ['an unknown status', { token: unknown, status: 'Maybe' }, /^ValidationException.*\[Approved, Rejected\]/],
-    ['a long summary', { token: unknown, status: 'Approved', summary: 'x'.repeat(513) }, /less than or equal to 512/],
-  ])('refuses %s', async (_, input, why) => {
+    [
+      '[codepipeline.approvals.unknown-token] a token that nobody issued',
+      { token: unknown, status: 'Approved' },
+      /^InvalidApprovalTokenException/,
+    ],
+    [
+      '[codepipeline.approvals.bounds] a malformed token',
+      { token: 'x', status: 'Approved' },
+      /^ValidationException.*'token'/,
+    ],
+    [
+      '[codepipeline.approvals.place] an unknown stage',
+      { token: unknown, status: 'Approved', stageName: 'No' },
+      /^StageNotFoundException/,
+    ],
+    [
+      '[codepipeline.approvals.place] an unknown action',
+      { token: unknown, status: 'Approved', actionName: 'No' },
+      /^ActionNotFoundException/,
+    ],
+    [
+      '[codepipeline.approvals.bounds] an unknown status',
+      { token: unknown, status: 'Maybe' },
+      /^ValidationException.*\[Approved, Rejected\]/,
+    ],
+    [
+      '[codepipeline.approvals.bounds] a long summary',
+      { token: unknown, status: 'Approved', summary: 'x'.repeat(513) },
+      /less than or equal to 512/,
+    ],
+  ])('%s is refused', async (_, input, why) => {
     await started();
     expect(await refusal(answer(input))).toMatch(why);
   });

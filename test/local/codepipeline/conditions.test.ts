@@ -70,10 +70,16 @@ describe('gate', () => {
     [{ status: 'InProgress' }, 'wait', 'wait'],
     [{ status: 'Failed', result: 'FAIL' }, 'fail', 'fail'],
     [{ status: 'Failed' }, 'wait', 'end'],
+    [{ status: 'Errored', result: 'FAIL' }, 'fail', 'fail'],
+    [{ status: 'Errored' }, 'wait', 'end'],
     [{ status: 'Abandoned' }, 'end', 'end'],
-  ])('makes of %o: %s, and %s while it is being stopped', (condition, running, stopping) => {
-    expect([gate(condition, false), gate(condition, true)]).toEqual([running, stopping]);
-  });
+    [{ status: 'Cancelled' }, 'end', 'end'],
+  ])(
+    '[codepipeline.conditions.statuses] makes of %o: %s, and %s while it is being stopped',
+    (condition, running, stopping) => {
+      expect([gate(condition, false), gate(condition, true)]).toEqual([running, stopping]);
+    },
+  );
 });
 
 describe('a condition before entry', () => {
@@ -236,7 +242,7 @@ describe('a rule', () => {
     );
   });
 
-  it('is listed as a type when it has a file', async () => {
+  it('[codepipeline.rules.types] is listed as a type when it has a file', async () => {
     const folder = new URL('../../../local/services/codepipeline/rules/', import.meta.url);
     const files = readdirSync(folder).filter((file) => !['registry.ts', 'rule.ts'].includes(file));
     expect(files).toHaveLength(ruleProviders.length);
@@ -245,13 +251,33 @@ describe('a rule', () => {
   });
 
   it.each<[string, Partial<StageDeclaration>, RegExp]>([
-    ['entry result ROLLBACK', entry('ROLLBACK', isGo), /^InvalidStage.*allowed: FAIL, SKIP/],
-    ['unknown provider', entry('FAIL', rule('Commands', {})), /^NotImplemented: the rule provider Commands/],
-    ['missing key', entry('FAIL', rule('LambdaInvoke', {})), /required configuration 'FunctionName'/],
-    ['unknown key', entry('FAIL', rule('LambdaInvoke', { FunctionName: 'f', X: 'x' })), /unknown configuration 'X'/],
-    ['bad cron', entry('FAIL', rule('DeploymentWindow', { Cron: '0 9 * * *' })), /cron expression/],
-    ['rule twice', entry('FAIL', isGo, isGo), /'Rule' is used more than once/],
-  ])('[codepipeline.conditions.results] is refused at creation: %s', async (_, conditions, why) => {
+    [
+      '[codepipeline.conditions.results] entry result ROLLBACK',
+      entry('ROLLBACK', isGo),
+      /^InvalidStage.*allowed: FAIL, SKIP/,
+    ],
+    [
+      '[codepipeline.rules.provider] unknown provider',
+      entry('FAIL', rule('Commands', {})),
+      /^NotImplemented: the rule provider Commands/,
+    ],
+    [
+      '[codepipeline.rules.configuration] missing key',
+      entry('FAIL', rule('LambdaInvoke', {})),
+      /required configuration 'FunctionName'/,
+    ],
+    [
+      '[codepipeline.rules.configuration] unknown key',
+      entry('FAIL', rule('LambdaInvoke', { FunctionName: 'f', X: 'x' })),
+      /unknown configuration 'X'/,
+    ],
+    [
+      '[codepipeline.rules.configuration] bad cron',
+      entry('FAIL', rule('DeploymentWindow', { Cron: '0 9 * * *' })),
+      /cron expression/,
+    ],
+    ['[codepipeline.conditions.rule-names] rule twice', entry('FAIL', isGo, isGo), /'Rule' is used more than once/],
+  ])('%s: is refused at creation', async (_, conditions, why) => {
     expect(await refusal(create(cloud, pipeline(conditions)))).toMatch(why);
   });
 });

@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 describe('a pipeline execution', () => {
-  it('runs from the source to the site and tells each change once, in order', async () => {
+  it('[codepipeline.events.order] runs from the source to the site and tells each change once, in order', async () => {
     const versionId = await putSource(cloud, { 'index.html': '<h1>new</h1>' });
     await create(cloud, pipelineOf({ Scan: [lambdaAction('Check')], Deploy: [deployAction()] }));
     const id = await start(cloud);
@@ -65,7 +65,7 @@ describe('a pipeline execution', () => {
     ]);
   });
 
-  it('tells events with the documented members', async () => {
+  it('[codepipeline.events.shape] [codepipeline.events.numbers] [codepipeline.artifacts.key] tells events with the documented members', async () => {
     await putSource(cloud, { 'index.html': 'x' });
     await create(
       cloud,
@@ -121,7 +121,7 @@ describe('a pipeline execution', () => {
     ]);
   });
 
-  it('runs actions of one order in parallel and a higher order only after all of the lower', async () => {
+  it('[codepipeline.actions.run-order] runs actions of one order in parallel and a higher order only after all of the lower', async () => {
     await putSource(cloud, { a: 'a' });
     const second = lambdaAction('Second', { runOrder: 3 });
     await create(cloud, pipelineOf({ Test: [lambdaAction('One'), lambdaAction('Two'), second] }));
@@ -135,7 +135,7 @@ describe('a pipeline execution', () => {
     expect(await execution(cloud, id)).toMatchObject({ status: 'Succeeded' });
   });
 
-  it('lets the siblings of a failed action end before the stage fails', async () => {
+  it('[codepipeline.actions.siblings-go-on] lets the siblings of a failed action end before the stage fails', async () => {
     await putSource(cloud, { a: 'a' });
     await create(cloud, pipelineOf({ Test: [lambdaAction('One'), lambdaAction('Two')], Deploy: [deployAction()] }));
     const id = await start(cloud);
@@ -150,7 +150,7 @@ describe('a pipeline execution', () => {
     ]);
   });
 
-  it('gives a later action the variables of an earlier one, and its own id', async () => {
+  it('[codepipeline.variables.namespaces] [codepipeline.variables.execution-id] [codepipeline.variables.pipeline-level] [codepipeline.action-executions.resolved] gives a later action the variables of an earlier one, and its own id', async () => {
     const versionId = await putSource(cloud, { a: 'a' });
     const UserParameters =
       'v=#{src.VersionId} n=#{first.count} r=#{variables.ring} id=#{codepipeline.PipelineExecutionId}';
@@ -177,7 +177,7 @@ describe('a pipeline execution', () => {
     expect((await execution(cloud, id)).variables).toEqual([{ name: 'ring', resolvedValue: 'outer' }]);
   });
 
-  it('fails an action whose variable nothing has set, without running it', async () => {
+  it('[codepipeline.variables.unresolved] fails an action whose variable nothing has set, without running it', async () => {
     await putSource(cloud, { a: 'a' });
     const configuration = { FunctionName: 'check', UserParameters: '#{first.typo}' };
     await create(
@@ -198,7 +198,7 @@ describe('a pipeline execution', () => {
 });
 
 describe('a locked stage', () => {
-  it('holds the newest execution at its front and supersedes the one before', async () => {
+  it('[codepipeline.superseded.lock] [codepipeline.superseded.waiting-slot] [codepipeline.superseded.approval-locks] holds the newest execution at its front and supersedes the one before', async () => {
     await putSource(cloud, { a: 'a' });
     await create(cloud, pipelineOf({ Ask: [approvalAction()], Deploy: [deployAction()] }));
     const [first, second] = [await start(cloud), await start(cloud)];
@@ -220,7 +220,7 @@ describe('a locked stage', () => {
     expect((await state(cloud)).stageStates?.[1]).toMatchObject({ latestExecution: { pipelineExecutionId: third } });
   });
 
-  it('is free again after a failure', async () => {
+  it('[codepipeline.superseded.failure-unlocks] is free again after a failure', async () => {
     await putSource(cloud, { a: 'a' });
     await create(cloud, pipelineOf({ Ask: [approvalAction()] }));
     const [first, second] = [await start(cloud), await start(cloud)];
@@ -254,7 +254,7 @@ describe('StartPipelineExecution', () => {
   });
   const variables = [{ name: 'ring', value: 'outer' }];
 
-  it('starts one execution for one client request token', async () => {
+  it('[codepipeline.start.request-token] starts one execution for one client request token', async () => {
     await putSource(cloud, { a: 'a' });
     const first = await start(cloud, { variables, clientRequestToken: 'release-1' });
     const second = await start(cloud, { variables, clientRequestToken: 'release-1' });
@@ -263,7 +263,7 @@ describe('StartPipelineExecution', () => {
     expect(third).not.toBe(first);
   });
 
-  it('takes the source version that is asked for, not the latest', async () => {
+  it('[codepipeline.start.source-revision] takes the source version that is asked for, not the latest', async () => {
     const old = await putSource(cloud, { a: 'old' });
     await putSource(cloud, { a: 'new' });
     const sourceRevisions = [{ actionName: 'Fetch', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: old }];
@@ -271,7 +271,7 @@ describe('StartPipelineExecution', () => {
     expect((await execution(cloud, id)).artifactRevisions).toMatchObject([{ revisionId: old }]);
   });
 
-  it('fails the source action when the version that is asked for is gone', async () => {
+  it('[codepipeline.start.revision-gone] fails the source action when the version that is asked for is gone', async () => {
     await putSource(cloud, { a: 'a' });
     const sourceRevisions = [{ actionName: 'Fetch', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'gone' }];
     const id = await start(cloud, { variables, sourceRevisions });
@@ -283,37 +283,53 @@ describe('StartPipelineExecution', () => {
 
   const revision = { actionName: 'Fetch', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v' };
   it.each<[string, object, RegExp]>([
-    ['an unknown pipeline', { name: 'nobody' }, /^PipelineNotFoundException/],
-    ['a variable without value or default', {}, /^ValidationException: The pipeline variable 'ring' has no default/],
+    ['[codepipeline.start.unknown-pipeline] an unknown pipeline', { name: 'nobody' }, /^PipelineNotFoundException/],
     [
-      'an unknown variable',
+      '[codepipeline.start.variable-missing] a variable without value or default',
+      {},
+      /^ValidationException: The pipeline variable 'ring' has no default/,
+    ],
+    [
+      '[codepipeline.start.variable-unknown] an unknown variable',
       { variables: [...variables, { name: 'x', value: 'y' }] },
       /no variable 'x'; declared: ring, size/,
     ],
-    ['a variable given twice', { variables: [...variables, ...variables] }, /'ring' is given more than once/],
     [
-      'an empty value',
+      '[codepipeline.start.variable-twice] a variable given twice',
+      { variables: [...variables, ...variables] },
+      /'ring' is given more than once/,
+    ],
+    [
+      '[codepipeline.start.variable-empty] an empty value',
       { variables: [{ name: 'ring', value: '' }] },
       /variables.1.member.value.*length greater than or equal to 1/,
     ],
     [
-      'a revision of no source action',
+      '[codepipeline.start.revision-action] a revision of no source action',
       { variables, sourceRevisions: [{ ...revision, actionName: 'Check' }] },
       /'Check' is no source action/,
     ],
     [
-      'a revision type of another provider',
+      '[codepipeline.start.revision-type] a revision type of another provider',
       { variables, sourceRevisions: [{ ...revision, revisionType: 'COMMIT_ID' }] },
       /takes no COMMIT_ID/,
     ],
-    ['a revision given twice', { variables, sourceRevisions: [revision, revision] }, /more than once/],
     [
-      'an object key where the action does not allow it',
+      '[codepipeline.start.revision-twice] a revision given twice',
+      { variables, sourceRevisions: [revision, revision] },
+      /more than once/,
+    ],
+    [
+      '[codepipeline.start.object-key] an object key where the action does not allow it',
       { variables, sourceRevisions: [{ ...revision, revisionType: 'S3_OBJECT_KEY' }] },
       /AllowOverrideForS3ObjectKey/,
     ],
-    ['a token with other characters', { variables, clientRequestToken: 'a/b' }, /clientRequestToken.*pattern/],
-  ])('refuses %s and starts nothing', async (_, input, why) => {
+    [
+      '[codepipeline.start.token-characters] a token with other characters',
+      { variables, clientRequestToken: 'a/b' },
+      /clientRequestToken.*pattern/,
+    ],
+  ])('%s is refused and starts nothing', async (_, input, why) => {
     expect(await refusal(start(cloud, input))).toMatch(why);
     const { pipelineExecutionSummaries } = await cloud.call('codepipeline', 'ListPipelineExecutions', {
       pipelineName: 'checkout',
@@ -331,7 +347,7 @@ describe('StopPipelineExecution', () => {
     await create(cloud, pipelineOf({ Test: [lambdaAction('One'), lambdaAction('Two', { runOrder: 2 })] }));
   });
 
-  it('waits for what runs, starts nothing new, and gives the stage back', async () => {
+  it('[codepipeline.stop.wait] [codepipeline.events.stop-comments] waits for what runs, starts nothing new, and gives the stage back', async () => {
     const [id, next] = [await start(cloud), await start(cloud)];
     await stop(id, { reason: 'wrong day' });
     expect(await execution(cloud, id)).toMatchObject({ status: 'Stopping' });
@@ -352,7 +368,7 @@ describe('StopPipelineExecution', () => {
     expect(stopping?.detail['stop-execution-comments']).toBe('wrong day');
   });
 
-  it('abandons what runs at once, also after a stop that waits', async () => {
+  it('[codepipeline.stop.abandon] abandons what runs at once, also after a stop that waits', async () => {
     const id = await start(cloud);
     await stop(id);
     await stop(id, { abandon: true });
@@ -362,7 +378,7 @@ describe('StopPipelineExecution', () => {
     expect(await refusal(succeed(cloud, jobs[0]))).toMatch(/^InvalidJobStateException/);
   });
 
-  it('takes an execution out of the slot that it waits in', async () => {
+  it('[codepipeline.stop.inbound] takes an execution out of the slot that it waits in', async () => {
     const [first, second] = [await start(cloud), await start(cloud)];
     await stop(second);
     expect(await execution(cloud, second)).toMatchObject({ status: 'Stopped' });

@@ -45,7 +45,7 @@ async function executions(more: object = {}): Promise<PipelineExecutionSummary[]
 }
 
 describe('ListPipelineExecutions', () => {
-  it('tells the newest first, with status, source and times', async () => {
+  it('[codepipeline.history.executions] tells the newest first, with status, source and times', async () => {
     const found = await executions();
     expect(found.map((summary) => summary.pipelineExecutionId)).toEqual(ids.toReversed());
     expect(found.map((summary) => summary.status)).toEqual(['Succeeded', 'Failed', 'Succeeded']);
@@ -56,12 +56,12 @@ describe('ListPipelineExecutions', () => {
     });
   });
 
-  it('keeps to executions that succeeded in a stage', async () => {
+  it('[codepipeline.history.succeeded-in-stage] keeps to executions that succeeded in a stage', async () => {
     const found = await executions({ filter: { succeededInStage: { stageName: 'Test' } } });
     expect(found.map((summary) => summary.pipelineExecutionId)).toEqual([ids[2], ids[0]]);
   });
 
-  it('pages through all, each once', async () => {
+  it('[codepipeline.history.pages] pages through all, each once', async () => {
     const seen: (string | undefined)[] = [];
     let nextToken: unknown;
     do {
@@ -75,7 +75,7 @@ describe('ListPipelineExecutions', () => {
     expect(seen).toEqual(ids.toReversed());
   });
 
-  it('refuses bounds and tokens that are wrong', async () => {
+  it('[codepipeline.history.bounds] refuses bounds and tokens that are wrong', async () => {
     expect(await refusal(executions({ maxResults: 101 }))).toMatch(/less than or equal to 100/);
     expect(await refusal(executions({ nextToken: 'bm8' }))).toMatch(/^InvalidNextTokenException/);
   });
@@ -92,7 +92,7 @@ describe('ListActionExecutions', () => {
     return output.actionExecutionDetails;
   };
 
-  it('tells the newest first, of all executions or of one', async () => {
+  it('[codepipeline.history.actions] tells the newest first, of all executions or of one', async () => {
     expect((await list()).map((detail) => `${detail.pipelineExecutionId} ${detail.actionName}`)).toEqual(
       ids.toReversed().flatMap((id) => [`${id} Check`, `${id} Fetch`]),
     );
@@ -102,14 +102,14 @@ describe('ListActionExecutions', () => {
     expect(await list(latest)).toHaveLength(2);
   });
 
-  it('refuses an execution that does not exist', async () => {
+  it('[codepipeline.history.unknown-execution] refuses an execution that does not exist', async () => {
     const filter = { pipelineExecutionId: '11111111-1111-1111-1111-111111111111' };
     expect(await refusal(list(filter))).toMatch(/^PipelineExecutionNotFoundException/);
   });
 });
 
 describe('GetPipelineExecution', () => {
-  it('refuses an execution that does not exist', async () => {
+  it('[codepipeline.history.unknown-execution] refuses an execution that does not exist', async () => {
     expect(await refusal(execution(cloud, '11111111-1111-1111-1111-111111111111'))).toMatch(
       /^PipelineExecutionNotFound/,
     );

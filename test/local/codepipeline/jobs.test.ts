@@ -48,7 +48,7 @@ afterEach(() => cloud.close());
 const failure = async () => (await action(cloud, id, 'Check')).output?.executionResult?.errorDetails;
 
 describe('a Lambda job', () => {
-  it('invokes the function asynchronously, with the role of the pipeline, with the documented event', () => {
+  it('[codepipeline.lambda-job.event] [codepipeline.lambda-job.no-context] [codepipeline.lambda-job.encryption-key] [codepipeline.lambda-job.asynchronous] invokes the function asynchronously, with the role of the pipeline, with the documented event', () => {
     const invoke = cloud.calls.find(({ request }) => request.operation === 'Invoke');
     expect(invoke).toMatchObject({
       request: { service: 'lambda', input: { FunctionName: 'check', InvocationType: 'Event' } },
@@ -78,12 +78,12 @@ describe('a Lambda job', () => {
     ]);
   });
 
-  it('acts with credentials of its own session of the role', () => {
+  it('[codepipeline.lambda-job.credentials] acts with credentials of its own session of the role', () => {
     const issued = cloud.context.credentials.find(jobs[0]?.data.artifactCredentials.accessKeyId ?? '');
     expect(issued?.principal).toMatchObject({ roleArn: pipelineRole, sessionName: jobs[0]?.id });
   });
 
-  it('is told with its pipeline by GetJobDetails', async () => {
+  it('[codepipeline.job-details.context] is told with its pipeline by GetJobDetails', async () => {
     const { jobDetails } = await cloud.call<{ jobDetails: JobDetails }>('codepipeline', 'GetJobDetails', {
       jobId: jobs[0]?.id,
     });
@@ -103,7 +103,7 @@ describe('a Lambda job', () => {
     expect(jobDetails.data?.artifactCredentials).not.toHaveProperty('expirationTime');
   });
 
-  it('continues as a new job with the token after the interval', async () => {
+  it('[codepipeline.lambda-job.continuation] [codepipeline.lambda-job.continuation-interval] continues as a new job with the token after the interval', async () => {
     const details = { externalExecutionId: 'run-7', summary: 'half way', percentComplete: 50 };
     await succeed(cloud, jobs[0], { continuationToken: 'run-7', executionDetails: details });
     await cloud.advance(29_999);
@@ -121,7 +121,7 @@ describe('a Lambda job', () => {
     expect(await execution(cloud, id)).toMatchObject({ status: 'Succeeded' });
   });
 
-  it('fails the action with the documented words when nobody answers for 20 minutes', async () => {
+  it('[codepipeline.lambda-job.no-reply] fails the action with the documented words when nobody answers for 20 minutes', async () => {
     await cloud.advance(20 * minuteMs - 1);
     expect(await failure()).toBeUndefined();
     await cloud.advance(1);
@@ -134,7 +134,7 @@ describe('a Lambda job', () => {
     expect(await refusal(succeed(cloud, jobs[0]))).toMatch(/^InvalidJobStateException.*TimedOut/);
   });
 
-  it('gets new 20 minutes with each continuation, but 24 hours in all', async () => {
+  it('[codepipeline.lambda-action.timeout] [codepipeline.lambda-job.reply-timer] gets new 20 minutes with each continuation, but 24 hours in all', async () => {
     for (let hour = 0; hour < 23; hour += 1) {
       for (let part = 0; part < 4; part += 1) {
         await succeed(cloud, jobs.at(-1), { continuationToken: 't' });
@@ -160,7 +160,7 @@ describe('a Lambda job', () => {
       new AwsError('AccessDeniedException', 'not authorized', { httpStatus: 403 }),
       'PermissionError',
     ],
-  ])('fails at once when the function %s', async (_, error, code) => {
+  ])('[codepipeline.lambda-action.not-invoked] fails at once when the function %s', async (_, error, code) => {
     await fail(cloud, jobs[0]);
     cloud.answer('lambda', 'Invoke', () => {
       throw error;
@@ -169,7 +169,7 @@ describe('a Lambda job', () => {
     expect(await failure()).toMatchObject({ code, message: expect.stringContaining(error.message) });
   });
 
-  it('is sent again when Lambda is throttled, and fails when that does not pass', async () => {
+  it('[codepipeline.lambda-action.throttled] is sent again when Lambda is throttled, and fails when that does not pass', async () => {
     await fail(cloud, jobs[0]);
     let tries = 0;
     cloud.answer('lambda', 'Invoke', () => {
@@ -185,7 +185,7 @@ describe('a Lambda job', () => {
 });
 
 describe('a job’s result', () => {
-  it('of failure carries its type and message to the action', async () => {
+  it('[codepipeline.job-result.failure] of failure carries its type and message to the action', async () => {
     const failureDetails = { type: 'ConfigurationError', message: 'level must be low', externalExecutionId: 'run-7' };
     await cloud.call('codepipeline', 'PutJobFailureResult', { jobId: jobs[0]?.id, failureDetails });
     await cloud.timers.settled();
@@ -193,14 +193,14 @@ describe('a job’s result', () => {
     expect(await execution(cloud, id)).toMatchObject({ status: 'Failed' });
   });
 
-  it('is taken once', async () => {
+  it('[codepipeline.job-result.once] is taken once', async () => {
     await succeed(cloud, jobs[0]);
     expect(await refusal(succeed(cloud, jobs[0]))).toMatch(/^InvalidJobStateException/);
     expect(await refusal(fail(cloud, jobs[0]))).toMatch(/^InvalidJobStateException/);
     expect(await action(cloud, id, 'Check')).toMatchObject({ status: 'Succeeded' });
   });
 
-  it('is not taken for a continuation that has not been handed out', async () => {
+  it('[codepipeline.job-result.not-handed-out] is not taken for a continuation that has not been handed out', async () => {
     await succeed(cloud, jobs[0], { continuationToken: 't' });
     const row = cloud.store.statement(`SELECT id FROM codepipeline_jobs WHERE status = 'Queued'`).get();
     const early = cloud.call('codepipeline', 'PutJobSuccessResult', { jobId: row?.['id'] });
@@ -208,45 +208,49 @@ describe('a job’s result', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['of an unknown job', { jobId: '11111111-1111-1111-1111-111111111111' }, /^JobNotFoundException/],
-    ['of a malformed id', { jobId: 'ABC' }, /^ValidationException.*at 'jobId'/],
     [
-      'with variables beside a token',
+      '[codepipeline.job-result.unknown-job] of an unknown job',
+      { jobId: '11111111-1111-1111-1111-111111111111' },
+      /^JobNotFoundException/,
+    ],
+    ['[codepipeline.job-result.job-id] of a malformed id', { jobId: 'ABC' }, /^ValidationException.*at 'jobId'/],
+    [
+      '[codepipeline.job-result.variables-or-token] with variables beside a token',
       { continuationToken: 't', outputVariables: { a: 'b' } },
       /^ValidationException.*continuationToken/,
     ],
     [
-      'with a token that is too long',
+      '[codepipeline.job-result.token-length] with a token that is too long',
       { continuationToken: 'x'.repeat(2049) },
       /^ValidationException.*less than or equal to 2048/,
     ],
     [
-      'with a malformed variable name',
+      '[codepipeline.job-result.variable-names] with a malformed variable name',
       { outputVariables: { 'a b': 'c' } },
       /^ValidationException.*at 'outputVariables'/,
     ],
     [
-      'with too large variables',
+      '[codepipeline.job-result.variables-size] with too large variables',
       { outputVariables: { a: 'x'.repeat(122_880) } },
       /^OutputVariablesSizeExceeded.*122881 bytes/,
     ],
     [
-      'with a summary that is too long',
+      '[codepipeline.job-result.details-bounds] with a summary that is too long',
       { executionDetails: { summary: 'x'.repeat(2049) } },
       /^ValidationException.*executionDetails.summary/,
     ],
     [
-      'with more than 100 per cent',
+      '[codepipeline.job-result.details-bounds] with more than 100 per cent',
       { executionDetails: { percentComplete: 101 } },
       /^ValidationException.*value less than or equal to 100/,
     ],
-  ])('is refused %s, and changes nothing', async (_, input, why) => {
+  ])('%s is refused, and changes nothing', async (_, input, why) => {
     const call = cloud.call('codepipeline', 'PutJobSuccessResult', { jobId: jobs[0]?.id, ...input });
     expect(await refusal(call)).toMatch(why);
     expect(await action(cloud, id, 'Check')).toMatchObject({ status: 'InProgress' });
   });
 
-  it('takes variables of exactly the limit', async () => {
+  it('[codepipeline.job-result.variables-size] takes variables of exactly the limit', async () => {
     await succeed(cloud, jobs[0], { outputVariables: { a: 'x'.repeat(122_879) } });
     expect(await action(cloud, id, 'Check')).toMatchObject({ status: 'Succeeded' });
   });
@@ -255,7 +259,7 @@ describe('a job’s result', () => {
     ['an unknown type', { type: 'Broken', message: 'm' }, /enum value set/],
     ['no message', { type: 'JobFailed', message: '' }, /failureDetails.message/],
     ['a message that is too long', { type: 'JobFailed', message: 'x'.repeat(5001) }, /less than or equal to 5000/],
-  ])('of failure is refused with %s', async (_, failureDetails, why) => {
+  ])('[codepipeline.job-result.failure-bounds] of failure is refused with %s', async (_, failureDetails, why) => {
     const call = cloud.call('codepipeline', 'PutJobFailureResult', { jobId: jobs[0]?.id, failureDetails });
     expect(await refusal(call)).toMatch(why);
   });

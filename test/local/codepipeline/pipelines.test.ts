@@ -28,25 +28,25 @@ const action = (changes: Partial<ActionDeclaration>): PipelineDeclaration =>
   pipelineOf({ Test: [lambdaAction('Check', changes)] });
 
 describe('CreatePipeline', () => {
-  it('makes version 1, a V1 pipeline in mode SUPERSEDED unless it says more', async () => {
+  it('[codepipeline.structure.defaults] makes version 1, a V1 pipeline in mode SUPERSEDED unless it says more', async () => {
     await create(cloud, valid);
     const { pipeline, metadata } = await cloud.call('codepipeline', 'GetPipeline', { name: 'checkout' });
     expect(pipeline).toEqual({ ...valid, version: 1, pipelineType: 'V1', executionMode: 'SUPERSEDED' });
     expect(metadata).toMatchObject({ pipelineArn: 'arn:aws:codepipeline:us-east-1:123456789012:checkout' });
   });
 
-  it('makes a V2 pipeline of one that has variables', async () => {
+  it('[codepipeline.structure.v2-by-parameter] makes a V2 pipeline of one that has variables', async () => {
     await create(cloud, { ...valid, variables: [{ name: 'region' }] });
     const { pipelines } = await cloud.call('codepipeline', 'ListPipelines', {});
     expect(pipelines).toMatchObject([{ name: 'checkout', version: 1, pipelineType: 'V2' }]);
   });
 
-  it('refuses a name that is taken', async () => {
+  it('[codepipeline.structure.name-in-use] refuses a name that is taken', async () => {
     await create(cloud, valid);
     expect(await refusal(create(cloud, valid))).toMatch(/^PipelineNameInUseException: .*'checkout'/);
   });
 
-  it('tells all violated bounds at once, in the service’s words', async () => {
+  it('[codepipeline.structure.bounds] [codepipeline.structure.name-characters] tells all violated bounds at once, in the service’s words', async () => {
     const call = create(cloud, { ...valid, name: 'no spaces', roleArn: 'nobody' });
     expect(await refusal(call)).toBe(
       "ValidationException: 2 validation errors detected: Value 'no spaces' at 'pipeline.name' failed to satisfy " +
@@ -57,36 +57,48 @@ describe('CreatePipeline', () => {
   });
 
   it.each<[string, PipelineDeclaration, RegExp]>([
-    ['without an artifact store', omit(valid, 'artifactStore'), /^InvalidStructure.*neither artifactStore nor/],
     [
-      'with both kinds of artifact store',
+      '[codepipeline.structure.artifact-store] without an artifact store',
+      omit(valid, 'artifactStore'),
+      /^InvalidStructure.*neither artifactStore nor/,
+    ],
+    [
+      '[codepipeline.structure.artifact-store] with both kinds of artifact store',
       { ...valid, artifactStores: { 'us-east-1': { type: 'S3', location: 'artifacts' } } },
       /^InvalidStructure.*not both/,
     ],
     [
-      'with a store in another region only',
+      '[codepipeline.structure.artifact-store-region] with a store in another region only',
       { ...omit(valid, 'artifactStore'), artifactStores: { 'eu-west-1': { type: 'S3', location: 'artifacts' } } },
       /^InvalidStructure.*own region us-east-1/,
     ],
-    ['with one stage', pipelineOf({}), /^InvalidStructure.*Pipeline has only 1 stage/],
     [
-      'with more than 50 stages',
+      '[codepipeline.structure.stage-count] with one stage',
+      pipelineOf({}),
+      /^InvalidStructure.*Pipeline has only 1 stage/,
+    ],
+    [
+      '[codepipeline.structure.stage-count] with more than 50 stages',
       pipelineOf(Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`S${n}`, [lambdaAction('Check')]]))),
       /^InvalidStructure.*51 stages; the maximum is 50/,
     ],
-    ['with a stage without actions', pipelineOf({ Test: [] }), /^InvalidStage.*'Test' must have at least one action/],
     [
-      'with two stages of one name',
+      '[codepipeline.structure.action-count] with a stage without actions',
+      pipelineOf({ Test: [] }),
+      /^InvalidStage.*'Test' must have at least one action/,
+    ],
+    [
+      '[codepipeline.structure.stage-names] with two stages of one name',
       { ...valid, stages: [...(valid.stages ?? []), { name: 'Deploy', actions: [lambdaAction('Check')] }] },
       /^InvalidStructure.*'Deploy' is used more than once/,
     ],
     [
-      'with two actions of one name in a stage',
+      '[codepipeline.structure.action-names] with two actions of one name in a stage',
       pipelineOf({ Test: [lambdaAction('Check'), lambdaAction('Check')] }),
       /^InvalidStage.*'Check' is used more than once in 'Test'/,
     ],
     [
-      'that starts with anything but sources',
+      '[codepipeline.structure.sources-first] that starts with anything but sources',
       {
         ...valid,
         stages: [
@@ -97,22 +109,22 @@ describe('CreatePipeline', () => {
       /^InvalidStructure.*only contains source actions; 'Check' is none/,
     ],
     [
-      'with a source in a later stage',
+      '[codepipeline.structure.sources-only-first] with a source in a later stage',
       pipelineOf({ Test: [sourceAction({ outputArtifacts: [{ name: 'Other' }] })] }),
       /^InvalidStructure.*only allowed in the first stage; 'Fetch' is in 'Test'/,
     ],
     [
-      'with an output artifact named twice',
+      '[codepipeline.structure.output-names] with an output artifact named twice',
       action({ outputArtifacts: [{ name: 'SourceArtifact' }] }),
       /^InvalidStructure.*'SourceArtifact' is used more than once/,
     ],
     [
-      'with an input that nothing makes',
+      '[codepipeline.structure.inputs-made-before] with an input that nothing makes',
       action({ inputArtifacts: [{ name: 'Missing' }] }),
       /^InvalidStructure.*'Missing' of action 'Check'/,
     ],
     [
-      'with an input from an action of the same run order',
+      '[codepipeline.structure.inputs-made-before] with an input from an action of the same run order',
       pipelineOf({
         Test: [
           lambdaAction('Make', { outputArtifacts: [{ name: 'Report' }] }),
@@ -122,27 +134,27 @@ describe('CreatePipeline', () => {
       /^InvalidStructure.*'Report' of action 'Read'/,
     ],
     [
-      'with a namespace used twice',
+      '[codepipeline.structure.namespaces] with a namespace used twice',
       pipelineOf({ Test: [lambdaAction('A', { namespace: 'n' }), lambdaAction('B', { namespace: 'n' })] }),
       /^InvalidStructure.*'n' is used more than once/,
     ],
     [
-      'with a reserved namespace',
+      '[codepipeline.structure.namespaces] with a reserved namespace',
       action({ namespace: 'codepipeline' }),
       /^InvalidStructure.*'codepipeline' is reserved/,
     ],
     [
-      'with a namespace that is an artifact',
+      '[codepipeline.structure.namespaces] with a namespace that is an artifact',
       action({ namespace: 'SourceArtifact' }),
       /^InvalidStructure.*name of an artifact/,
     ],
     [
-      'with an undeclared pipeline variable',
+      '[codepipeline.structure.undeclared-variable] with an undeclared pipeline variable',
       action({ configuration: { FunctionName: 'check', UserParameters: '#{variables.stage}' } }),
       /^InvalidAction.*'stage', which is not declared/,
     ],
     [
-      'with a pipeline variable in a source action',
+      '[codepipeline.structure.no-variables-in-sources] with a pipeline variable in a source action',
       {
         ...valid,
         variables: [{ name: 'key' }],
@@ -161,64 +173,68 @@ describe('CreatePipeline', () => {
       /^InvalidAction.*'Fetch' refers to the pipeline variable 'key'; source actions cannot/,
     ],
     [
-      'of type V1 with variables',
+      '[codepipeline.structure.v2-only] of type V1 with variables',
       { ...valid, pipelineType: 'V1', variables: [{ name: 'a' }] },
       /^InvalidStructure.*V2 pipelines/,
     ],
     [
-      'with a variable declared twice',
+      '[codepipeline.structure.variable-names] with a variable declared twice',
       { ...valid, variables: [{ name: 'a' }, { name: 'a' }] },
       /^InvalidStructure.*'a' is declared more/,
     ],
     [
-      'with a missing configuration key',
+      '[codepipeline.structure.configuration-required] with a missing configuration key',
       action({ configuration: {} }),
       /^InvalidAction.*missing required configuration 'FunctionName'/,
     ],
     [
-      'with an unknown configuration key',
+      '[codepipeline.structure.configuration-unknown] with an unknown configuration key',
       action({ configuration: { FunctionName: 'check', toString: 'x' } as Record<string, string> }),
       /^InvalidAction.*contains unknown configuration 'toString'/,
     ],
     [
-      'with too few input artifacts',
+      '[codepipeline.structure.artifact-counts] with too few input artifacts',
       pipelineOf({ Deploy: [deployAction({ inputArtifacts: [] })] }),
       /^InvalidAction.*Action Upload declares 0 input artifacts which is less than the minimum count \(1\)/,
     ],
     [
-      'with a time-out on another action than an approval',
+      '[codepipeline.structure.timeout-only-approvals] with a time-out on another action than an approval',
       action({ timeoutInMinutes: 10 }),
       /^InvalidAction.*available only to manual approval actions/,
     ],
-    ['with commands on a Lambda action', action({ commands: ['ls'] }), /^InvalidAction.*commands, which only compute/],
     [
-      'with a deploy that extracts maybe',
+      '[codepipeline.structure.compute-members] with commands on a Lambda action',
+      action({ commands: ['ls'] }),
+      /^InvalidAction.*commands, which only compute/,
+    ],
+    [
+      '[codepipeline.structure.s3-deploy-configuration] with a deploy that extracts maybe',
       pipelineOf({ Deploy: [deployAction({ configuration: { BucketName: 'site', Extract: 'maybe' } })] }),
       /^InvalidAction.*'true' or 'false', not 'maybe'/,
     ],
     [
-      'with a provider that is not run locally, by its name',
+      '[codepipeline.structure.provider] with a provider that is not run locally, by its name',
       action({ actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } }),
       /^NotImplemented: the action provider CodeBuild .* of action 'Check' is not supported locally/,
     ],
     [
-      'in an unknown mode',
+      '[codepipeline.structure.mode] in an unknown mode',
       { ...valid, executionMode: 'SERIAL' as 'QUEUED' },
       /^ValidationException.*executionMode.*QUEUED, SUPERSEDED, PARALLEL/,
     ],
     [
-      'with an action in another region',
+      '[codepipeline.structure.regions] with an action in another region',
       action({ region: 'eu-west-1' }),
       /^NotImplemented: an action in another region/,
     ],
-  ])('refuses a pipeline %s', async (_, pipeline, why) => {
+  ])('%s: a pipeline is refused', async (_, pipeline, why) => {
     expect(await refusal(create(cloud, pipeline))).toMatch(why);
     expect(await cloud.call('codepipeline', 'ListPipelines', {})).toEqual({ pipelines: [] });
   });
 });
 
 describe('UpdatePipeline', () => {
-  it('makes the next version, keeps the earlier ones, and cancels what runs', async () => {
+  it('[codepipeline.update.version] [codepipeline.update.cancels] [codepipeline.events.canceled] makes the next version, keeps the earlier ones, and cancels what runs', async () => {
     const jobs = catchJobs(cloud);
     await putSource(cloud, { 'index.html': 'one' });
     await create(cloud, pipelineOf({ Test: [lambdaAction('Check')] }));
@@ -237,7 +253,7 @@ describe('UpdatePipeline', () => {
     expect(await refusal(late)).toMatch(/^InvalidJobStateException/);
   });
 
-  it('refuses a pipeline that does not exist', async () => {
+  it('[codepipeline.update.unknown] refuses a pipeline that does not exist', async () => {
     expect(await refusal(cloud.call('codepipeline', 'UpdatePipeline', { pipeline: valid }))).toMatch(
       /^PipelineNotFound/,
     );
@@ -245,7 +261,7 @@ describe('UpdatePipeline', () => {
 });
 
 describe('DeletePipeline', () => {
-  it('forgets the pipeline with its history, and says nothing of one that does not exist', async () => {
+  it('[codepipeline.delete.idempotent] forgets the pipeline with its history, and says nothing of one that does not exist', async () => {
     await putSource(cloud, { 'index.html': 'one' });
     await create(cloud, pipelineOf({ Ask: [approvalAction()] }));
     const id = await start(cloud);
@@ -258,7 +274,7 @@ describe('DeletePipeline', () => {
 });
 
 describe('GetPipeline and ListPipelines', () => {
-  it('refuse a version and a token that are not there', async () => {
+  it('[codepipeline.get-pipeline.version] refuse a version and a token that are not there', async () => {
     await create(cloud, valid);
     const version = cloud.call('codepipeline', 'GetPipeline', { name: 'checkout', version: 9 });
     expect(await refusal(version)).toMatch(/^PipelineVersionNotFoundException/);
@@ -266,7 +282,7 @@ describe('GetPipeline and ListPipelines', () => {
     expect(await refusal(token)).toMatch(/^InvalidNextTokenException/);
   });
 
-  it('list pipelines page by page, by name', async () => {
+  it('[codepipeline.list-pipelines.pages] list pipelines page by page, by name', async () => {
     for (const name of ['c', 'a', 'b']) await create(cloud, { ...valid, name });
     const names = (page: Record<string, unknown>): string[] =>
       (page['pipelines'] as { name: string }[]).map((p) => p.name);

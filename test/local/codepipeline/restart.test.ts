@@ -35,7 +35,7 @@ async function restart(): Promise<JobEvent[]> {
 }
 
 describe('a restart', () => {
-  it('goes on with an execution whose first action had not run', async () => {
+  it('[codepipeline.restart.goes-on] goes on with an execution whose first action had not run', async () => {
     const { pipelineExecutionId: id } = await cloud.call<{ pipelineExecutionId: string }>(
       'codepipeline',
       'StartPipelineExecution',
@@ -47,7 +47,7 @@ describe('a restart', () => {
     expect(await execution(cloud, id)).toMatchObject({ status: 'Succeeded' });
   });
 
-  it('takes the answer to a job that was sent before, once, and does not send it again', async () => {
+  it('[codepipeline.restart.answer] takes the answer to a job that was sent before, once, and does not send it again', async () => {
     const id = await start(cloud);
     expect(await restart()).toEqual([]);
     await succeed(cloud, jobs[0]);
@@ -55,7 +55,7 @@ describe('a restart', () => {
     expect(told(cloud.delivered).filter((line) => line === 'pipeline SUCCEEDED')).toHaveLength(1);
   });
 
-  it('sends a job again, under its id, when the process died while sending it', async () => {
+  it('[codepipeline.lambda-job.at-least-once] sends a job again, under its id, when the process died while sending it', async () => {
     let reached = (): void => undefined;
     const sending = new Promise<void>((resolve) => (reached = resolve));
     let die = (_: Error): void => undefined;

@@ -153,15 +153,15 @@ describe('RetryStageExecution', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['an unknown pipeline', { pipelineName: 'nobody' }, /^PipelineNotFoundException/],
-    ['an unknown stage', { stageName: 'Nowhere' }, /^StageNotFoundException/],
-    ['an unknown mode', { retryMode: 'SOME' }, /^ValidationException.*retryMode/],
+    ['[codepipeline.retry.place] an unknown pipeline', { pipelineName: 'nobody' }, /^PipelineNotFoundException/],
+    ['[codepipeline.retry.place] an unknown stage', { stageName: 'Nowhere' }, /^StageNotFoundException/],
+    ['[codepipeline.retry.modes] an unknown mode', { retryMode: 'SOME' }, /^ValidationException.*retryMode/],
     [
-      'an execution that is not there',
+      '[codepipeline.retry.place] an execution that is not there',
       { pipelineExecutionId: '0'.repeat(8) + '-0000-0000-0000-' + '0'.repeat(12) },
       /^StageNot/,
     ],
-  ])('is refused for %s', async (_, change, why) => {
+  ])('%s: it is refused', async (_, change, why) => {
     expect(await refusal(retry(await failed(), 'FAILED_ACTIONS', change))).toMatch(why);
   });
 });

@@ -152,7 +152,7 @@ describe('RollbackStage', () => {
     expect(await refusal(create(cloud, other))).toMatch(/^InvalidStageDeclarationException.*ROLLBACK.*PARALLEL/);
   });
 
-  it('is refused for a stage or target that is not there', async () => {
+  it('[codepipeline.rollback.unknown] is refused for a stage or target that is not there', async () => {
     await create(cloud, pipeline());
     const nobody = '00000000-0000-0000-0000-000000000000';
     expect(await refusal(rollBack(nobody))).toMatch(/^PipelineExecutionNotFoundException/);

@@ -29,7 +29,7 @@ const keysOf = async (Bucket: string): Promise<string[]> => {
 };
 
 describe('the S3 source action', () => {
-  it('copies the zip into the artifact store and tells its version and ETag', async () => {
+  it('[codepipeline.s3-source.outputs] copies the zip into the artifact store and tells its version and ETag', async () => {
     const VersionId = await putSource(cloud, { 'index.html': 'x' });
     const pipeline = pipelineOf({ Deploy: [deployAction()] });
     pipeline.stages?.splice(0, 1, { name: 'Source', actions: [sourceAction({ namespace: 'src' })] });
@@ -44,7 +44,7 @@ describe('the S3 source action', () => {
     expect(Buffer.from(Body)).toEqual(Buffer.from(zipOf({ 'index.html': 'x' })));
   });
 
-  it('takes another key where it allows that', async () => {
+  it('[codepipeline.s3-source.other-key] takes another key where it allows that', async () => {
     await putSource(cloud, { a: 'a' });
     const VersionId = await putSource(cloud, { b: 'b' }, 'other.zip');
     const configuration = { ...sourceAction().configuration, AllowOverrideForS3ObjectKey: 'true' };
@@ -86,7 +86,7 @@ describe('the S3 source action', () => {
       'PermissionError',
       /AccessDenied: Access Denied/,
     ],
-  ])('fails with the reason %s', async (_, prepare, code, why) => {
+  ])('[codepipeline.s3-source.failures] fails with the reason %s', async (_, prepare, code, why) => {
     await prepare();
     await create(cloud, pipelineOf({ Deploy: [deployAction()] }));
     const id = await start(cloud);
@@ -101,7 +101,7 @@ describe('the S3 deploy action', () => {
     return start(cloud);
   };
 
-  it('unpacks every file below its key, with content types, cache control and ACL', async () => {
+  it('[codepipeline.s3-deploy.extract] unpacks every file below its key, with content types, cache control and ACL', async () => {
     await putSource(cloud, { 'index.html': '<p>', 'assets/app.css': 'p{}', 'data.bin': '01' });
     await deployed({
       BucketName: 'site',
@@ -119,14 +119,14 @@ describe('the S3 deploy action', () => {
     expect(puts[0]).toMatchObject({ CacheControl: 'max-age=60', ACL: 'private' });
   });
 
-  it('puts the zip itself where it does not extract', async () => {
+  it('[codepipeline.s3-deploy.whole] puts the zip itself where it does not extract', async () => {
     await putSource(cloud, { 'index.html': '<p>' });
     await deployed({ BucketName: 'site', Extract: 'false', ObjectKey: 'app-#{codepipeline.PipelineExecutionId}.zip' });
     expect(await keysOf('site')).toEqual([expect.stringMatching(/^app-[0-9a-f-]{36}\.zip$/)]);
   });
 
   it.each(['../evil.html', 'a/../../evil.html', '/evil.html', 'a\\evil.html', 'C:/evil.html'])(
-    'refuses an artifact with an entry %s and deploys nothing of it',
+    '[codepipeline.s3-deploy.no-way-out] refuses an artifact with an entry %s and deploys nothing of it',
     async (name) => {
       await putSource(cloud, { 'index.html': '<p>', [name]: 'evil' });
       const id = await deployed({ BucketName: 'site', Extract: 'true' });
@@ -159,7 +159,7 @@ describe('the S3 deploy action', () => {
     expect(await failure(id, 'Upload')).toMatchObject({ message: expect.stringContaining('"index.html" is damaged') });
   });
 
-  it('fails when the bucket is not there', async () => {
+  it('[codepipeline.s3-deploy.failures] fails when the bucket is not there', async () => {
     await putSource(cloud, { 'index.html': '<p>' });
     const id = await deployed({ BucketName: 'nowhere', Extract: 'true' });
     expect(await failure(id, 'Upload')).toMatchObject({ message: expect.stringContaining('NoSuchBucket') });

@@ -54,7 +54,7 @@ afterAll(async () => {
 });
 
 describe('an unchanged SDK client', () => {
-  it('takes a pipeline through its whole life', async () => {
+  it('[codepipeline.protocol.sdk] takes a pipeline through its whole life', async () => {
     await client.createPipeline({ pipeline, tags: [{ key: 'team', value: 'checkout' }] });
     const { pipeline: changed } = await client.updatePipeline({ pipeline });
     expect(changed?.version).toBe(2);
@@ -101,7 +101,7 @@ describe('an unchanged SDK client', () => {
     expect(http.reported).toEqual([]);
   });
 
-  it('gets the documented exceptions as its own classes', async () => {
+  it('[codepipeline.protocol.exceptions] gets the documented exceptions as its own classes', async () => {
     await client.createPipeline({ pipeline });
     await client.startPipelineExecution({ name: 'checkout' });
     await cloud.timers.settled();

@@ -109,22 +109,26 @@ describe('a disabled transition', () => {
     expect(jobs).toHaveLength(1);
   });
 
-  it('stays disabled after a restart', async () => {
+  it('[codepipeline.transitions.durable] stays disabled after a restart', async () => {
     await disable();
     cloud = await cloud.restart();
     expect((await state(cloud)).stageStates?.[1]).toMatchObject({ inboundTransitionState: { enabled: false } });
   });
 
   it.each<[string, object, RegExp]>([
-    ['an unknown pipeline', { pipelineName: 'nobody' }, /^PipelineNotFoundException/],
+    ['[codepipeline.transitions.place] an unknown pipeline', { pipelineName: 'nobody' }, /^PipelineNotFoundException/],
     [
-      'an unknown stage',
+      '[codepipeline.transitions.place] an unknown stage',
       { stageName: 'Nowhere' },
       /^StageNotFoundException: Pipeline 'checkout' has no stage 'Nowhere'/,
     ],
-    ['no reason', { reason: undefined }, /^ValidationException.*reason/],
-    ['an unknown type', { transitionType: 'Sideways' }, /^ValidationException.*transitionType.*Inbound, Outbound/],
-  ])('is refused for %s', async (_, change, why) => {
+    ['[codepipeline.transitions.bounds] no reason', { reason: undefined }, /^ValidationException.*reason/],
+    [
+      '[codepipeline.transitions.bounds] an unknown type',
+      { transitionType: 'Sideways' },
+      /^ValidationException.*transitionType.*Inbound, Outbound/,
+    ],
+  ])('%s: it is refused', async (_, change, why) => {
     expect(await refusal(disable(change))).toMatch(why);
   });
 

@@ -13,19 +13,19 @@ describe('resolveConfiguration', () => {
     ['{"n":"#{scan.count}","m":"#{scan.a-b@c}"}', '{"n":"42","m":"odd"}'],
     ['# {scan.count} ${scan.count} #{', '# {scan.count} ${scan.count} #{'],
     ['#{scan.nested}', '#{scan.count}'],
-  ])('makes of %s %s', (text, resolved) => {
+  ])('[codepipeline.variables.syntax] makes of %s %s', (text, resolved) => {
     expect(resolveConfiguration({ key: text }, scope)).toEqual({ ok: true, configuration: { key: resolved } });
   });
 
   it.each(['#{scan.Count}', '#{Scan.count}', '#{scan}', '#{scan.a.b}', '#{}', '#{scan.toString}'])(
-    'does not resolve %s',
+    '[codepipeline.variables.case-sensitive] does not resolve %s',
     (text) => {
       const problem = `could not resolve the variable reference ${text}`;
       expect(resolveConfiguration({ key: text }, scope)).toEqual({ ok: false, problem });
     },
   );
 
-  it('keeps to 100 KB for the whole configuration', () => {
+  it('[codepipeline.variables.resolved-size] keeps to 100 KB for the whole configuration', () => {
     const half = new Map([['big', { value: 'x'.repeat(51_200) }]]);
     expect(resolveConfiguration({ a: '#{big.value}', b: '#{big.value}' }, half)).toMatchObject({ ok: true });
     expect(resolveConfiguration({ a: '#{big.value}', b: '#{big.value}!' }, half)).toMatchObject({ ok: false });
@@ -49,7 +49,7 @@ describe('variableScope', () => {
   const ran = (stage: string, name: string, status: string): ActionRecord =>
     ({ stage, action: name, status, output: { outputVariables: { by: name } } }) as unknown as ActionRecord;
 
-  it('holds the outputs of those actions only that are certain to have run before', () => {
+  it('[codepipeline.variables.ran-before] holds the outputs of those actions only that are certain to have run before', () => {
     const done = [...'A'].map((name) => ran('One', name, 'Succeeded'));
     done.push(...[...'BCD'].map((name) => ran('Two', name, 'Succeeded')), ran('Three', 'E', 'Succeeded'));
     const found = variableScope(structure, execution, { stage: 'Two', runOrder: 2, done });
@@ -61,7 +61,7 @@ describe('variableScope', () => {
     });
   });
 
-  it('takes the newest run of an action, and nothing of a failed one', () => {
+  it('[codepipeline.variables.newest-run] takes the newest run of an action, and nothing of a failed one', () => {
     const done = [ran('One', 'A', 'Succeeded'), ran('One', 'A', 'Failed')];
     expect(variableScope(structure, execution, { stage: 'Two', runOrder: 1, done }).has('a')).toBe(false);
   });
