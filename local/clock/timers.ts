@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../json.ts';
+import { failureText } from '../store/full-disk.ts';
 import type { Store } from '../store/store.ts';
 import type { CloudClock } from './clock.ts';
 import { DueQueue, type Due } from './due-queue.ts';
@@ -244,8 +245,19 @@ class DurableTimers implements Timers {
 
   #retryLater(row: TimerRow, error: unknown): void {
     const delayMs = retryDelaysMs[Math.min(row.attempt, retryDelaysMs.length) - 1] ?? 300_000;
-    const reason = error instanceof Error ? error.stack : String(error);
-    this.#report(`timer ${row.kind} failed, next try in ${delayMs / 1000} s: ${reason}`);
+    this.#report(`timer ${row.kind} failed, next try in ${delayMs / 1000} s: ${failureText(error)}`);
+    try {
+      this.#moveOn(row, delayMs);
+    } catch {
+      // On a full disk not even this can be written: the row stands as it is and is run again when there may be space.
+      setTimeout(() => {
+        this.#queue.push({ id: row.id, dueAtMs: row.due_at_ms, sequence: row.sequence });
+        this.#queuePump();
+      }, delayMs).unref();
+    }
+  }
+
+  #moveOn(row: TimerRow, delayMs: number): void {
     const dueAtMs = this.#clock.nowMs() + delayMs;
     const sequence = ++this.#sequence;
     const { changes } = this.#store

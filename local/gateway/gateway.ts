@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudClock } from '../clock/clock.ts';
 import { AwsError, notSupportedLocally } from '../errors.ts';
+import { failureText, fullDiskText, isFullDisk } from '../store/full-disk.ts';
 import type { Principal } from './principal.ts';
 import { checkValue } from './schema/check-value.ts';
 import { inputError } from './schema/input-errors.ts';
@@ -117,10 +118,15 @@ function checkedOutput(operation: OperationSchema, output: unknown): unknown {
   throw new Error(`the answer does not fit the API: ${each.join('; ')}`);
 }
 
+/** Clients try again by themselves after this one. */
+function unavailable(message: string): AwsError {
+  return new AwsError('ServiceUnavailable', message, { httpStatus: 503 });
+}
+
 function documented(cause: unknown, request: ApiRequest, report: (line: string) => void): AwsError {
   if (cause instanceof AwsError) return cause;
-  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  report(`${request.service}:${request.operation} failed: ${stack}`);
+  report(`${request.service}:${request.operation} failed: ${failureText(cause)}`);
+  if (isFullDisk(cause)) return unavailable(fullDiskText);
   return new AwsError(
     'InternalFailure',
     `${request.service}:${request.operation} failed in the local cloud; its log says why`,

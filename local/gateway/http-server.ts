@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { LocalCloudError } from '../errors.ts';
+import { failureText } from '../store/full-disk.ts';
 import { isLoopbackHost } from './host-header.ts';
 import { readBody } from './read-body.ts';
 import { holdWhileServing } from './request-hold.ts';
@@ -39,7 +40,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   let routes: readonly UnsignedRoute[] | undefined;
   const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000 }, (request, response) => {
     void respond(request, response, () => answer(options, routes, request)).catch((cause: unknown) => {
-      options.report(`the port failed: ${cause instanceof Error ? cause.stack : String(cause)}`);
+      // A client that left in the middle of its request waits for no answer, and nothing here has failed.
+      if (request.destroyed && !request.complete) return;
+      options.report(`the port failed: ${failureText(cause)}`);
       response.destroy();
     });
   });
@@ -116,7 +119,7 @@ async function answerUnsigned(
   try {
     return await holdWhileServing(options.clock, () => route.serve({ ...head, body }));
   } catch (cause) {
-    options.report(`${head.method} ${head.path} failed: ${cause instanceof Error ? cause.stack : String(cause)}`);
+    options.report(`${head.method} ${head.path} failed: ${failureText(cause)}`);
     return refusal(500, 'InternalFailure', 'Internal Server Error');
   }
 }

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeIfSpace } from '../../store/full-disk.ts';
 
 /** Values of `$context` by name (`routeKey`, `identity.sourceIp`); what is not here is written as `-`. */
 export type AccessLogValues = Readonly<Record<string, string | number | undefined>>;
@@ -16,5 +17,5 @@ export function accessLogLine(format: string, values: AccessLogValues): string {
 export function appendAccessLog(folder: string, apiId: string, line: string): void {
   const file = join(folder, 'logs', `api-${apiId}.log`);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  appendFileSync(file, `${line}\n`, { mode: 0o600 });
+  writeIfSpace(() => appendFileSync(file, `${line}\n`, { mode: 0o600 }));
 }

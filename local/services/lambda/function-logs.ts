@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeIfSpace } from '../../store/full-disk.ts';
 
 /** One thing that a function printed, or that Lambda says of it (START, END, REPORT). */
 export interface LogEntry {
@@ -33,7 +34,7 @@ export function openFunctionLogs(folder: string): FunctionLogs {
   return {
     append: (name, entry) => {
       const current = open.get(name) ?? openFile(name);
-      current.sizeBytes += writeSync(current.file, formatLogEntry(entry));
+      writeIfSpace(() => (current.sizeBytes += writeSync(current.file, formatLogEntry(entry))));
       if (current.sizeBytes < maxFileBytes) return;
       closeSync(current.file);
       open.delete(name);

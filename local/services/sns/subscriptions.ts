@@ -98,7 +98,7 @@ export function confirmSubscription(
 }
 
 function checkEndpoint(protocol: string, endpoint: string): void {
-  const pattern = endpointPatterns[protocol];
+  const pattern = Object.hasOwn(endpointPatterns, protocol) ? endpointPatterns[protocol] : undefined;
   if (!pattern) throw invalidParameter(`Does not support this protocol string: ${protocol}`);
   if (!pattern.test(endpoint)) throw invalidParameter(`${protocol} endpoint: ${endpoint}`);
 }

@@ -12,12 +12,13 @@ import { behindPrefix, encodeKeyValue, hashSpace, positionOf } from '../keys.ts'
 import { readPage, type Page } from '../read-page.ts';
 import { readSource, type ReadSource } from '../read-source.ts';
 import { keyAttributes } from '../table.ts';
+import { withWholeNumbers } from '../whole-numbers.ts';
 
 /** Operations that read many items. */
 export function readOperations(database: Database): Pick<Operations<DynamoDB>, 'Query' | 'Scan'> {
   return {
-    Query: (input) => query(database, input),
-    Scan: (input) => scan(database, input),
+    Query: (input) => query(database, withWholeNumbers(input)),
+    Scan: (input) => scan(database, withWholeNumbers(input)),
   };
 }
 

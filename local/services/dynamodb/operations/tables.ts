@@ -7,6 +7,7 @@ import { describeTable } from '../describe-table.ts';
 import { constraintError, tableNotFound, validationError } from '../errors.ts';
 import type { Table, TableDefinition, TableIndex } from '../table.ts';
 import { checkDefinition, readDefinition } from '../table-definition.ts';
+import { withWholeNumbers } from '../whole-numbers.ts';
 
 /** Operations on tables. A table is active, or gone, as soon as the call has been answered. */
 export function tableOperations(
@@ -18,7 +19,8 @@ export function tableOperations(
       return { TableDescription: describeTable(database, database.tables.create(name, readDefinition(input))) };
     },
     DescribeTable: ({ TableName }) => ({ Table: describeTable(database, findTable(database, TableName)) }),
-    ListTables: ({ ExclusiveStartTableName: after = '', Limit: limit = 100 }) => {
+    ListTables: (input) => {
+      const { ExclusiveStartTableName: after = '', Limit: limit = 100 } = withWholeNumbers(input);
       if (limit < 1 || limit > 100) {
         const bound = limit < 1 ? 'greater than or equal to 1' : 'less than or equal to 100';
         throw constraintError('limit', String(limit), `Member must have value ${bound}`);

@@ -20,7 +20,7 @@ export function compileMatcher(value: Json): Matcher {
   if (others.length > 0) throw invalidPattern('Only one key allowed in match expression');
   const argument = value[name] ?? null;
   if (name === 'exists') return compileExists(argument);
-  const compile = operators[name];
+  const compile = Object.hasOwn(operators, name) ? operators[name] : undefined;
   if (!compile) throw invalidPattern(`Unrecognized match type ${name}`);
   return leaf(compile(argument));
 }
