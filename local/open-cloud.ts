@@ -109,10 +109,12 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
   const serve = (): Promise<void> => (started ??= start(context, server, modules));
   const customResources = openCustomResources({ gateway, endpoint, principal: user, report, serve });
   modules.push({ routes: [customResources.route] });
+  const types = resourceTypes(modules, { account, region }, customResources);
+  for (const module of modules) module.useResourceTypes?.(types);
   return {
     context,
     server,
-    types: resourceTypes(modules, { account, region }, customResources),
+    types,
     user,
     isAuthorizing: authorizer !== undefined,
     start: serve,
@@ -152,7 +154,7 @@ function closer(parts: {
   modules: readonly ServiceModule[];
 }): () => Promise<void> {
   const { context, settings, server, modules } = parts;
-  const saveTime = keepTime(context.clock, settings);
+  const saveTime = keepTime(context.clock, settings, context.report);
   return async () => {
     const timersStopped = context.timers.stop();
     await server.close();

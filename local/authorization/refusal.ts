@@ -11,6 +11,7 @@ export type Reason =
 
 /** How services call the refusal: most `AccessDeniedException`, and not all with the same status. */
 const codes: Readonly<Record<string, { readonly code: string; readonly httpStatus: number }>> = {
+  cloudformation: { code: 'AccessDenied', httpStatus: 403 },
   s3: { code: 'AccessDenied', httpStatus: 403 },
   sns: { code: 'AuthorizationErrorException', httpStatus: 403 },
   sqs: { code: 'AccessDenied', httpStatus: 403 },

@@ -1,4 +1,5 @@
 import { openApiGateway } from './apigateway/service.ts';
+import { openCloudFormation } from './cloudformation/service.ts';
 import { openCodePipeline } from './codepipeline/service.ts';
 import { openDynamoDb } from './dynamodb/service.ts';
 import { openIam } from './iam/service.ts';
@@ -19,6 +20,7 @@ import { openSts } from './sts/service.ts';
  */
 export const services: readonly OpenService[] = [
   openApiGateway,
+  openCloudFormation,
   openCodePipeline,
   openDynamoDb,
   openIam,

@@ -7,6 +7,7 @@ import type { CloudClock } from '../clock/clock.ts';
 import type { Timers } from '../clock/timers.ts';
 import type { JsonObject } from '../json.ts';
 import type { Store } from '../store/store.ts';
+import type { ResourceTypes } from '../template/plan.ts';
 import type { ResourceType } from '../template/resource.ts';
 
 /** What every service is given. */
@@ -62,6 +63,8 @@ export interface ServiceModule {
   readonly routes?: readonly UnsignedRoute[];
   /** Takes the metrics that the services keep; CloudWatch alone has it. */
   putMetrics?(data: readonly ServiceMetric[]): void;
+  /** Told once what resource types there are, when every service is open; CloudFormation alone needs it. */
+  useResourceTypes?(types: ResourceTypes): void;
   /** Told of every event that an AWS service puts on the default bus, in the transaction that puts it. */
   hear?(event: ServiceEvent): void;
   /** Called once when every service is open and the template has been applied, before timers run. */

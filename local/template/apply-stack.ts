@@ -16,8 +16,17 @@ import type { RecordedResource } from './recorded-resource.ts';
 import type { Provisioned, ResourceType } from './resource.ts';
 import { resourceContext } from './resource-context.ts';
 import { naming } from './resource-failure.ts';
-import type { Scope } from './scope.ts';
+import type { KnownResource, Scope } from './scope.ts';
 import type { TemplateResource } from './template.ts';
+
+/** What happens to one resource: told before it happens and when it has. What fails is told by the error. */
+export interface ResourceProgress {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly change: Change | 'delete';
+  readonly isDone: boolean;
+  readonly physicalId?: string;
+}
 
 /** What applying one stack needs beside the stack. */
 export interface StackSurroundings {
@@ -32,6 +41,10 @@ export interface StackSurroundings {
   readonly locate: AssetLocator;
   /** Grows with each stack's exports. */
   readonly exported: Map<string, Json>;
+  /** The stack's id where it is not the one made from its name. */
+  readonly stackId?: string;
+  /** Told of each resource that changes. */
+  readonly onProgress?: (progress: ResourceProgress) => void;
 }
 
 /** Creates, updates and replaces the resources of one stack, and records its outputs. Deletes nothing yet. */
@@ -58,7 +71,9 @@ export async function applyStack(stack: StackTemplate, around: StackSurroundings
   }
   // What is dropped last is deleted first, and that is what was made last.
   for (const gone of plan.removed.toReversed()) outcomes.push(...dropResource(gone, around.records));
-  saveOutputs(stack, scope, around);
+  const outputs = outputsOf(stack, scope);
+  for (const [name, value] of Object.entries(outputs.exports)) around.exported.set(name, value);
+  around.records.saveOutputs(stack.name, outputs);
   return outcomes;
 }
 
@@ -92,12 +107,19 @@ async function applyResource(
   });
   const generation = (before?.generation ?? 0) + (decided === 'replace' ? 1 : 0);
   const known = { stackName, logicalId, type: type.type, generation, properties };
+  const progress = { logicalId, type: type.type, change: decided };
+  if (decided !== 'unchanged') {
+    const { physicalId } = before ?? {};
+    around.onProgress?.({ ...progress, isDone: false, ...(physicalId !== undefined && { physicalId }) });
+  }
   const provisioned = await naming(known, () => provision(decided, type, { ...known, before }, around));
   const after: RecordedResource = { ...known, ...provisioned, deletionPolicy: resource.DeletionPolicy };
   const isRenamed = type.namedByAnswer === true && decided === 'update' && before?.physicalId !== after.physicalId;
   const did = isRenamed ? 'replace' : decided;
   const replaced = did === 'replace' && !isRetained(resource) ? before : undefined;
   around.records.save(after, position, replaced);
+  if (did !== 'unchanged')
+    around.onProgress?.({ ...progress, change: did, isDone: true, physicalId: after.physicalId });
   return { after, did };
 }
 
@@ -137,16 +159,17 @@ async function provision(
   return { physicalId, attributes, assets: assets.asked };
 }
 
-async function stackScope(
+/** What the intrinsics of a stack see; `made` grows as its resources are made. */
+export async function stackScope(
   stack: StackTemplate,
-  around: StackSurroundings,
-  made: ReadonlyMap<string, RecordedResource>,
+  around: Omit<StackSurroundings, 'locate'>,
+  made: ReadonlyMap<string, KnownResource>,
 ): Promise<Scope> {
   return {
     stackName: stack.name,
     account: around.account,
     region: around.region,
-    stackId: stackIdOf(stack.name, around.account, around.region),
+    stackId: around.stackId ?? stackIdOf(stack.name, around.account, around.region),
     parameters: await readParameters(stack, around.reader),
     mappings: stack.template.Mappings,
     conditions: stack.template.Conditions,
@@ -155,14 +178,16 @@ async function stackScope(
   };
 }
 
-function wantedResources(stack: StackTemplate, scope: Scope): Record<string, TemplateResource> {
+/** The resources of a template whose conditions hold. */
+export function wantedResources(stack: StackTemplate, scope: Scope): Record<string, TemplateResource> {
   const wanted = Object.entries(stack.template.Resources).filter(([logicalId, { Condition: condition }]) =>
     holds(condition, scope, logicalId),
   );
   return Object.fromEntries(wanted);
 }
 
-function saveOutputs(stack: StackTemplate, scope: Scope, around: StackSurroundings): void {
+/** The outputs of a stack whose resources are made. */
+export function outputsOf(stack: StackTemplate, scope: Scope): StackOutputs {
   const outputs: { values: Record<string, Json>; exports: Record<string, Json> } = { values: {}, exports: {} };
   for (const [name, output] of Object.entries(stack.template.Outputs)) {
     if (!holds(output.Condition, scope, `Outputs.${name}`)) continue;
@@ -171,9 +196,8 @@ function saveOutputs(stack: StackTemplate, scope: Scope, around: StackSurroundin
     if (!output.Export) continue;
     const exportName = String(resolveIntrinsics(output.Export.Name, scope, `Outputs.${name}.Export.Name`));
     outputs.exports[exportName] = value;
-    around.exported.set(exportName, value);
   }
-  around.records.saveOutputs(stack.name, outputs satisfies StackOutputs);
+  return outputs;
 }
 
 function holds(condition: string | undefined, scope: Scope, path: string): boolean {

@@ -1,3 +1,4 @@
+import { LocalCloudError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Store } from '../store/store.ts';
 import { assetLocator } from './asset-locator.ts';
@@ -12,7 +13,9 @@ import { resourceContext } from './resource-context.ts';
 import { naming } from './resource-failure.ts';
 
 /** Where and with what an assembly is applied. */
-export type ApplySurroundings = Omit<StackSurroundings, 'records' | 'locate' | 'exported'> & { readonly store: Store };
+export type ApplySurroundings = Omit<StackSurroundings, 'records' | 'locate' | 'exported' | 'stackId'> & {
+  readonly store: Store;
+};
 
 /**
  * Makes the local cloud what the assembly says: creates, updates and replaces in dependency order, then deletes what is
@@ -24,18 +27,34 @@ export async function applyAssembly(assembly: Assembly, surroundings: ApplySurro
   refuseWhatCannotRun(assembly, surroundings.types);
   const records = openRecords(surroundings.store);
   const locate = assetLocator(assembly.assets, surroundings);
-  const exported = new Map<string, Json>();
+  const apart = new Set(records.apartNames());
+  refuseWhatIsApart(assembly, apart);
+  const exported = exportsOf(apart, records);
   const outcomes: Outcome[] = [];
   for (const stack of assembly.stacks) {
     const around: StackSurroundings = { ...surroundings, records, locate, exported };
     outcomes.push(...(await applyStack(stack, around)));
   }
   const current = new Set(assembly.stacks.map(({ name }) => name));
-  for (const name of records.stackNames().filter((known) => !current.has(known))) {
+  for (const name of records.stackNames().filter((known) => !current.has(known) && !apart.has(known))) {
     outcomes.push(...removeStack(name, records));
   }
-  outcomes.push(...(await deleteLeftovers(records, surroundings)));
+  outcomes.push(...(await deleteLeftovers(records, surroundings, ({ stackName }) => !apart.has(stackName))));
   return outcomes;
+}
+
+/** A stack that was made through CloudFormation's API is not the app's to change. */
+function refuseWhatIsApart(assembly: Assembly, apart: ReadonlySet<string>): void {
+  const taken = assembly.stacks.find(({ name }) => apart.has(name));
+  if (!taken) return;
+  throw new LocalCloudError(
+    `stack ${taken.name}: a stack of this name was made through CloudFormation's API; delete it there, or rename the app's`,
+  );
+}
+
+/** What some stacks export, by name. */
+export function exportsOf(stackNames: Iterable<string>, records: Records): Map<string, Json> {
+  return new Map([...stackNames].flatMap((name) => Object.entries(records.outputs(name)?.exports ?? {})));
 }
 
 /** Before anything is touched. What a condition may leave out is looked at when its stack is applied. */
@@ -52,15 +71,26 @@ function removeStack(stackName: string, records: Records): Outcome[] {
   return kept;
 }
 
-async function deleteLeftovers(records: Records, surroundings: ApplySurroundings): Promise<Outcome[]> {
+/**
+ * Deletes what is left over, last made first.
+ * @throws LocalCloudError naming what could not be deleted; it stays left over
+ */
+export async function deleteLeftovers(
+  records: Records,
+  surroundings: Omit<StackSurroundings, 'records' | 'locate' | 'exported'>,
+  isWanted: (leftover: Leftover) => boolean,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const leftover of records.leftovers()) {
-    const { stackName, logicalId, type } = leftover;
+  for (const leftover of records.leftovers().filter(isWanted)) {
+    const { stackName, logicalId, type, physicalId } = leftover;
+    const progress = { logicalId, type, physicalId, change: 'delete' as const };
     const resourceType = surroundings.types.get(type);
     // A resource that another stack or the replacement took over under the same physical id lives on.
     if (resourceType && !isTakenOver(leftover, records)) {
       const context = resourceContext(leftover, surroundings, () => missingAsset());
+      surroundings.onProgress?.({ ...progress, isDone: false });
       await naming(leftover, () => resourceType.delete(leftover, leftover.properties, context));
+      surroundings.onProgress?.({ ...progress, isDone: true });
       outcomes.push({ stackName, logicalId, type, did: 'delete', recordedOnly: resourceType.recordedOnly ?? false });
     }
     records.dropLeftover(leftover);

@@ -16,6 +16,9 @@ export interface Records {
   saveOutputs(stackName: string, outputs: StackOutputs): void;
   outputs(stackName: string): StackOutputs | undefined;
   dropStack(stackName: string): void;
+  /** Marks a stack as one that no app has: it was made through CloudFormation's API. */
+  setApart(stackName: string): void;
+  apartNames(): string[];
 }
 
 /** A stack's outputs, and which of them it exports under what name. */
@@ -32,6 +35,7 @@ const migrations = [
   `CREATE TABLE template_leftovers (sequence INTEGER PRIMARY KEY AUTOINCREMENT, stack TEXT NOT NULL,
      logical_id TEXT NOT NULL, type TEXT NOT NULL, generation INTEGER NOT NULL, properties TEXT NOT NULL,
      physical_id TEXT NOT NULL, attributes TEXT NOT NULL) STRICT`,
+  'CREATE TABLE template_apart (name TEXT PRIMARY KEY) STRICT',
 ];
 
 /** Opens the records in a store. */
@@ -84,7 +88,9 @@ export function openRecords(store: Store): Records {
   };
 }
 
-function stackRecords(store: Store): Pick<Records, 'stackNames' | 'saveOutputs' | 'outputs' | 'dropStack'> {
+type StackRecords = Pick<Records, 'stackNames' | 'saveOutputs' | 'outputs' | 'dropStack' | 'setApart' | 'apartNames'>;
+
+function stackRecords(store: Store): StackRecords {
   return {
     stackNames: () =>
       store
@@ -100,7 +106,18 @@ function stackRecords(store: Store): Pick<Records, 'stackNames' | 'saveOutputs' 
       // Written only by saveOutputs.
       return row && (JSON.parse(String(row['outputs'])) as StackOutputs);
     },
-    dropStack: (stackName) => void store.statement('DELETE FROM template_stacks WHERE name = ?').run(stackName),
+    dropStack(stackName) {
+      store.transaction(() => {
+        store.statement('DELETE FROM template_stacks WHERE name = ?').run(stackName);
+        store.statement('DELETE FROM template_apart WHERE name = ?').run(stackName);
+      });
+    },
+    setApart: (name) => void store.statement('INSERT OR IGNORE INTO template_apart (name) VALUES (?)').run(name),
+    apartNames: () =>
+      store
+        .statement('SELECT name FROM template_apart')
+        .all()
+        .map((row) => String(row['name'])),
   };
 }
 

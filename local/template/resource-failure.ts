@@ -14,7 +14,8 @@ export async function naming<T>(
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why something failed, without its trace. */
+export function reasonOf(error: unknown): string {
   if (error instanceof AwsError) return `${error.code}: ${error.message}`;
   return error instanceof LocalCloudError ? error.message : String(error);
 }

@@ -105,6 +105,8 @@ export async function testCloud(options: TestCloudOptions): Promise<TestCloud> {
       if (!options.folder) rmSync(folder, { recursive: true, force: true });
     },
   };
+  const types = new Map(modules.flatMap(({ resources = [] }) => resources).map((type) => [type.type, type]));
+  for (const module of modules) module.useResourceTypes?.(types);
   for (const module of modules) await module.start?.();
   timers.start();
   return cloud;
