@@ -1,25 +1,14 @@
-import { resolve } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
+import { addCloudOptions, positive, type CloudOptions } from './cloud-options.ts';
 
 /** Adds the commands that belong to the local cloud. Their modules are heavy, and loaded when called. */
 export function addLocalCommands(program: Command, context: CliContext): void {
-  program
-    .command('start')
+  addCloudOptions(program.command('start'))
     .description('run Slipway on this machine and watch a release of the example')
-    .option('--port <n>', 'the one port; default that of the last start, or a free one', portNumber)
     .option('--source <dir>', "the folder to release instead of the example's page")
     .option('--once', 'end after one release: exit code 0 if it succeeded, else 1', false)
     .option('--ask', 'leave approvals to you instead of approving after 10 s', false)
-    .option('--reset', 'forget everything that earlier starts left behind', false)
-    .option('--speed <factor>', 'let service time (waits, intervals, schedules) run this much faster', positive)
-    .option(
-      '--source-repo <owner/name=dir>',
-      'a folder that stands for a source repository; may be repeated',
-      repository,
-      {},
-    )
-    .option('--not-run <provider>', 'show actions of this provider as not run locally; may be repeated', oneMore, [])
     .action(async (options: LocalStartOptions) => {
       const { start, exampleSource } = await import('../start/start.ts');
       const { source = exampleSource, sourceRepo: sourceRepositories, ...rest } = options;
@@ -31,16 +20,13 @@ export function addLocalCommands(program: Command, context: CliContext): void {
         print: context.print,
       });
     });
-  program
-    .command('local')
+  addCloudOptions(program.command('local'))
     .description('run the local cloud over a CDK app of your own, and follow what it synthesizes')
     .option('--app <dir>', 'a cdk.out, or the folder of the app that has one', '.')
-    .option('--port <n>', 'the one port; default that of the last start, or a free one', portNumber)
-    .option('--speed <factor>', 'let service time (waits, intervals, schedules) run this much faster', positive)
-    .option('--reset', 'forget everything that earlier starts left behind', false)
-    .action(async (options: LocalRunOptions) => {
+    .action(async ({ sourceRepo: sourceRepositories, ...rest }: LocalRunOptions) => {
       const { runLocal } = await import('../local/run-local.ts');
-      process.exitCode = await runLocal({ ...options, folder: context.folder(), print: context.print });
+      const here = { folder: context.folder(), print: context.print };
+      process.exitCode = await runLocal({ ...rest, sourceRepositories, ...here });
     });
   program
     .command('logs [function]')
@@ -58,42 +44,12 @@ export function addLocalCommands(program: Command, context: CliContext): void {
     });
 }
 
-interface LocalRunOptions {
+interface LocalRunOptions extends CloudOptions {
   readonly app: string;
-  readonly port?: number;
-  readonly speed?: number;
-  readonly reset: boolean;
 }
 
-interface LocalStartOptions {
-  readonly port?: number;
+interface LocalStartOptions extends CloudOptions {
   readonly source?: string;
   readonly once: boolean;
   readonly ask: boolean;
-  readonly reset: boolean;
-  readonly speed?: number;
-  readonly sourceRepo: Readonly<Record<string, string>>;
-  readonly notRun: readonly string[];
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError('Allowed are 1 to 65535.');
-  return port;
-}
-
-function repository(text: string, known: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const [, name, folder] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || folder === undefined) throw new InvalidArgumentError('Give it as owner/name=DIR.');
-  return { ...known, [name]: resolve(folder) };
-}
-
-function oneMore(text: string, known: readonly string[]): readonly string[] {
-  return [...known, text];
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('Allowed are numbers above 0.');
-  return value;
 }

@@ -15,6 +15,10 @@ export interface LocalOptions {
   readonly speed?: number;
   /** Forgets everything first. */
   readonly reset: boolean;
+  /** The folder of each source repository, by `owner/name`. */
+  readonly sourceRepositories: Readonly<Record<string, string>>;
+  /** Providers whose actions are not run. */
+  readonly notRun: readonly string[];
   readonly print: Print;
 }
 
@@ -22,7 +26,8 @@ export interface LocalOptions {
  * Runs the local cloud over somebody's CDK app, and follows what is synthesized anew, until it is told to stop.
  * @returns the exit code
  */
-export async function runLocal({ app, folder, port, speed, reset, print }: LocalOptions): Promise<number> {
+export async function runLocal(options: LocalOptions): Promise<number> {
+  const { app, folder, port, speed, reset, print, sourceRepositories, notRun } = options;
   const assembly = findAssembly(app);
   // As on AWS; threads share the time zone of their process.
   process.env['TZ'] = 'UTC';
@@ -31,6 +36,7 @@ export async function runLocal({ app, folder, port, speed, reset, print }: Local
     folder,
     reset,
     report: print,
+    codePipeline: { sourceRepositories, notRun },
     ...(port !== undefined && { port }),
     ...(speed !== undefined && { clock: { kind: 'scaled', speed } }),
   });

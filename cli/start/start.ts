@@ -11,6 +11,7 @@ import { packSource, putSource, type PackedSource } from '../source.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
 import { printBanner } from './banner.ts';
 import { accompany, pushToWebhook } from './demo.ts';
+import { notRunIn } from './not-run.ts';
 import { appFolder, synthesize } from './synth.ts';
 
 /** How `start` was called. */
@@ -81,6 +82,8 @@ async function serve(
   try {
     const release = await demoRelease(api, { ...installation, source }, options, interrupted);
     describeRelease(release).forEach(print);
+    const notRun = await notRunIn(cloud, release);
+    if (notRun !== undefined) print(`  ${notRun}`);
     print('');
     print(
       release.status === 'succeeded'

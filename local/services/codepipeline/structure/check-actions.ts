@@ -1,5 +1,5 @@
 import type { ActionDeclaration, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
-import { notSupportedLocally, type AwsError } from '../../../errors.ts';
+import { AwsError, notSupportedLocally } from '../../../errors.ts';
 import type { ActionProvider, Count, Surroundings } from '../providers/provider.ts';
 import type { ProviderRegistry } from '../providers/registry.ts';
 import { invalidAction } from './refusals.ts';
@@ -48,9 +48,9 @@ function unknownProvider({ name, type }: ActionStructure, region: string): AwsEr
         `'${name}' is not available in region ${place}`,
     );
   }
-  return notSupportedLocally(
-    `the action provider ${provider} (Category: '${category}', Owner: '${owner}', Version: '${version}') of action '${name}'`,
-  );
+  const what = `the action provider ${provider} (Category: '${category}', Owner: '${owner}', Version: '${version}') of action '${name}'`;
+  const message = `${what} is not supported locally; "--not-run ${provider}" shows its actions as not run, and goes on behind them`;
+  return new AwsError('NotImplemented', message, { httpStatus: 501 });
 }
 
 function checkConfiguration(action: ActionStructure, provider: ActionProvider): void {
