@@ -10,7 +10,7 @@ import { cloudWatchCompatibility } from './services/monitoring/compatibility.ts'
 import { s3Compatibility } from './services/s3/compatibility.ts';
 import { schedulerCompatibility } from './services/scheduler/compatibility.ts';
 import { secretsManagerCompatibility } from './services/secretsmanager/compatibility.ts';
-import { snsCompatibility } from './services/sns/compatibility.ts';
+import { snsCompatibility } from './services/sns/compatibility/compatibility.ts';
 import { sqsCompatibility } from './services/sqs/compatibility.ts';
 import { ssmCompatibility } from './services/ssm/compatibility.ts';
 import { statesCompatibility } from './services/states/compatibility.ts';

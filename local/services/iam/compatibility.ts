@@ -1,5 +1,8 @@
 import type { Compatibility } from '../compatibility.ts';
 
+const reference = 'https://docs.aws.amazon.com/service-authorization/latest/reference';
+const guide = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
+
 /** What IAM and permissions says of itself in docs/compatibility.md. */
 export const iamCompatibility: Compatibility = {
   id: 'iam',
@@ -9,77 +12,153 @@ export const iamCompatibility: Compatibility = {
 
   resourceTypePrefix: 'AWS::IAM::',
   rules: [
-    { id: 'iam.arn-like', rule: 'each of the six parts stands for itself: … and …: …', source: 'unverified' },
-    { id: 'iam.conditions.evaluated', rule: '%j: …', source: 'unverified' },
+    {
+      id: 'iam.arn-like',
+      rule: 'In ARN operators each of the six parts of an ARN is matched for itself.',
+      source: `${guide}/reference_policies_elements_condition_operators.html`,
+    },
+    {
+      id: 'iam.conditions.evaluated',
+      rule: 'The condition keys that are known here are evaluated with their operators, also with IfExists.',
+      source: `${guide}/reference_policies_elements_condition_operators.html`,
+    },
     {
       id: 'iam.conditions.left-out',
-      rule: 'leave out a statement with a condition that is not evaluated, and say which',
-      source: 'unverified',
+      rule: 'A statement with another condition is left out, and named at start.',
+      source: 'inferred',
     },
-    { id: 'iam.evaluation.allow-needed', rule: 'allow nothing unless a statement does', source: 'unverified' },
-    { id: 'iam.evaluation.explicit-deny', rule: 'deny whatever another statement allows', source: 'unverified' },
-    { id: 'iam.off', rule: 'can be everything', source: 'unverified' },
+    {
+      id: 'iam.evaluation.allow-needed',
+      rule: 'Nothing is allowed unless a statement allows it.',
+      source: `${guide}/reference_policies_evaluation-logic.html`,
+    },
+    {
+      id: 'iam.evaluation.explicit-deny',
+      rule: 'A deny wins over every allow.',
+      source: `${guide}/reference_policies_evaluation-logic.html`,
+    },
+    { id: 'iam.off', rule: 'The cloud can be started without evaluating permissions.', source: 'inferred' },
     {
       id: 'iam.policy.action-case',
-      rule: 'match actions in any case, resources as they are written',
-      source: 'unverified',
+      rule: 'Actions match in any case, resources as they are written.',
+      source: `${guide}/reference_policies_elements_action.html`,
     },
-    { id: 'iam.policy.malformed', rule: 'refuse %j', source: 'unverified' },
-    { id: 'iam.policy.not-action', rule: 'take NotAction and NotResource as everything else', source: 'unverified' },
-    { id: 'iam.policy.variables', rule: 'refuse policy variables by name', source: 'unverified' },
-    { id: 'iam.policy.wildcards', rule: 'match wildcards in actions and resources', source: 'unverified' },
-    { id: 'iam.principal.account-deny', rule: 'deny the roles of a denied account', source: 'unverified' },
-    { id: 'iam.principal.not-principal', rule: 'take NotPrincipal as everyone else', source: 'unverified' },
-    { id: 'iam.principal.role', rule: 'a role by %j: …', source: 'unverified' },
-    { id: 'iam.principal.service', rule: 'allow a service by its name only', source: 'unverified' },
-    { id: 'iam.refusal.sdk', rule: 'is refused by the name that each service gives the error', source: 'unverified' },
+    {
+      id: 'iam.policy.malformed',
+      rule: 'A malformed policy is refused where it is made.',
+      source: `${guide}/reference_policies_grammar.html`,
+    },
+    {
+      id: 'iam.policy.not-action',
+      rule: 'NotAction and NotResource are everything else.',
+      source: `${guide}/reference_policies_elements_notaction.html`,
+    },
+    { id: 'iam.policy.variables', rule: 'Policy variables are refused by name.', source: 'inferred' },
+    {
+      id: 'iam.policy.wildcards',
+      rule: '* and ? match in actions and resources.',
+      source: `${guide}/reference_policies_elements_resource.html`,
+    },
+    {
+      id: 'iam.principal.account-deny',
+      rule: 'A deny for an account is one for its roles.',
+      source: `${guide}/reference_policies_elements_principal.html`,
+    },
+    {
+      id: 'iam.principal.not-principal',
+      rule: 'NotPrincipal is everyone else.',
+      source: `${guide}/reference_policies_elements_notprincipal.html`,
+    },
+    {
+      id: 'iam.principal.role',
+      rule: 'A resource policy names a role by its ARN, its session, its account or *.',
+      source: `${guide}/reference_policies_elements_principal.html`,
+    },
+    {
+      id: 'iam.principal.service',
+      rule: 'A resource policy allows a service by its name only.',
+      source: `${guide}/reference_policies_elements_principal.html`,
+    },
+    { id: 'iam.refusal.sdk', rule: 'A refusal has the name that each service gives it.', source: 'unverified' },
     {
       id: 'iam.resource-policy.role',
-      rule: 'may also do what the policy of the resource allows it',
-      source: 'unverified',
+      rule: 'In one account, a role may also do what the resource’s policy allows it.',
+      source: `${guide}/reference_policies_evaluation-logic.html`,
     },
-    { id: 'iam.resource-policy.service', rule: 'needs the policy of the queue, for this rule', source: 'unverified' },
+    {
+      id: 'iam.resource-policy.service',
+      rule: 'A service needs the policy of the resource, for the source that its conditions name.',
+      source: `${guide}/confused-deputy.html`,
+    },
     {
       id: 'iam.role.before-evaluation',
-      rule: 'of a folder from before roles were kept is made without a change',
-      source: 'unverified',
+      rule: 'A role that a folder has from before roles were kept is made without a change.',
+      source: 'inferred',
     },
     {
       id: 'iam.role.chain',
-      rule: 'assumes another that trusts the account only with a permission of its own',
-      source: 'unverified',
+      rule: 'A role assumes another that trusts the account only with a permission of its own.',
+      source: `${guide}/id_roles_terms-and-concepts.html`,
     },
-    { id: 'iam.role.explicit-deny', rule: 'is told of an explicit deny', source: 'unverified' },
+    {
+      id: 'iam.role.explicit-deny',
+      rule: 'A refusal tells of an explicit deny.',
+      source: `${guide}/troubleshoot_access-denied.html`,
+    },
     {
       id: 'iam.role.identity-policy',
-      rule: 'may do what its inline, attached and managed policies allow, and no more',
-      source: 'unverified',
+      rule: 'A role may do what its inline, attached and managed policies allow, and no more.',
+      source: `${guide}/access_policies.html`,
     },
-    { id: 'iam.role.removed-permission', rule: 'loses what the next template takes from it', source: 'unverified' },
-    { id: 'iam.role.trust', rule: 'works only for the service that its trust policy names', source: 'unverified' },
+    {
+      id: 'iam.role.removed-permission',
+      rule: 'A role loses what the next template takes from it.',
+      source: 'inferred',
+    },
+    {
+      id: 'iam.role.trust',
+      rule: 'A role works only for whom its trust policy names.',
+      source: `${guide}/id_roles_terms-and-concepts.html`,
+    },
     {
       id: 'iam.role.unknown',
-      rule: 'that is in no template is not evaluated, which is told once',
-      source: 'unverified',
+      rule: 'A role that is in no template is not evaluated, which is told once.',
+      source: 'inferred',
     },
-    { id: 'iam.start.not-evaluated', rule: 'is said at the start: in general, and by name', source: 'unverified' },
-    { id: 'iam.tables', rule: 'each operation needs the permission', source: 'unverified' },
+    {
+      id: 'iam.start.not-evaluated',
+      rule: 'What is not evaluated is said at the start, in general and by name.',
+      source: 'inferred',
+    },
+    {
+      id: 'iam.tables',
+      rule: 'Each operation needs the permission on the resource that the service authorization reference has for it.',
+      source: `${reference}/reference_policies_actions-resources-contextkeys.html`,
+    },
     {
       id: 'iam.tables.complete',
-      rule: 'every operation of every service says which permission it needs',
-      source: 'unverified',
+      rule: 'Every operation that is answered says which permission it needs.',
+      source: 'inferred',
     },
     {
       id: 'iam.tables.secret-arn',
-      rule: 'a secret that is named by its name needs its whole ARN',
-      source: 'unverified',
+      rule: 'A secret that is named by its name needs a permission on its whole ARN.',
+      source: `${reference}/list_awssecretsmanager.html`,
     },
     {
       id: 'iam.tables.states-qualifier',
-      rule: 'a start by way of an alias needs the state machine, with the alias as a key',
-      source: 'unverified',
+      rule: 'A start through an alias needs the permission on the state machine, with the alias as a condition key.',
+      source: `${reference}/list_awsstepfunctions.html`,
     },
-    { id: 'iam.variables.refused', rule: 'is refused where a policy has a variable', source: 'unverified' },
-    { id: 'iam.wildcards', rule: '… and …: …', source: 'unverified' },
+    {
+      id: 'iam.variables.refused',
+      rule: 'A template whose policy has a variable is refused with the place.',
+      source: 'inferred',
+    },
+    {
+      id: 'iam.wildcards',
+      rule: '* stands for any characters and ? for one.',
+      source: `${guide}/reference_policies_elements_resource.html`,
+    },
   ],
 };

@@ -1,5 +1,7 @@
 import type { Compatibility } from '../compatibility.ts';
 
+const api = 'https://docs.aws.amazon.com/STS/latest/APIReference';
+
 /** What STS says of itself in docs/compatibility.md. */
 export const stsCompatibility: Compatibility = {
   id: 'sts',
@@ -9,14 +11,19 @@ export const stsCompatibility: Compatibility = {
 
   rules: [
     {
+      id: 'sts.assume-role.refused',
+      rule: 'AssumeRole is refused by name: the cloud itself gives functions and services their roles.',
+      source: 'inferred',
+    },
+    {
       id: 'sts.caller-identity.role',
-      rule: 'GetCallerIdentity tells a function its role and session',
-      source: 'unverified',
+      rule: 'GetCallerIdentity tells a function its role and session.',
+      source: `${api}/API_GetCallerIdentity.html`,
     },
     {
       id: 'sts.caller-identity.user',
-      rule: 'GetCallerIdentity tells the person at the laptop which user it is',
-      source: 'unverified',
+      rule: 'GetCallerIdentity tells the person at the laptop which user it is.',
+      source: `${api}/API_GetCallerIdentity.html`,
     },
   ],
 };

@@ -115,7 +115,7 @@ function send(method: string, path: string, options: Partial<WireRequest> = {}):
 
 const text = (response: WireResponse): string => Buffer.from(response.body).toString();
 
-test('a function gets the event of payload format 2.0', async () => {
+test('[apigateway.proxy-event] a function gets the event of payload format 2.0', async () => {
   const body = Buffer.from('{"ref":"refs/heads/main"}');
   const response = await send('POST', '/webhooks/github', {
     body,
@@ -171,7 +171,7 @@ test('a function gets the event of payload format 2.0', async () => {
   });
 });
 
-test('a body that is not text comes as base64', async () => {
+test('[apigateway.proxy-event.base64] a body that is not text comes as base64', async () => {
   await send('POST', '/webhooks/github', {
     body: Buffer.from('a=1'),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -183,7 +183,7 @@ test('a body that is not text comes as base64', async () => {
   ]);
 });
 
-test('the authorizer is asked with its identity source, and its context reaches the function', async () => {
+test('[apigateway.authorizer] the authorizer is asked with its identity source, and its context reaches the function', async () => {
   const response = await send('GET', '/api/releases/r-1', { headers: { authorization: 'Bearer t' } });
   expect(response.status).toBe(202);
   expect(events[0]).toMatchObject({
@@ -201,13 +201,13 @@ test('the authorizer is asked with its identity source, and its context reaches 
   });
 });
 
-test('refuses a request without the identity source as 401, and asks no function', async () => {
+test('[apigateway.authorizer.identity-source] refuses a request without the identity source as 401, and asks no function', async () => {
   const response = await send('GET', '/api/releases/r-1');
   expect([response.status, text(response)]).toEqual([401, '{"message":"Unauthorized"}']);
   expect(events).toEqual([]);
 });
 
-test('refuses as 403 what the authorizer refuses', async () => {
+test('[apigateway.authorizer.refused] refuses as 403 what the authorizer refuses', async () => {
   functions['authorize'] = () => ({ isAuthorized: false });
   const response = await send('GET', '/api/releases/r-1', { headers: { authorization: 'Bearer t' } });
   expect([response.status, text(response)]).toEqual([403, '{"message":"Forbidden"}']);
@@ -217,7 +217,7 @@ test('refuses as 403 what the authorizer refuses', async () => {
 test.each<[string, () => Json]>([
   ['returns no decision', () => ({ isAuthorized: 'true' })],
   ['throws', () => raise()],
-])('an authorizer that %s is a 500, never a way in', async (_what, authorizer) => {
+])('[apigateway.authorizer.failed] an authorizer that %s is a 500, never a way in', async (_what, authorizer) => {
   functions['authorize'] = authorizer;
   const response = await send('GET', '/api/releases/r-1', { headers: { authorization: 'Bearer t' } });
   expect([response.status, text(response)]).toEqual([500, '{"message":"Internal Server Error"}']);
@@ -231,13 +231,13 @@ function raise(): never {
 test.each<[string, () => Json]>([
   ['throws', () => raise()],
   ['answers malformed', () => ({ statusCode: 'ok' })],
-])('a function that %s is a 500', async (_what, hook) => {
+])('[apigateway.integration.failed] a function that %s is a 500', async (_what, hook) => {
   functions['hook'] = hook;
   const response = await send('POST', '/webhooks/github');
   expect([response.status, text(response)]).toEqual([500, '{"message":"Internal Server Error"}']);
 });
 
-test('a function that takes longer than 30 s is a 503', async () => {
+test('[apigateway.integration.timeout] a function that takes longer than 30 s is a 503', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   functions['hook'] = () => new Promise(() => undefined);
   let response: WireResponse | undefined;
@@ -248,13 +248,13 @@ test('a function that takes longer than 30 s is a 503', async () => {
   expect(response).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
 });
 
-test('refuses what is over the size limits', async () => {
+test('[apigateway.limits] refuses what is over the size limits', async () => {
   expect((await send('POST', '/webhooks/github', { body: new Uint8Array(10 * 1024 * 1024 + 1) })).status).toBe(413);
   expect((await send('POST', '/webhooks/github', { headers: { 'x-large': 'a'.repeat(10_240) } })).status).toBe(431);
   expect(events).toEqual([]);
 });
 
-test('a route lets its burst through, and then as many as its rate', async () => {
+test('[apigateway.throttle] a route lets its burst through, and then as many as its rate', async () => {
   const statuses = async (count: number): Promise<number[]> => {
     const all = [];
     for (let index = 0; index < count; index++) all.push((await send('POST', '/webhooks/github')).status);
@@ -265,13 +265,13 @@ test('a route lets its burst through, and then as many as its rate', async () =>
   expect(await statuses(2)).toEqual([202, 429]);
 });
 
-test('what no route is for is a 404, and so is an API that is not there', async () => {
+test('[apigateway.routes.none] what no route is for is a 404, and so is an API that is not there', async () => {
   expect(text(await send('PUT', '/webhooks/github'))).toBe('{"message":"Not Found"}');
   apiId = 'none';
   expect((await send('POST', '/webhooks/github')).status).toBe(404);
 });
 
-test('the access log has a line per request, which a request cannot break', async () => {
+test('[apigateway.access-log] the access log has a line per request, which a request cannot break', async () => {
   await send('POST', '/webhooks/github');
   await send('PUT', '/x"\n');
   functions['hook'] = () => raise();
@@ -302,6 +302,6 @@ test.each([
     'Part: CorsConfiguration of AWS::ApiGatewayV2::Api is not supported locally',
   ],
   ['AWS::ApiGatewayV2::Route', { ApiId: 'a', RouteKey: 'GET' }, "the route key 'GET' is not valid"],
-])('refuses by name what %s has no behaviour for', async (type, properties, text) => {
+])('[apigateway.template.refused] refuses by name what %s has no behaviour for', async (type, properties, text) => {
   await expect(cloud.provision(type, 'Part', properties)).rejects.toThrow(text);
 });

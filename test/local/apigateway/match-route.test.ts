@@ -19,16 +19,19 @@ test.each([
   ['POST', '/test/5', 'ANY /{proxy+}', { proxy: 'test/5' }],
   ['GET', '/pets/dog/', 'GET /pets/{proxy+}', { proxy: 'dog/' }],
   ['GET', '/', '$default', {}],
-])('%s %s goes to %s', (method, path, routeKey, pathParameters) => {
+])('[apigateway.routes.precedence] %s %s goes to %s', (method, path, routeKey, pathParameters) => {
   expect(matchRoute(routes, method, path)).toEqual({ route: { routeKey }, pathParameters });
 });
 
-test('nothing fits when no route and no default does', () => {
+test('[apigateway.routes.none] nothing fits when no route and no default does', () => {
   expect(matchRoute([{ routeKey: 'GET /a/{id}' }], 'GET', '/a')).toBeUndefined();
   expect(matchRoute([{ routeKey: 'GET /a/{id}' }], 'GET', '/a/%ff')).toBeUndefined();
   expect(matchRoute([{ routeKey: 'GET /a' }], 'PUT', '/a')).toBeUndefined();
 });
 
-test.each(['GET', 'GET a', 'FETCH /a', 'GET /{proxy+}/a', 'GET /a b'])('refuses the route key %s', (text) => {
-  expect(() => parseRouteKey(text)).toThrow(`the route key '${text}' is not valid`);
-});
+test.each(['GET', 'GET a', 'FETCH /a', 'GET /{proxy+}/a', 'GET /a b'])(
+  '[apigateway.routes.key] refuses the route key %s',
+  (text) => {
+    expect(() => parseRouteKey(text)).toThrow(`the route key '${text}' is not valid`);
+  },
+);

@@ -9,7 +9,7 @@ test.each<[Json, string]>([
   [{ message: 'Hello' }, '{"message":"Hello"}'],
   [[1, 2], '[1,2]'],
   [null, 'null'],
-])('a payload without a status, %j, is the body of a 200 in JSON', (payload, body) => {
+])('[apigateway.response.inferred] a payload without a status, %j, is the body of a 200 in JSON', (payload, body) => {
   expect(proxyResponse(payload)).toEqual({ status: 200, headers: json, body });
 });
 
@@ -27,7 +27,7 @@ test('an answer with a status is taken as it is', () => {
   });
 });
 
-test('a body in base64 is sent as its bytes', () => {
+test('[apigateway.response.base64] a body in base64 is sent as its bytes', () => {
   const response = proxyResponse({
     statusCode: 200,
     headers: { 'content-type': 'image/png' },
@@ -45,6 +45,6 @@ test.each<[string, Json]>([
   ['a header with a line break', { statusCode: 200, headers: { a: 'x\r\nb: y' } }],
   ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
   ['a base64 mark that is text', { statusCode: 200, isBase64Encoded: 'true' }],
-])('refuses an answer with %s', (_what, payload) => {
+])('[apigateway.integration.failed] refuses an answer with %s', (_what, payload) => {
   expect(proxyResponse(payload)).toBeUndefined();
 });

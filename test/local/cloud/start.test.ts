@@ -49,7 +49,7 @@ describe('starting a local cloud', () => {
     expect(await client(second).describeEventBus({ Name: 'releases' })).toMatchObject({ Name: 'releases' });
   });
 
-  it('runs virtual time on from where it stood', async () => {
+  it('[clock.virtual.kept] runs virtual time on from where it stood', async () => {
     const clock = { kind: 'virtual', startMs: Date.UTC(2026, 0, 5) } as const;
     const first = await start({ clock });
     await first.advance('1h');
@@ -60,7 +60,7 @@ describe('starting a local cloud', () => {
     expect(bus.CreationTime?.toISOString()).toBe('2026-01-05T01:00:00.000Z');
   });
 
-  it("says when the machine's time is behind the folder's", async () => {
+  it("[clock.behind] says when the machine's time is behind the folder's", async () => {
     const nextYearMs = Date.now() + 365 * 86_400_000;
     await (await start({ clock: { kind: 'virtual', startMs: nextYearMs } })).stop();
     const reported: string[] = [];

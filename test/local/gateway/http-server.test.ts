@@ -83,7 +83,7 @@ test.each(['example.com', '127.0.0.1.example.com', 'localhost.evil.test:80'])(
   },
 );
 
-test.each(['127.0.0.1', 'localhost:4566', '[::1]:4566'])('takes the Host header %s', async (host) => {
+test.each(['127.0.0.1', 'localhost:4566', '[::1]:4566'])('[gateway.host] takes the Host header %s', async (host) => {
   cloud = await gatewayOverHttp([], { routes: [echo] });
   expect(await getWithHost(cloud.port, host)).toBe(201);
 });
@@ -107,7 +107,7 @@ test('what is not HTTP is answered with a 400', async () => {
   expect(answer).toMatch(/^HTTP\/1.1 400 /);
 });
 
-test('refuses to start on a taken port, and says so', async () => {
+test('[gateway.loopback] refuses to start on a taken port, and says so', async () => {
   cloud = await gatewayOverHttp([]);
   const { gateway, credentials, clock, port } = cloud;
   const second = startHttpServer({ gateway, credentials, clock, region: 'us-east-1', port, report: () => undefined });
@@ -148,7 +148,7 @@ test.each(['AKIAUNKNOWN', 'test'])(
   },
 );
 
-test('refuses another region, and names its own', async () => {
+test('[gateway.region] refuses another region, and names its own', async () => {
   cloud = await gatewayOverHttp([
     defineService<ssm.SSM>({ name: 'ssm', schemas: ssm, protocol: { kind: 'json', version: '1.1' }, operations: {} }),
   ]);
@@ -158,7 +158,7 @@ test('refuses another region, and names its own', async () => {
   );
 });
 
-test('credentials of a principal are the same after a restart, and two principals never share theirs', () => {
+test('[gateway.signature.kept] credentials of a principal are the same after a restart, and two principals never share theirs', () => {
   const store = openStore(':memory:');
   const clock = createClock({ kind: 'virtual', startMs: 0 });
   const issued = openCredentials(store, clock).issue(person);
@@ -169,7 +169,7 @@ test('credentials of a principal are the same after a restart, and two principal
   store.close();
 });
 
-test('a request holds the clock, except while it waits on service time', async () => {
+test('[clock.held] a request holds the clock, except while it waits on service time', async () => {
   const clock = createClock({ kind: 'virtual', startMs: 0 });
   const held: boolean[] = [];
   cloud = await gatewayOverHttp(

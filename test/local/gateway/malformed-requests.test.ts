@@ -233,7 +233,7 @@ test.each<[string, Sent, number, string]>([
     501,
     '<Code>NotImplemented</Code>',
   ],
-])('refuses %s', async (_what, sent, status, text) => {
+])('[gateway.malformed] refuses %s', async (_what, sent, status, text) => {
   const response = await send(sent);
   expect(response.status).toBe(status);
   expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
@@ -335,7 +335,7 @@ function mutate(text: string, next: () => number): string {
   return result;
 }
 
-test('five hundred broken requests are answered or refused, never a 500 and never a crash', async () => {
+test('[gateway.malformed.never-500] five hundred broken requests are answered or refused, never a 500 and never a crash', async () => {
   const next = random(20_260_105);
   const reportedBefore = cloud.reported.length;
   const statuses = new Map<number, number>();

@@ -137,7 +137,7 @@ test('errors arrive as their class, also without a body', async () => {
   expect(await client.headObject(object)).toMatchObject({ ContentLength: 7, VersionId: 'v1' });
 });
 
-test('operations on one path are told apart by query and headers', async () => {
+test('[gateway.protocol.rest-xml] operations on one path are told apart by query and headers', async () => {
   expect((await client.copyObject({ ...object, CopySource: '/b/other' })).CopyObjectResult?.ETag).toBe('/b/other');
   expect((await client.createMultipartUpload(object)).UploadId).toBe('upload of dir/a b+ü.zip');
   expect((await client.uploadPart({ ...object, UploadId: 'u', PartNumber: 2, Body: 'x' })).ETag).toBe('u#2');
@@ -243,7 +243,7 @@ test("[s3.presigned] refuses a presigned URL that has expired on the cloud's clo
   expect(await response.text()).toContain('<Code>AccessDenied</Code><Message>Request has expired</Message>');
 });
 
-test('credentials of a role must come with their session token, and end when they expire', async () => {
+test('[gateway.signature.role] credentials of a role must come with their session token, and end when they expire', async () => {
   const role = {
     kind: 'role',
     arn: 'arn:aws:sts::1:assumed-role/r/s',

@@ -174,20 +174,20 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-test('CodePipeline: an output arrives with dates, and a member that the API does not name is dropped', async () => {
+test('[gateway.protocol.json] CodePipeline: an output arrives with dates, and a member that the API does not name is dropped', async () => {
   const client = new codepipeline.CodePipeline(cloud.client);
   const { $metadata, ...state } = await client.getPipelineState({ name: 'checkout' });
   expect(state).toEqual({ pipelineName: 'checkout', created: at, stageStates: [{ stageName: 'Source' }] });
   expect($metadata.requestId).toBe(cloud.gateway.recentCalls().at(-1)?.requestId);
 });
 
-test('CodePipeline: a modelled error arrives as its class', async () => {
+test('[gateway.protocol.json] CodePipeline: a modelled error arrives as its class', async () => {
   const error = await failure(new codepipeline.CodePipeline(cloud.client).getPipelineState({ name: 'other' }));
   expect(error).toBeInstanceOf(codepipeline.PipelineNotFoundException);
   expect(error).toMatchObject({ message: 'no pipeline other', $metadata: { httpStatusCode: 400 } });
 });
 
-test('a handler that fails is a 500 without its reason, and its reason is reported', async () => {
+test('[gateway.handler-error] a handler that fails is a 500 without its reason, and its reason is reported', async () => {
   const error = await failure(new codepipeline.CodePipeline(cloud.client).getPipelineState({ name: 'broken' }));
   expect(error).toMatchObject({ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } });
   expect(String(error)).not.toContain('secret inside');
@@ -202,7 +202,7 @@ test('an answer that does not fit the API is a 500 and is reported', async () =>
   expect(cloud.reported.join()).toContain('pipelines.1.version must be a number, got a string');
 });
 
-test('an operation without a handler is refused by name', async () => {
+test('[gateway.not-supported.operation] an operation without a handler is refused by name', async () => {
   const error = await failure(new codepipeline.CodePipeline(cloud.client).listWebhooks({}));
   expect(error).toMatchObject({
     name: 'NotImplemented',
@@ -210,7 +210,7 @@ test('an operation without a handler is refused by name', async () => {
   });
 });
 
-test('the secret key must be the right one, whatever the access key', async () => {
+test('[gateway.signature] the secret key must be the right one, whatever the access key', async () => {
   const credentials = { ...cloud.client.credentials, secretAccessKey: 'another' };
   const forged = { ...cloud.client, credentials };
   expect(await failure(new codepipeline.CodePipeline(forged).getPipelineState({ name: 'checkout' }))).toMatchObject({
@@ -220,7 +220,7 @@ test('the secret key must be the right one, whatever the access key', async () =
   expect(cloud.gateway.recentCalls().filter(({ operation }) => operation === 'ListTopics')).toEqual([]);
 });
 
-test('refuses a body that is not the signed one', async () => {
+test('[gateway.signature] refuses a body that is not the signed one', async () => {
   const client = new codepipeline.CodePipeline(cloud.client);
   client.middlewareStack.add(
     (next) => (args) => {
@@ -236,7 +236,7 @@ test('refuses a body that is not the signed one', async () => {
   });
 });
 
-test('a service that is not there is refused by name', async () => {
+test('[gateway.not-supported.service] a service that is not there is refused by name', async () => {
   const authorization = 'AWS4-HMAC-SHA256 Credential=AKIA/20260105/us-east-1/glue/aws4_request, SignedHeaders=host';
   const response = await fetch(cloud.endpoint, { headers: { authorization } });
   expect(response.status).toBe(501);
@@ -258,7 +258,7 @@ test('Step Functions: output and modelled error', async () => {
   );
 });
 
-test('DynamoDB: every attribute type, and the reasons of a cancelled transaction', async () => {
+test('[gateway.protocol.json] DynamoDB: every attribute type, and the reasons of a cancelled transaction', async () => {
   const client = new dynamodb.DynamoDB(cloud.client);
   const { Item } = await client.getItem({ TableName: 't', Key: { pk: { S: 'a' } } });
   expect(Item).toEqual({
@@ -288,7 +288,7 @@ test('SSM and Secrets Manager: outputs and modelled errors', async () => {
   );
 });
 
-test('SNS: forms with maps and lists are read, answers and errors arrive', async () => {
+test('[gateway.protocol.query] SNS: forms with maps and lists are read, answers and errors arrive', async () => {
   const client = new sns.SNS(cloud.client);
   const attributes = { kind: { DataType: 'String', StringValue: 'a&b=c' } };
   expect(await client.publish({ TopicArn: topicArn, Message: 'ä b\n', MessageAttributes: attributes })).toMatchObject({
@@ -313,7 +313,7 @@ test('SNS: forms with maps and lists are read, answers and errors arrive', async
   expect(error).toMatchObject({ message: 'Topic does not exist', $metadata: { httpStatusCode: 404 } });
 });
 
-test('SQS: errors carry the old code and arrive as their class', async () => {
+test('[gateway.protocol.query-compatible] SQS: errors carry the old code and arrive as their class', async () => {
   const client = new sqs.SQS(cloud.client);
   expect((await client.listQueues({})).QueueUrls).toEqual(['http://127.0.0.1/q']);
   const error = await failure(client.getQueueUrl({ QueueName: 'q' }));
@@ -324,7 +324,7 @@ test('SQS: errors carry the old code and arrive as their class', async () => {
   });
 });
 
-test('Scheduler: labels, query parameters and bodies', async () => {
+test('[gateway.protocol.rest-json] Scheduler: labels, query parameters and bodies', async () => {
   const client = new scheduler.Scheduler(cloud.client);
   expect(await client.getSchedule({ Name: 'nightly', GroupName: 'g/1' })).toMatchObject({
     Name: 'g/1/nightly',
@@ -344,7 +344,7 @@ test('Scheduler: labels, query parameters and bodies', async () => {
   expect(error).toMatchObject({ $metadata: { httpStatusCode: 404 } });
 });
 
-test('Lambda: payloads are bytes, status and function error travel beside them', async () => {
+test('[gateway.protocol.rest-json] Lambda: payloads are bytes, status and function error travel beside them', async () => {
   const client = new lambda.Lambda(cloud.client);
   const output = await client.invoke({
     FunctionName: 'arn:aws:lambda:us-east-1:123456789012:function:f',
@@ -370,7 +370,7 @@ test('Lambda: payloads are bytes, status and function error travel beside them',
   });
 });
 
-test('every call is recorded with its principal and without its input', async () => {
+test('[gateway.calls] every call is recorded with its principal and without its input', async () => {
   const secrets = new secretsManager.SecretsManager(cloud.client);
   await secrets.getSecretValue({ SecretId: 'recorded-secret' });
   const last = cloud.gateway.recentCalls().at(-1);

@@ -52,7 +52,7 @@ function capture(service: string, operation: string): JsonObject[] {
 }
 
 describe('an asynchronous invocation', () => {
-  it('is answered before it runs, and runs once', async () => {
+  it('[lambda.async.at-least-once] is answered before it runs, and runs once', async () => {
     await functions.deploy('job', recording('return 1;'));
     await functions.invokeAsync('job');
     expect(runTimes()).toEqual([]);
@@ -61,7 +61,7 @@ describe('an asynchronous invocation', () => {
     expect(runTimes()).toEqual(['09:00:00']);
   });
 
-  it('is tried again after one minute and two minutes, with the same request id', async () => {
+  it('[lambda.async.retries] is tried again after one minute and two minutes, with the same request id', async () => {
     await functions.deploy('job', recording(`throw new Error('no');`));
     await functions.invokeAsync('job');
     await functions.cloud.advance(24 * 60 * minute);
@@ -69,7 +69,7 @@ describe('an asynchronous invocation', () => {
     expect(new Set(readFileSync(runs, 'utf8').match(/[0-9a-f-]{36}/g)).size).toBe(1);
   });
 
-  it('is tried as often as its configuration says', async () => {
+  it('[lambda.async.configuration] is tried as often as its configuration says', async () => {
     await functions.deploy('job', recording(`throw new Error('no');`));
     await configure({ MaximumRetryAttempts: 1 });
     await functions.invokeAsync('job');
@@ -77,7 +77,7 @@ describe('an asynchronous invocation', () => {
     expect(runTimes()).toEqual(['09:00:00', '09:01:00']);
   });
 
-  it('tells its failure to a queue, in the documented record, as the function’s role', async () => {
+  it('[lambda.async.destinations] tells its failure to a queue, in the documented record, as the function’s role', async () => {
     const sent = capture('sqs', 'SendMessage');
     await functions.deploy('job', recording(`throw new TypeError('no');`));
     await configure({ MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Destination: queueArn } } });
@@ -101,7 +101,7 @@ describe('an asynchronous invocation', () => {
     expect(functions.cloud.calls.at(-1)?.principal).toMatchObject({ kind: 'role', roleArn });
   });
 
-  it('tells its success to a bus and its failure to a function or topic', async () => {
+  it('[lambda.async.destinations] tells its success to a bus and its failure to a function or topic', async () => {
     const puts = capture('events', 'PutEvents');
     const bus = 'arn:aws:events:us-east-1:123456789012:event-bus/main';
     await functions.deploy(
@@ -129,7 +129,7 @@ describe('an asynchronous invocation', () => {
     expect(runTimes()).toHaveLength(1);
   });
 
-  it('sends the event itself to a dead-letter topic', async () => {
+  it('[lambda.async.dead-letter] sends the event itself to a dead-letter topic', async () => {
     const sent = capture('sns', 'Publish');
     const TargetArn = 'arn:aws:sns:us-east-1:123456789012:dead';
     await functions.deploy('job', `exports.handler = async () => { throw new Error('no'); };`, {
@@ -140,7 +140,7 @@ describe('an asynchronous invocation', () => {
     expect(sent).toEqual([{ TopicArn: TargetArn, Message: '{"order":1}' }]);
   });
 
-  it('backs off when throttled, and ends as too old', async () => {
+  it('[lambda.async.throttled] backs off when throttled, and ends as too old', async () => {
     const sent = capture('sqs', 'SendMessage');
     await functions.deploy('job', recording('return 1;'), { ReservedConcurrentExecutions: 0 });
     await configure({ MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: { Destination: queueArn } } });
@@ -152,7 +152,7 @@ describe('an asynchronous invocation', () => {
     expect(record).not.toHaveProperty('responsePayload');
   });
 
-  it('runs once the throttle is gone', async () => {
+  it('[lambda.async.throttled] runs once the throttle is gone', async () => {
     await functions.deploy('job', recording('return 1;'), { ReservedConcurrentExecutions: 0 });
     await functions.invokeAsync('job');
     await functions.cloud.advance(3000);
@@ -172,7 +172,7 @@ describe('an asynchronous invocation', () => {
     );
   });
 
-  it('is delivered again after the process died in the middle', async () => {
+  it('[lambda.async.at-least-once] is delivered again after the process died in the middle', async () => {
     await functions.deploy(
       'job',
       recording(`if (Date.now() < Date.UTC(2026, 0, 5, 9, 0, 1)) while (true) {}; return 1;`),

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => functions.close());
 
 describe('a function that fails', () => {
-  it('answers a thrown error with type, message and trace', async () => {
+  it('[lambda.error.thrown] answers a thrown error with type, message and trace', async () => {
     await functions.deploy(
       'throws',
       `class NoSuchRelease extends Error { name = 'NoSuchRelease' }; exports.handler = async () => { throw new NoSuchRelease('gone'); };`,
@@ -22,7 +22,7 @@ describe('a function that fails', () => {
     expect(tail).toContain('ERROR\tInvoke Error');
   });
 
-  it('answers a thrown text with its type', async () => {
+  it('[lambda.error.thrown] answers a thrown text with its type', async () => {
     await functions.deploy('throws-text', `exports.handler = async () => { throw 'no'; };`);
     expect((await functions.invoke('throws-text')).payload).toEqual({
       errorType: 'string',
@@ -31,7 +31,7 @@ describe('a function that fails', () => {
     });
   });
 
-  it('is ended at its deadline, even in a busy loop, and starts cold next time', async () => {
+  it('[lambda.error.timeout] is ended at its deadline, even in a busy loop, and starts cold next time', async () => {
     await functions.deploy(
       'loops',
       `let calls = 0; exports.handler = async (event) => { calls++; while (event.loop) {} return calls; };`,
@@ -75,7 +75,7 @@ describe('a function that fails', () => {
     },
   );
 
-  it('is ended when it takes more memory than it has', async () => {
+  it('[lambda.error.memory] is ended when it takes more memory than it has', async () => {
     await functions.deploy(
       'hungry',
       `exports.handler = async () => { const all = []; for (;;) all.push(new Array(100000).fill({})); };`,
@@ -90,7 +90,7 @@ describe('a function that fails', () => {
   it.each([
     [0, 'Runtime exited without providing a reason'],
     [3, 'Runtime exited with error: exit status 3'],
-  ])('reports process.exit(%i) as the end of the runtime', async (code, reason) => {
+  ])('[lambda.error.exit] reports process.exit(%i) as the end of the runtime', async (code, reason) => {
     await functions.deploy('exits', `exports.handler = async () => process.exit(${code});`);
     expect((await functions.invoke('exits')).payload).toEqual({
       errorType: 'Runtime.ExitError',
@@ -98,7 +98,7 @@ describe('a function that fails', () => {
     });
   });
 
-  it('reports an error that nobody catches', async () => {
+  it('[lambda.error.uncaught] reports an error that nobody catches', async () => {
     await functions.deploy(
       'uncaught',
       `exports.handler = () => new Promise(() => setTimeout(() => { throw new TypeError('late'); }));`,
@@ -117,7 +117,7 @@ describe('a function that fails', () => {
     });
   });
 
-  it('reports an answer that is no JSON or larger than 6 MB', async () => {
+  it('[lambda.error.response-size] reports an answer that is no JSON or larger than 6 MB', async () => {
     await functions.deploy('bigint', `exports.handler = async () => 1n;`);
     expect((await functions.invoke('bigint')).payload).toMatchObject({ errorType: 'Runtime.JSONStringifyError' });
     await functions.deploy('large', `exports.handler = async () => 'x'.repeat(6291556);`);
@@ -138,11 +138,14 @@ describe('a function that fails', () => {
       {},
       'Runtime.CallbackHandlerDeprecated',
     ],
-  ])('reports %s while it is initialized', async (_what, source, properties, errorType) => {
-    await functions.deploy('broken', source, properties);
-    const { payload, functionError } = await functions.invoke('broken');
-    expect({ payload, functionError }).toMatchObject({ payload: { errorType }, functionError: 'Unhandled' });
-  });
+  ])(
+    '[lambda.error.initialization] reports %s while it is initialized',
+    async (_what, source, properties, errorType) => {
+      await functions.deploy('broken', source, properties);
+      const { payload, functionError } = await functions.invoke('broken');
+      expect({ payload, functionError }).toMatchObject({ payload: { errorType }, functionError: 'Unhandled' });
+    },
+  );
 
   it('does not see packages that lie above its code', async () => {
     const above = join(functions.cloud.context.folder, 'node_modules', 'lodger');
@@ -164,7 +167,7 @@ describe('a function that fails', () => {
     expect((await functions.invoke('own')).payload).toEqual([2, 3, 'function']);
   });
 
-  it('tries a slow initialization once more within its time-out', async () => {
+  it('[lambda.error.slow-initialization] tries a slow initialization once more within its time-out', async () => {
     await functions.deploy(
       'slow-start',
       { 'index.mjs': `await new Promise((r) => setTimeout(r, 500)); export const handler = async () => 'up';` },
@@ -179,7 +182,7 @@ describe('a function that fails', () => {
     expect((await functions.invoke('no-start')).payload).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
-  it('does not stop another one', async () => {
+  it('[lambda.error.isolated] does not stop another one', async () => {
     await functions.deploy('crashes', `exports.handler = async () => process.exit(1);`);
     await functions.deploy('works', `exports.handler = async () => 'fine';`);
     for (let n = 0; n < 10; n++) await functions.invokeAsync('crashes');
@@ -217,13 +220,13 @@ describe('a handler', () => {
       },
       { Runtime: 'nodejs20.x' },
     ],
-  ])('may be %s', async (_what, files, properties) => {
+  ])('[lambda.handler.forms] may be %s', async (_what, files, properties) => {
     await functions.deploy('any', files, properties);
     expect((await functions.invoke('any')).payload).toBe('up');
     expect((await functions.invoke('any')).payload).toBe('up');
   });
 
-  it('fails by callback as by throwing', async () => {
+  it('[lambda.handler.forms] fails by callback as by throwing', async () => {
     await functions.deploy('fails', `exports.handler = (e, c, done) => done(new Error('no'));`, {
       Runtime: 'nodejs20.x',
     });

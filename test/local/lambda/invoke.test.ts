@@ -11,20 +11,20 @@ beforeEach(async () => {
 afterEach(() => functions.close());
 
 describe('Invoke', () => {
-  it('answers what the handler returns', async () => {
+  it('[lambda.invoke.answer] answers what the handler returns', async () => {
     await functions.deploy('echo', 'exports.handler = async (event) => ({ got: event });');
     expect(await functions.invoke('echo', { a: 1 })).toMatchObject({ payload: { got: { a: 1 } }, version: '$LATEST' });
     expect((await functions.invoke('echo', { a: 1 })).functionError).toBeUndefined();
   });
 
-  it('passes an empty object when there is no payload, and answers null for nothing', async () => {
+  it('[lambda.invoke.answer] passes an empty object when there is no payload, and answers null for nothing', async () => {
     await functions.deploy('keys', 'exports.handler = async (event) => { globalThis.seen = event; };');
     expect((await functions.invoke('keys')).payload).toBeNull();
     await functions.deploy('empty', 'exports.handler = async (event) => Object.keys(event).length;');
     expect((await functions.invoke('empty')).payload).toBe(0);
   });
 
-  it('accepts a name, an ARN, a partial ARN and a qualified ARN', async () => {
+  it('[lambda.invoke.reference] accepts a name, an ARN, a partial ARN and a qualified ARN', async () => {
     const { attributes } = await functions.deploy(
       'named',
       'exports.handler = async (_event, context) => context.invokedFunctionArn;',
@@ -37,7 +37,7 @@ describe('Invoke', () => {
     expect((await functions.invoke(`${arn}:$LATEST`)).payload).toBe(`${arn}:$LATEST`);
   });
 
-  it('gives the handler the context of its invocation', async () => {
+  it('[lambda.invoke.context] gives the handler the context of its invocation', async () => {
     const source = `exports.handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });`;
     await functions.deploy('context', source, { Timeout: 7, MemorySize: 256 });
     const { payload } = await functions.invoke('context');
@@ -53,7 +53,7 @@ describe('Invoke', () => {
     expect(left).toBeLessThanOrEqual(7000);
   });
 
-  it('gives the handler its own environment and nothing else of the machine than PATH', async () => {
+  it('[lambda.invoke.environment] gives the handler its own environment and nothing else of the machine than PATH', async () => {
     process.env['SECRET_OF_THE_MACHINE'] = 'x';
     await functions.deploy('env', 'exports.handler = async () => process.env;', {
       Environment: { Variables: { TABLE: 'releases', COUNT: 3 } },
@@ -79,7 +79,7 @@ describe('Invoke', () => {
     expect(functions.cloud.context.credentials.find(key)?.principal).toMatchObject({ roleArn, sessionName: 'env' });
   });
 
-  it('keeps a thread warm between invocations', async () => {
+  it('[lambda.invoke.warm] keeps a thread warm between invocations', async () => {
     await functions.deploy('counter', 'let calls = 0; exports.handler = async () => ++calls;');
     const first = await functions.invoke('counter');
     const second = await functions.invoke('counter');
@@ -88,7 +88,7 @@ describe('Invoke', () => {
     expect(second.tail).not.toContain('Init Duration');
   });
 
-  it('runs invocations of one function at the same time in threads of their own', async () => {
+  it('[lambda.invoke.warm] runs invocations of one function at the same time in threads of their own', async () => {
     await functions.deploy(
       'parallel',
       'let calls = 0; exports.handler = () => new Promise((r) => setTimeout(() => r(++calls), 200));',
@@ -97,7 +97,7 @@ describe('Invoke', () => {
     expect(answers.map(({ payload }) => payload)).toEqual([1, 1]);
   });
 
-  it('shows the cloud’s time in Date, and the machine’s in the deadline', async () => {
+  it('[lambda.invoke.clock] shows the cloud’s time in Date, and the machine’s in the deadline', async () => {
     const source = `exports.handler = async (event, context) =>
       [new Date().toISOString(), Date.now(), Date().slice(0, 15), new Date(0).getTime(), new Date() instanceof Date, context.getRemainingTimeInMillis() <= 3000];`;
     await functions.deploy('clock', source);
@@ -109,7 +109,7 @@ describe('Invoke', () => {
     expect(later).toBe(new Date(nowMs + 3_600_000).toISOString());
   });
 
-  it('holds the cloud’s clock while it runs', async () => {
+  it('[lambda.invoke.clock] holds the cloud’s clock while it runs', async () => {
     await functions.deploy('slow', 'exports.handler = () => new Promise((r) => setTimeout(r, 100));');
     const running = functions.invoke('slow');
     await Promise.resolve();
@@ -118,21 +118,21 @@ describe('Invoke', () => {
     expect(functions.cloud.clock.isHeld()).toBe(false);
   });
 
-  it('runs the new code after a change, not the warm thread of the old', async () => {
+  it('[lambda.invoke.new-code] runs the new code after a change, not the warm thread of the old', async () => {
     const first = await functions.deploy('changing', 'exports.handler = async () => 1;');
     expect((await functions.invoke('changing')).payload).toBe(1);
     expect((await functions.deploy('changing', 'exports.handler = async () => 2;')).physicalId).toBe(first.physicalId);
     expect((await functions.invoke('changing')).payload).toBe(2);
   });
 
-  it('checks and runs nothing for DryRun', async () => {
+  it('[lambda.invoke.dry-run] checks and runs nothing for DryRun', async () => {
     await functions.deploy('dry', 'exports.handler = async () => 1;');
     const output = await functions.cloud.call('lambda', 'Invoke', { FunctionName: 'dry', InvocationType: 'DryRun' });
     expect(output).toEqual({ StatusCode: 204 });
     expect(readLog(functions.cloud.context.folder, 'dry').entries).toEqual([]);
   });
 
-  it('refuses a function that is not there, a payload that is no JSON and one that is too large', async () => {
+  it('[lambda.invoke.refused] refuses a function that is not there, a payload that is no JSON and one that is too large', async () => {
     await functions.deploy('strict', 'exports.handler = async () => 1;');
     await expect(functions.invoke('absent')).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
@@ -156,7 +156,7 @@ describe('Invoke', () => {
     });
   });
 
-  it('refuses more than the reserved concurrency', async () => {
+  it('[lambda.concurrency.throttled] refuses more than the reserved concurrency', async () => {
     await functions.deploy('single', 'exports.handler = () => new Promise((r) => setTimeout(r, 200));', {
       ReservedConcurrentExecutions: 1,
     });
@@ -169,7 +169,7 @@ describe('Invoke', () => {
     await running;
   });
 
-  it('writes what a function prints to its log, readable by its owner only', async () => {
+  it('[lambda.logs] writes what a function prints to its log, readable by its owner only', async () => {
     await functions.deploy(
       'talker',
       `console.log('loading'); exports.handler = async () => { console.error('two\\nlines', { a: 1 }); process.stdout.write('raw\\n'); };`,

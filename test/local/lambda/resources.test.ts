@@ -37,7 +37,7 @@ describe('AWS::Lambda::Function', () => {
       { Environment: { Variables: { LONG: 'x'.repeat(4096) } } },
       'InvalidParameterValueException',
     ],
-  ])('refuses %s', async (_what, properties, code) => {
+  ])('[lambda.template.refused] refuses %s', async (_what, properties, code) => {
     await expect(functions.deploy('app', '1;', properties)).rejects.toMatchObject({ code });
   });
 
@@ -132,7 +132,7 @@ describe('versions and aliases', () => {
 });
 
 describe('AWS::Lambda::Permission', () => {
-  it('is a statement of the function’s policy', async () => {
+  it('[lambda.permission.template] is a statement of the function’s policy', async () => {
     await functions.deploy('app', '1;');
     await expect(functions.cloud.call('lambda', 'GetPolicy', { FunctionName: 'app' })).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
@@ -162,6 +162,9 @@ describe('AWS::Lambda::Permission', () => {
   });
 });
 
-it.each(['AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Url'])('%s is refused by its name', async (type) => {
-  await expect(functions.cloud.provision(type, 'R', {})).rejects.toThrow(`${type} is not supported locally`);
-});
+it.each(['AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Url'])(
+  '[lambda.template.refused] %s is refused by its name',
+  async (type) => {
+    await expect(functions.cloud.provision(type, 'R', {})).rejects.toThrow(`${type} is not supported locally`);
+  },
+);

@@ -127,17 +127,17 @@ describe('aliases', () => {
 
   const invalid = 'InvalidParameterValueException';
   it.each([
-    ['lambda.alias.name', { Name: '12' }, invalid],
-    ['lambda.alias.name', { Name: 'a b' }, invalid],
-    ['lambda.alias.version', { FunctionVersion: 'live' }, invalid],
-    ['lambda.alias.version-there', { FunctionVersion: '9' }, 'ResourceNotFoundException'],
-    ['lambda.alias.weight-range', weights('2', 1.1), invalid],
-    ['lambda.alias.weight-same', weights('1', 0.5), invalid],
-    ['lambda.alias.weight-latest', weights('$LATEST', 0.5), invalid],
-    ['lambda.alias.weight-there', weights('9', 0.5), 'ResourceNotFoundException'],
-    ['lambda.alias.weight-count', { RoutingConfig: { AdditionalVersionWeights: { 2: 0.1, 3: 0.1 } } }, invalid],
-    ['lambda.alias.conflict', { Name: 'there' }, 'ResourceConflictException'],
-  ])('[%s] are refused for %j', async (_rule, input, code) => {
+    ['[lambda.alias.name]', { Name: '12' }, invalid],
+    ['[lambda.alias.name]', { Name: 'a b' }, invalid],
+    ['[lambda.alias.version]', { FunctionVersion: 'live' }, invalid],
+    ['[lambda.alias.version-there]', { FunctionVersion: '9' }, 'ResourceNotFoundException'],
+    ['[lambda.alias.weight-range]', weights('2', 1.1), invalid],
+    ['[lambda.alias.weight-same]', weights('1', 0.5), invalid],
+    ['[lambda.alias.weight-latest]', weights('$LATEST', 0.5), invalid],
+    ['[lambda.alias.weight-there]', weights('9', 0.5), 'ResourceNotFoundException'],
+    ['[lambda.alias.weight-count]', { RoutingConfig: { AdditionalVersionWeights: { 2: 0.1, 3: 0.1 } } }, invalid],
+    ['[lambda.alias.conflict]', { Name: 'there' }, 'ResourceConflictException'],
+  ])('%s are refused for %j', async (_rule, input, code) => {
     await publishTwo();
     await call('CreateAlias', { Name: 'there', FunctionVersion: '1' });
     await expect(call('CreateAlias', { Name: 'live', FunctionVersion: '1', ...input })).rejects.toMatchObject({ code });

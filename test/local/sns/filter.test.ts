@@ -32,49 +32,54 @@ function set(SubscriptionArn: string, AttributeName: string, AttributeValue: str
 
 describe('a filter policy over message attributes', () => {
   it.each([
-    ['sns.filter.exact', ['rugby', 'tennis'], [text('rugby'), list('golf', 'tennis')], [text('Rugby'), list('golf')]],
-    ['sns.filter.exact-literals', [true, null, 7], [list(null), list(true), number('7.0')], [text('true'), text('7')]],
-    ['sns.filter.prefix', [{ prefix: 'bas' }], [text('baseball')], [text('rugby'), number('1')]],
-    ['sns.filter.suffix', [{ suffix: 'ball' }], [text('baseball')], [text('balls')]],
-    ['sns.filter.equals-ignore-case', [{ 'equals-ignore-case': 'tennis' }], [text('TENNIS')], [text('tenni')]],
+    ['[sns.filter.exact]', ['rugby', 'tennis'], [text('rugby'), list('golf', 'tennis')], [text('Rugby'), list('golf')]],
     [
-      'sns.filter.wildcard',
+      '[sns.filter.exact-literals]',
+      [true, null, 7],
+      [list(null), list(true), number('7.0')],
+      [text('true'), text('7')],
+    ],
+    ['[sns.filter.prefix]', [{ prefix: 'bas' }], [text('baseball')], [text('rugby'), number('1')]],
+    ['[sns.filter.suffix]', [{ suffix: 'ball' }], [text('baseball')], [text('balls')]],
+    ['[sns.filter.equals-ignore-case]', [{ 'equals-ignore-case': 'tennis' }], [text('TENNIS')], [text('tenni')]],
+    [
+      '[sns.filter.wildcard]',
       [{ wildcard: 'b*b*l' }],
       [text('baseball'), text('bbl')],
       [text('bal'), text('baseballs'), text('abbl')],
     ],
-    ['sns.filter.cidr', [{ cidr: '10.0.0.0/24' }], [text('10.0.0.255')], [text('10.1.1.0'), text('10.0.0.x')]],
-    ['sns.filter.numeric-equals', [{ numeric: ['=', 301.5] }], [number('3.015e2')], [number('301'), text('301.5')]],
+    ['[sns.filter.cidr]', [{ cidr: '10.0.0.0/24' }], [text('10.0.0.255')], [text('10.1.1.0'), text('10.0.0.x')]],
+    ['[sns.filter.numeric-equals]', [{ numeric: ['=', 301.5] }], [number('3.015e2')], [number('301'), text('301.5')]],
     [
-      'sns.filter.numeric-range',
+      '[sns.filter.numeric-range]',
       [{ numeric: ['>', 0, '<=', 150] }],
       [number('150'), number('0.1')],
       [number('0'), number('151')],
     ],
     [
-      'sns.filter.anything-but',
+      '[sns.filter.anything-but]',
       [{ 'anything-but': ['rugby', 'tennis'] }],
       [text('golf'), list('rugby', 'golf')],
       [text('rugby'), list('rugby', 'tennis'), undefined],
     ],
-    ['sns.filter.anything-but-number', [{ 'anything-but': [100, 500] }], [number('101')], [number('100')]],
+    ['[sns.filter.anything-but-number]', [{ 'anything-but': [100, 500] }], [number('101')], [number('100')]],
     [
-      'sns.filter.anything-but-prefix',
+      '[sns.filter.anything-but-prefix]',
       [{ 'anything-but': { prefix: 'order-' } }],
       [text('order_1')],
       [text('order-1')],
     ],
-    ['sns.filter.anything-but-suffix', [{ 'anything-but': { suffix: 'ball' } }], [text('rugby')], [text('baseball')]],
-    ['sns.filter.exists', [{ exists: true }], [text('any')], [undefined]],
-    ['sns.filter.absent', [{ exists: false }], [undefined], [text('any')]],
-    ['sns.filter.absent-or-value', [{ exists: false }, { 'anything-but': 'x' }], [undefined, text('y')], [text('x')]],
+    ['[sns.filter.anything-but-suffix]', [{ 'anything-but': { suffix: 'ball' } }], [text('rugby')], [text('baseball')]],
+    ['[sns.filter.exists]', [{ exists: true }], [text('any')], [undefined]],
+    ['[sns.filter.absent]', [{ exists: false }], [undefined], [text('any')]],
+    ['[sns.filter.absent-or-value]', [{ exists: false }, { 'anything-but': 'x' }], [undefined, text('y')], [text('x')]],
     [
-      'sns.filter.binary-ignored',
+      '[sns.filter.binary-ignored]',
       [{ exists: true }],
       [text('x')],
       [{ DataType: 'Binary', BinaryValue: new Uint8Array([1]) }],
     ],
-  ])('[%s] lets through what fits and nothing else', async (_rule, values, fitting, others) => {
+  ])('%s lets through what fits and nothing else', async (_rule, values, fitting, others) => {
     const verdicts = async (attributes: readonly (object | undefined)[]): Promise<boolean[]> => {
       const arrivals: boolean[] = [];
       for (const attribute of attributes) {
@@ -109,19 +114,19 @@ describe('a filter policy over message attributes', () => {
 
 describe('a filter policy over the message body', () => {
   it.each([
-    ['sns.filter.body-nested', { a: { b: ['x'] } }, '{"a":{"b":"x"}}', true],
-    ['sns.filter.body-nested', { a: { b: ['x'] } }, '{"a":{"b":"y"}}', false],
-    ['sns.filter.body-array', { a: { b: ['x'] } }, '{"a":[{"b":"y"},{"b":"x"}]}', true],
-    ['sns.filter.body-number', { n: [{ numeric: ['<', 5] }] }, '{"n":4}', true],
-    ['sns.filter.body-number', { n: [{ numeric: ['<', 5] }] }, '{"n":"4"}', false],
-    ['sns.filter.body-null', { n: [null] }, '{"n":null}', true],
-    ['sns.filter.body-exists-not-null', { n: [{ exists: true }] }, '{"n":null}', false],
-    ['sns.filter.body-exists-not-null', { n: [{ exists: true }] }, '{"n":""}', false],
-    ['sns.filter.body-or', { d: { $or: [{ x: [1] }, { y: [2] }] } }, '{"d":{"y":2}}', true],
-    ['sns.filter.body-no-json', { n: [{ exists: false }] }, 'plain', false],
-    ['sns.filter.body-no-object', { n: [{ exists: false }] }, '[1]', false],
-    ['sns.filter.empty', {}, 'plain', true],
-  ])('[%s] decides %j for %s', async (_rule, policy, Message, expected) => {
+    ['[sns.filter.body-nested]', { a: { b: ['x'] } }, '{"a":{"b":"x"}}', true],
+    ['[sns.filter.body-nested]', { a: { b: ['x'] } }, '{"a":{"b":"y"}}', false],
+    ['[sns.filter.body-array]', { a: { b: ['x'] } }, '{"a":[{"b":"y"},{"b":"x"}]}', true],
+    ['[sns.filter.body-number]', { n: [{ numeric: ['<', 5] }] }, '{"n":4}', true],
+    ['[sns.filter.body-number]', { n: [{ numeric: ['<', 5] }] }, '{"n":"4"}', false],
+    ['[sns.filter.body-null]', { n: [null] }, '{"n":null}', true],
+    ['[sns.filter.body-exists-not-null]', { n: [{ exists: true }] }, '{"n":null}', false],
+    ['[sns.filter.body-exists-not-null]', { n: [{ exists: true }] }, '{"n":""}', false],
+    ['[sns.filter.body-or]', { d: { $or: [{ x: [1] }, { y: [2] }] } }, '{"d":{"y":2}}', true],
+    ['[sns.filter.body-no-json]', { n: [{ exists: false }] }, 'plain', false],
+    ['[sns.filter.body-no-object]', { n: [{ exists: false }] }, '[1]', false],
+    ['[sns.filter.empty]', {}, 'plain', true],
+  ])('%s decides %j for %s', async (_rule, policy, Message, expected) => {
     expect(await arrives(policy, { Message }, 'MessageBody')).toBe(expected);
   });
 
@@ -134,31 +139,31 @@ describe('an invalid filter policy', () => {
   const many = (count: number) => Array.from({ length: count }, (_value, index) => `v${index}`);
 
   it.each([
-    ['sns.filter.json', '{', 'failed to parse JSON'],
-    ['sns.filter.object', '[]', 'must be a JSON object'],
-    ['sns.filter.array', { a: 'x' }, '"a" must be an object or an array'],
-    ['sns.filter.empty-array', { a: [] }, 'Empty arrays are not allowed'],
-    ['sns.filter.empty-object', { a: {} }, 'Empty objects are not allowed'],
-    ['sns.filter.value', { a: [['x']] }, 'Match value must be String, number, true, false, or null'],
-    ['sns.filter.one-operator', { a: [{ prefix: 'x', suffix: 'y' }] }, 'Only one key allowed'],
-    ['sns.filter.operator', { a: [{ regex: 'x' }] }, 'Unrecognized match type regex'],
-    ['sns.filter.operator', { a: [{ toString: 'x' }] }, 'Unrecognized match type toString'],
-    ['sns.filter.text', { a: [{ prefix: 1 }] }, 'prefix match pattern must be a string'],
-    ['sns.filter.exists-boolean', { a: [{ exists: 'yes' }] }, 'exists match pattern must be either true or false'],
-    ['sns.filter.numeric-operator', { a: [{ numeric: ['!=', 1] }] }, 'Unrecognized numeric range operator'],
-    ['sns.filter.numeric-value', { a: [{ numeric: ['=', '1'] }] }, 'Value of equals must be numeric'],
-    ['sns.filter.numeric-member', { a: [{ numeric: [] }] }, 'Invalid member in numeric match'],
-    ['sns.filter.numeric-order', { a: [{ numeric: ['>', 2, '<', 1] }] }, 'Bottom must be less than top'],
-    ['sns.filter.numeric-terms', { a: [{ numeric: ['=', 2, '<', 1] }] }, 'Too many elements in numeric expression'],
-    ['sns.filter.cidr-form', { a: [{ cidr: '10.0.0.0' }] }, 'Malformed CIDR'],
-    ['sns.filter.anything-but-operator', { a: [{ 'anything-but': { numeric: [] } }] }, 'Unsupported anything-but'],
-    ['sns.filter.key-count', { a: ['x'], b: ['x'], c: ['x'], d: ['x'], e: ['x'], f: ['x'] }, 'more than 5 keys'],
-    ['sns.filter.combinations', { a: many(151) }, 'too complex'],
-    ['sns.filter.combinations', { a: many(13), b: many(12) }, 'too complex'],
-    ['sns.filter.combinations-or', { $or: [{ a: many(100) }, { b: many(51) }] }, 'too complex'],
-    ['sns.filter.size', { a: ['x'.repeat(262_144)] }, 'too large'],
-    ['sns.filter.nested', { a: { b: ['x'] } }, 'MessageAttributes does not support nested filter policy'],
-  ])('[%s] %j is refused', async (_rule, policy, message) => {
+    ['[sns.filter.json]', '{', 'failed to parse JSON'],
+    ['[sns.filter.object]', '[]', 'must be a JSON object'],
+    ['[sns.filter.array]', { a: 'x' }, '"a" must be an object or an array'],
+    ['[sns.filter.empty-array]', { a: [] }, 'Empty arrays are not allowed'],
+    ['[sns.filter.empty-object]', { a: {} }, 'Empty objects are not allowed'],
+    ['[sns.filter.value]', { a: [['x']] }, 'Match value must be String, number, true, false, or null'],
+    ['[sns.filter.one-operator]', { a: [{ prefix: 'x', suffix: 'y' }] }, 'Only one key allowed'],
+    ['[sns.filter.operator]', { a: [{ regex: 'x' }] }, 'Unrecognized match type regex'],
+    ['[sns.filter.operator]', { a: [{ toString: 'x' }] }, 'Unrecognized match type toString'],
+    ['[sns.filter.text]', { a: [{ prefix: 1 }] }, 'prefix match pattern must be a string'],
+    ['[sns.filter.exists-boolean]', { a: [{ exists: 'yes' }] }, 'exists match pattern must be either true or false'],
+    ['[sns.filter.numeric-operator]', { a: [{ numeric: ['!=', 1] }] }, 'Unrecognized numeric range operator'],
+    ['[sns.filter.numeric-value]', { a: [{ numeric: ['=', '1'] }] }, 'Value of equals must be numeric'],
+    ['[sns.filter.numeric-member]', { a: [{ numeric: [] }] }, 'Invalid member in numeric match'],
+    ['[sns.filter.numeric-order]', { a: [{ numeric: ['>', 2, '<', 1] }] }, 'Bottom must be less than top'],
+    ['[sns.filter.numeric-terms]', { a: [{ numeric: ['=', 2, '<', 1] }] }, 'Too many elements in numeric expression'],
+    ['[sns.filter.cidr-form]', { a: [{ cidr: '10.0.0.0' }] }, 'Malformed CIDR'],
+    ['[sns.filter.anything-but-operator]', { a: [{ 'anything-but': { numeric: [] } }] }, 'Unsupported anything-but'],
+    ['[sns.filter.key-count]', { a: ['x'], b: ['x'], c: ['x'], d: ['x'], e: ['x'], f: ['x'] }, 'more than 5 keys'],
+    ['[sns.filter.combinations]', { a: many(151) }, 'too complex'],
+    ['[sns.filter.combinations]', { a: many(13), b: many(12) }, 'too complex'],
+    ['[sns.filter.combinations-or]', { $or: [{ a: many(100) }, { b: many(51) }] }, 'too complex'],
+    ['[sns.filter.size]', { a: ['x'.repeat(262_144)] }, 'too large'],
+    ['[sns.filter.nested]', { a: { b: ['x'] } }, 'MessageAttributes does not support nested filter policy'],
+  ])('%s %j is refused', async (_rule, policy, message) => {
     const FilterPolicy = typeof policy === 'string' ? policy : JSON.stringify(policy);
     const refused = topic.subscribe('sqs', queueArn, { FilterPolicy });
     await expect(refused).rejects.toMatchObject({ code: 'InvalidParameterException' });

@@ -28,7 +28,7 @@ async function subscribeAndConfirm(attributes: Record<string, string> = {}): Pro
 }
 
 describe('an HTTP subscription', () => {
-  it('is asked to confirm before it gets anything', async () => {
+  it('[sns.http.confirmation] is asked to confirm before it gets anything', async () => {
     expect(await topic.subscribe('http', endpoint.url)).toBe('pending confirmation');
     await topic.publish({ Message: 'early' });
     await topic.cloud.timers.settled();
@@ -45,7 +45,7 @@ describe('an HTTP subscription', () => {
     expect(body['SubscribeURL']).toMatch(/^http:\/\/127\.0\.0\.1:4566\/_sns\/\?Action=ConfirmSubscription&/);
   });
 
-  it('is confirmed by the link it was sent', async () => {
+  it('[sns.http.confirmation] is confirmed by the link it was sent', async () => {
     await topic.subscribe('http', endpoint.url);
     await topic.cloud.timers.settled();
     const response = await topic.follow(endpoint.heard[0]?.body['SubscribeURL'] ?? '');
@@ -57,7 +57,7 @@ describe('an HTTP subscription', () => {
     expect(Attributes).toMatchObject({ SubscriptionsConfirmed: '1', SubscriptionsPending: '0' });
   });
 
-  it('is confirmed by its token, but not by another or one that is older than two days', async () => {
+  it('[sns.http.token] is confirmed by its token, but not by another or one that is older than two days', async () => {
     await topic.subscribe('http', endpoint.url);
     await topic.cloud.timers.settled();
     const Token = endpoint.heard[0]?.body['Token'];
@@ -69,7 +69,7 @@ describe('an HTTP subscription', () => {
     expect((await topic.follow(endpoint.heard[0]?.body['SubscribeURL'] ?? '')).status).toBe(400);
   });
 
-  it('gets the documented notification, signed with the key that its link gives', async () => {
+  it('[sns.http.notification] gets the documented notification, signed with the key that its link gives', async () => {
     await subscribeAndConfirm();
     const MessageId = await topic.publish({
       Message: 'text',
@@ -105,14 +105,14 @@ describe('an HTTP subscription', () => {
     );
   });
 
-  it('gets the bare text when it asks for raw delivery', async () => {
+  it('[sns.http.raw] gets the bare text when it asks for raw delivery', async () => {
     await subscribeAndConfirm({ RawMessageDelivery: 'true' });
     await topic.publish({ Message: 'text' });
     await topic.cloud.timers.settled();
     expect(endpoint.heard[0]).toMatchObject({ text: 'text', headers: { 'x-amz-sns-rawdelivery': 'true' } });
   });
 
-  it('is tried three times more, 20 s apart, when it fails', async () => {
+  it('[sns.http.retries] is tried three times more, 20 s apart, when it fails', async () => {
     await subscribeAndConfirm();
     endpoint.status = 503;
     await topic.publish({ Message: 'text' });
@@ -136,7 +136,7 @@ describe('an HTTP subscription', () => {
     expect(endpoint.heard.map(({ body }) => body['Message'])).toEqual(['text', 'text']);
   });
 
-  it('is not tried again when it refuses', async () => {
+  it('[sns.http.retries] is not tried again when it refuses', async () => {
     await subscribeAndConfirm();
     endpoint.status = 404;
     await topic.publish({ Message: 'text' });
@@ -144,7 +144,7 @@ describe('an HTTP subscription', () => {
     expect(endpoint.heard).toHaveLength(1);
   });
 
-  it('gives up on a dead endpoint, and puts the message on its dead-letter queue', async () => {
+  it('[sns.http.dead-letter] gives up on a dead endpoint, and puts the message on its dead-letter queue', async () => {
     const deadLetterTargetArn = 'arn:aws:sqs:us-east-1:123456789012:dead';
     const sent: Record<string, string>[] = [];
     topic.cloud.answer('sqs', 'SendMessage', (input: Record<string, string>) => (sent.push(input), {}));
@@ -167,7 +167,7 @@ describe('an HTTP subscription', () => {
     expect(endpoint.heard).toHaveLength(1);
   });
 
-  it('refuses to leave this machine', async () => {
+  it('[sns.http.local-only] refuses to leave this machine', async () => {
     await topic.subscribe('https', 'https://example.com/hook');
     await topic.cloud.timers.settled();
     expect(topic.cloud.reported.join()).toContain('HTTP is delivered to this machine only');

@@ -26,7 +26,7 @@ interface Invoked {
 }
 
 describe('Publish', () => {
-  it('invokes a subscribed function with the documented event, as SNS', async () => {
+  it('[sns.publish.lambda] invokes a subscribed function with the documented event, as SNS', async () => {
     const invoked = capture<Invoked>('lambda', 'Invoke');
     const subscriptionArn = await topic.subscribe('lambda', functionArn);
     const MessageId = await topic.publish({
@@ -65,7 +65,7 @@ describe('Publish', () => {
     });
   });
 
-  it('sends to a queue, in an envelope or raw', async () => {
+  it('[sns.publish.sqs] sends to a queue, in an envelope or raw', async () => {
     const sent = capture('sqs', 'SendMessage');
     const arn = await topic.subscribe('sqs', queueArn);
     await topic.publish({ Message: 'one' });
@@ -86,7 +86,7 @@ describe('Publish', () => {
     });
   });
 
-  it('gives each protocol its own text', async () => {
+  it('[sns.publish.structure] gives each protocol its own text', async () => {
     const sent = capture('sqs', 'SendMessage');
     const invoked = capture<Invoked>('lambda', 'Invoke');
     await topic.subscribe('sqs', queueArn, { RawMessageDelivery: 'true' });
@@ -97,7 +97,7 @@ describe('Publish', () => {
     expect(Buffer.from(invoked[0]?.Payload ?? []).toString()).toContain('"Message":"all"');
   });
 
-  it('tries again what was throttled, and gives up what is refused', async () => {
+  it('[sns.publish.retries] tries again what was throttled, and gives up what is refused', async () => {
     let calls = 0;
     let code = 'TooManyRequestsException';
     topic.cloud.answer('lambda', 'Invoke', () => {
@@ -117,7 +117,7 @@ describe('Publish', () => {
     expect(topic.cloud.reported.join()).toContain(`not delivered to lambda ${functionArn}: ResourceNotFoundException`);
   });
 
-  it('says what it does not deliver locally', async () => {
+  it('[sns.publish.not-delivered] says what it does not deliver locally', async () => {
     await topic.subscribe('email', 'team@example.com');
     await topic.publish({ Message: 'text' });
     await topic.cloud.timers.settled();
@@ -158,7 +158,7 @@ describe('Publish', () => {
       { Message: 'x', MessageAttributes: { a: { DataType: 'Number', StringValue: 'x' } } },
       "Could not cast message attribute 'a' value to number.",
     ],
-  ])('refuses %s', async (_what, input, message) => {
+  ])('[sns.publish.refused] refuses %s', async (_what, input, message) => {
     await expect(topic.publish(input)).rejects.toMatchObject({
       code: 'InvalidParameterException',
       message: `Invalid parameter: ${message}`,
@@ -175,7 +175,7 @@ describe('PublishBatch', () => {
   const batch = (...entries: object[]): Promise<JsonObject> =>
     topic.cloud.call('sns', 'PublishBatch', { TopicArn: topic.topicArn, PublishBatchRequestEntries: entries });
 
-  it('publishes what is right and names what is not', async () => {
+  it('[sns.publish-batch] publishes what is right and names what is not', async () => {
     const sent = capture('sqs', 'SendMessage');
     await topic.subscribe('sqs', queueArn, { RawMessageDelivery: 'true' });
     const result = await batch({ Id: 'a', Message: 'one' }, { Id: 'b', Message: '' });

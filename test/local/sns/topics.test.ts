@@ -14,7 +14,7 @@ afterEach(() => topic.cloud.close());
 const call = (operation: string, input: object = {}): Promise<JsonObject> => topic.cloud.call('sns', operation, input);
 
 describe('topics', () => {
-  it('are made once per name, and go with their subscriptions', async () => {
+  it('[sns.topics.idempotent] are made once per name, and go with their subscriptions', async () => {
     expect(topic.topicArn).toBe('arn:aws:sns:us-east-1:123456789012:releases');
     expect(await call('CreateTopic', { Name: 'releases' })).toEqual({ TopicArn: topic.topicArn });
     await topic.subscribe('sqs', queueArn);
@@ -23,7 +23,7 @@ describe('topics', () => {
     expect(await call('ListSubscriptions')).toEqual({ Subscriptions: [] });
   });
 
-  it('are listed a hundred at a time', async () => {
+  it('[sns.topics.pages] are listed a hundred at a time', async () => {
     for (let n = 0; n < 101; n++) await call('CreateTopic', { Name: `t${n}` });
     const first = await call('ListTopics');
     expect(first['Topics']).toHaveLength(100);
@@ -75,7 +75,7 @@ describe('topics', () => {
 });
 
 describe('subscriptions', () => {
-  it('of a function or queue need no confirmation, and are there once', async () => {
+  it('[sns.subscribe.unconfirmed] of a function or queue need no confirmation, and are there once', async () => {
     const arn = await topic.subscribe('lambda', functionArn);
     expect(arn).toMatch(new RegExp(`^${topic.topicArn}:[0-9a-f-]{36}$`));
     expect(await topic.subscribe('lambda', functionArn)).toBe(arn);

@@ -43,7 +43,7 @@ const bodies = (messages: readonly Message[]): (string | undefined)[] => message
 const attributes = (url = QueueUrl): Promise<{ Attributes: Record<string, string> }> =>
   cloud.call('sqs', 'GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] });
 
-test('a message is hidden for the visibility timeout, and only its last receiver can delete it', async () => {
+test('[sqs.visibility] a message is hidden for the visibility timeout, and only its last receiver can delete it', async () => {
   const { MD5OfMessageBody } = await send('one');
   expect(MD5OfMessageBody).toBe('f97c5d29941bfb1b2fdab0874906ab82');
   const [message] = await receive();
@@ -63,7 +63,7 @@ test('a message is hidden for the visibility timeout, and only its last receiver
   expect((await attributes()).Attributes['ApproximateNumberOfMessages']).toBe('0');
 });
 
-test('a deleted message does not come back', async () => {
+test('[sqs.delete] a deleted message does not come back', async () => {
   await send('one');
   const [message] = await receive();
   await cloud.call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: message?.ReceiptHandle });
@@ -71,19 +71,19 @@ test('a deleted message does not come back', async () => {
   expect(await receive()).toEqual([]);
 });
 
-test('a long poll ends when a message is sent', async () => {
+test('[sqs.long-poll] a long poll ends when a message is sent', async () => {
   const polling = receive({ WaitTimeSeconds: 20 });
   await send('late');
   expect(bodies(await polling)).toEqual(['late']);
 });
 
-test('a long poll ends empty when its time is over on the clock of the cloud', async () => {
+test('[sqs.long-poll] a long poll ends empty when its time is over on the clock of the cloud', async () => {
   const polling = receive({ WaitTimeSeconds: 20 });
   await cloud.advance(20_000);
   expect(await polling).toEqual([]);
 });
 
-test('a long poll ends when a delayed message becomes visible', async () => {
+test('[sqs.long-poll] a long poll ends when a delayed message becomes visible', async () => {
   await send('delayed', { DelaySeconds: 5 });
   expect((await attributes()).Attributes).toMatchObject({
     ApproximateNumberOfMessages: '0',
@@ -94,7 +94,7 @@ test('a long poll ends when a delayed message becomes visible', async () => {
   expect(bodies(await polling)).toEqual(['delayed']);
 });
 
-test('a message that was received too often moves to the dead-letter queue', async () => {
+test('[sqs.dead-letter] a message that was received too often moves to the dead-letter queue', async () => {
   await send('poison');
   for (let count = 0; count < 2; count++) {
     expect(bodies(await receive())).toEqual(['poison']);
@@ -111,7 +111,7 @@ test('a message that was received too often moves to the dead-letter queue', asy
   });
 });
 
-test('a receiver can give a message back, or keep it longer', async () => {
+test('[sqs.visibility.changed] a receiver can give a message back, or keep it longer', async () => {
   await send('one');
   const [message] = await receive();
   const change = (VisibilityTimeout: number): Promise<unknown> =>
@@ -128,7 +128,7 @@ test('a receiver can give a message back, or keep it longer', async () => {
   await expect(change(10)).rejects.toMatchObject({ code: 'MessageNotInflight' });
 });
 
-test('message attributes come back to those who ask for them', async () => {
+test('[sqs.attributes] message attributes come back to those who ask for them', async () => {
   const MessageAttributes = {
     kind: { DataType: 'String', StringValue: 'push' },
     'kind.bytes': { DataType: 'Binary', BinaryValue: new Uint8Array([1, 255]) },
@@ -143,7 +143,7 @@ test('message attributes come back to those who ask for them', async () => {
   expect((await receive())[0]?.MessageAttributes).toBeUndefined();
 });
 
-test('each entry of a batch has its own result', async () => {
+test('[sqs.batch] each entry of a batch has its own result', async () => {
   const result = await cloud.call<SendMessageBatchResult>('sqs', 'SendMessageBatch', {
     QueueUrl,
     Entries: [
@@ -156,7 +156,7 @@ test('each entry of a batch has its own result', async () => {
   expect(bodies(await receive())).toEqual(['one']);
 });
 
-test('messages end with the retention period, and by a purge, which may come once a minute', async () => {
+test('[sqs.retention] messages end with the retention period, and by a purge, which may come once a minute', async () => {
   await send('old');
   await cloud.advance(345_600_000);
   expect(await receive()).toEqual([]);
@@ -166,7 +166,7 @@ test('messages end with the retention period, and by a purge, which may come onc
   await expect(cloud.call('sqs', 'PurgeQueue', { QueueUrl })).rejects.toMatchObject({ code: 'PurgeQueueInProgress' });
 });
 
-test('messages and their order survive a restart', async () => {
+test('[sqs.durable] messages and their order survive a restart', async () => {
   await send('one');
   await send('two');
   cloud = await cloud.restart();
@@ -191,7 +191,7 @@ test('settings can be changed, and a policy is kept as one of them', async () =>
   await expect(set({ RedrivePolicy: '{}' })).rejects.toMatchObject({ code: 'InvalidAttributeValue' });
 });
 
-test('queues are found by name and listed by prefix, in pages', async () => {
+test('[sqs.list] queues are found by name and listed by prefix, in pages', async () => {
   expect(await cloud.call('sqs', 'GetQueueUrl', { QueueName: 'dead' })).toEqual({ QueueUrl: deadUrl });
   const first = await cloud.call<{ QueueUrls: string[]; NextToken: string }>('sqs', 'ListQueues', { MaxResults: 1 });
   expect(first.QueueUrls).toEqual([deadUrl]);
@@ -221,11 +221,11 @@ test.each<[string, string, object, string]>([
     { Entries: [{ Id: 'a' }, { Id: 'a' }] },
     'BatchEntryIdsNotDistinct',
   ],
-])('refuses %s', async (_what, operation, input, code) => {
+])('[sqs.refused] refuses %s', async (_what, operation, input, code) => {
   await expect(cloud.call('sqs', operation, { QueueUrl, ...input })).rejects.toMatchObject({ code });
 });
 
-test('refuses FIFO queues by name', async () => {
+test('[sqs.fifo-refused] refuses FIFO queues by name', async () => {
   await expect(cloud.provision('AWS::SQS::Queue', 'Fifo', { FifoQueue: true })).rejects.toThrow(
     'Fifo: FifoQueue of AWS::SQS::Queue is not supported locally',
   );

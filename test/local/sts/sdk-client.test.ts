@@ -56,7 +56,7 @@ it('names a service by itself', async () => {
   expect(await handler).toMatchObject({ UserId: 'x' });
 });
 
-it('refuses AssumeRole by name', async () => {
+it('[sts.assume-role.refused] refuses AssumeRole by name', async () => {
   const refused = sts.assumeRole({ RoleArn: 'arn:aws:iam::123456789012:role/a', RoleSessionName: 'ab' });
   await expect(refused).rejects.toMatchObject({
     name: 'NotImplemented',
@@ -65,7 +65,7 @@ it('refuses AssumeRole by name', async () => {
   });
 });
 
-it('a service that is not there is refused in XML to a client of the Query protocol', async () => {
+it('[gateway.not-supported.service] a service that is not there is refused in XML to a client of the Query protocol', async () => {
   const sns = new SNS(http.client);
   await expect(sns.listTopics({})).rejects.toMatchObject({
     name: 'NotImplemented',

@@ -6,7 +6,7 @@ import { testStacks, thing } from './stacks.ts';
 const ref = (name: string) => ({ Ref: name });
 
 describe('applying templates', () => {
-  it('creates in dependency order and passes physical ids and attributes on', async () => {
+  it('[cloudformation.apply.order] creates in dependency order and passes physical ids and attributes on', async () => {
     const stacks = testStacks();
     const outcomes = await stacks.apply({
       Engine: {
@@ -21,7 +21,7 @@ describe('applying templates', () => {
     expect(outcomes.map(({ did }) => did)).toEqual(['create', 'create', 'create']);
   });
 
-  it('touches nothing when nothing changed', async () => {
+  it('[cloudformation.apply.unchanged] touches nothing when nothing changed', async () => {
     const stacks = testStacks();
     const template = { Engine: { Resources: { A: thing({ Size: 1 }), B: thing({ Size: ref('A') }) } } };
     await stacks.apply(template);
@@ -31,7 +31,7 @@ describe('applying templates', () => {
     expect(printOutcomes(outcomes)).toEqual(['stack Engine: 2 unchanged']);
   });
 
-  it('updates what changed and what refers to a replaced resource, then deletes the old one', async () => {
+  it('[cloudformation.apply.replacement] updates what changed and what refers to a replaced resource, then deletes the old one', async () => {
     const stacks = testStacks();
     const template = (name: string, size: number) => ({
       Engine: { Resources: { A: thing({ Name: name }), B: thing({ Size: ref('A') }), C: thing({ Size: size }) } },
@@ -48,7 +48,7 @@ describe('applying templates', () => {
     expect(printOutcomes(outcomes)).toEqual(['stack Engine: 2 changed (B, C), 1 replaced (A), 1 deleted (A)']);
   });
 
-  it('deletes in reverse order what left the template, and whole stacks that left the app', async () => {
+  it('[cloudformation.apply.left] deletes in reverse order what left the template, and whole stacks that left the app', async () => {
     const stacks = testStacks();
     await stacks.apply({
       Data: { Resources: { A: thing({ Name: 'a' }) } },
@@ -59,7 +59,7 @@ describe('applying templates', () => {
     expect(stacks.log).toEqual(['delete c', 'delete b']);
   });
 
-  it('keeps what its DeletionPolicy retains and says so', async () => {
+  it('[cloudformation.deletion-policy] keeps what its DeletionPolicy retains and says so', async () => {
     const stacks = testStacks();
     await stacks.apply({ Data: { Resources: { A: thing({ Name: 'a' }, { DeletionPolicy: 'Retain' }) } } });
     const outcomes = await stacks.apply({ Data: { Resources: {} } });
@@ -67,7 +67,7 @@ describe('applying templates', () => {
     expect(printOutcomes(outcomes)).toEqual(['stack Data: 1 kept by policy (A)']);
   });
 
-  it('keeps what its UpdateReplacePolicy retains when it is replaced', async () => {
+  it('[cloudformation.update-replace-policy] keeps what its UpdateReplacePolicy retains when it is replaced', async () => {
     const stacks = testStacks();
     const template = (name: string) => ({
       Data: { Resources: { A: thing({ Name: name }, { UpdateReplacePolicy: 'Retain' }) } },
@@ -85,7 +85,7 @@ describe('applying templates', () => {
     expect(stacks.log).toEqual(['create a', 'create a']);
   });
 
-  it('goes on where it stopped after a failure', async () => {
+  it('[cloudformation.apply.resumed] goes on where it stopped after a failure', async () => {
     const failOn: { logicalId?: string } = { logicalId: 'B' };
     const stacks = testStacks({ failOn });
     const template = { Engine: { Resources: { A: thing({ Name: 'a' }), B: thing({ Name: 'b', Size: ref('A') }) } } };
@@ -97,7 +97,7 @@ describe('applying templates', () => {
     expect(stacks.log).toEqual(['create a', 'create b']);
   });
 
-  it('passes exports from one stack to the next and records outputs', async () => {
+  it('[cloudformation.exports] passes exports from one stack to the next and records outputs', async () => {
     const stacks = testStacks();
     await stacks.apply({
       Data: {
@@ -110,7 +110,7 @@ describe('applying templates', () => {
     expect(openRecords(stacks.store).outputs('Data')?.values).toEqual({ Arn: 'arn:thing:a' });
   });
 
-  it('leaves out resources and outputs whose condition is false', async () => {
+  it('[cloudformation.conditions] leaves out resources and outputs whose condition is false', async () => {
     const stacks = testStacks();
     await stacks.apply({
       Engine: {
@@ -122,7 +122,7 @@ describe('applying templates', () => {
     expect(stacks.log).toEqual(['create b']);
   });
 
-  it('makes another generated name for a replacement, and the same one at every start', async () => {
+  it('[cloudformation.names] makes another generated name for a replacement, and the same one at every start', async () => {
     const stacks = testStacks();
     const named = { Engine: { Resources: { A: thing({ Name: 'x' }) } } };
     const unnamed = { Engine: { Resources: { A: thing({}) } } };
@@ -149,7 +149,7 @@ describe('applying templates', () => {
 });
 
 describe('values from the cloud', () => {
-  it('reads SSM-typed parameters, and answers the bootstrap version without SSM', async () => {
+  it('[cloudformation.parameters.ssm] reads SSM-typed parameters, and answers the bootstrap version without SSM', async () => {
     const stacks = testStacks();
     stacks.ssm.set('/a/b', 'one,two');
     await stacks.apply({
@@ -172,7 +172,7 @@ describe('values from the cloud', () => {
     );
   });
 
-  it('resolves dynamic references for the resource and records only the reference', async () => {
+  it('[cloudformation.dynamic-references] resolves dynamic references for the resource and records only the reference', async () => {
     const stacks = testStacks();
     const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:db-1';
     stacks.secrets.set(arn, '{"user":"canary-value"}');
@@ -186,7 +186,7 @@ describe('values from the cloud', () => {
 });
 
 describe('refusing templates', () => {
-  it('names stack, logical id and type of what is not supported, and changes nothing', async () => {
+  it('[cloudformation.unknown-type] names stack, logical id and type of what is not supported, and changes nothing', async () => {
     const stacks = testStacks();
     const resources = { A: thing({ Name: 'a' }), Vpc: { Type: 'AWS::EC2::VPC' } };
     const data = { Resources: { B: thing({ Name: 'b' }) } };
@@ -215,7 +215,7 @@ describe('refusing templates', () => {
 });
 
 describe('recorded types', () => {
-  it('answer Ref and GetAtt in the formats of CloudFormation and are listed', async () => {
+  it('[cloudformation.recorded] answer Ref and GetAtt in the formats of CloudFormation and are listed', async () => {
     const stacks = testStacks();
     const outcomes = await stacks.apply({
       Engine: {

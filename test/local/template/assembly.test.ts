@@ -25,7 +25,7 @@ function write(folder: string, files: Record<string, unknown>): string {
 const emptyFolder = () => mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
 
 describe('reading what CDK wrote', () => {
-  it('puts stacks after those they depend on and finds file assets', () => {
+  it('[cloudformation.assembly.order] puts stacks after those they depend on and finds file assets', () => {
     const out = synthesize((app, folder) => {
       const engine = new Stack(app, 'Engine');
       const data = new Stack(app, 'Data', { stackName: 'the-data' });

@@ -52,11 +52,11 @@ describe('resolving intrinsics', () => {
       { Condition: { StringEquals: { a: 'releases' } } },
     ],
     ['an ordinary object', { Ref: 'Bus', other: 1 }, { Ref: 'Bus', other: 1 }],
-  ])('resolves %s', (_name, value, expected) => {
+  ])('[cloudformation.intrinsics] resolves %s', (_name, value, expected) => {
     expect(resolve(value)).toEqual(expected);
   });
 
-  it('drops members and elements that are AWS::NoValue', () => {
+  it('[cloudformation.no-value] drops members and elements that are AWS::NoValue', () => {
     const properties = { Kept: [1, { Ref: 'AWS::NoValue' }], Gone: { Ref: 'AWS::NoValue' } };
     expect(resolveProperties(properties, scope, 'Fn')).toEqual({ Kept: [1] });
   });
