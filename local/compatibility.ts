@@ -15,7 +15,7 @@ import { sqsCompatibility } from './services/sqs/compatibility.ts';
 import { ssmCompatibility } from './services/ssm/compatibility.ts';
 import { statesCompatibility } from './services/states/compatibility.ts';
 import { stsCompatibility } from './services/sts/compatibility.ts';
-import { cloudFormationCompatibility } from './template/compatibility.ts';
+import { cloudFormationCompatibility } from './services/cloudformation/compatibility.ts';
 import type { Compatibility } from './services/compatibility.ts';
 
 /** What every service says of itself in `docs/compatibility.md`, in the order of the page. */

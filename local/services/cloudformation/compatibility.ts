@@ -1,4 +1,4 @@
-import type { Compatibility } from '../services/compatibility.ts';
+import type { Compatibility } from '../compatibility.ts';
 
 const guide = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
 
