@@ -1,33 +1,8 @@
 import type { CreateCustomActionTypeInput, Job, PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestCloud } from '../../support/cloud-context.ts';
-import { action, create, execution, pipelineCloud, pipelineOf, putSource, refusal, start } from './fixture.ts';
-
-const actionTypeId = { category: 'Test', owner: 'Custom', provider: 'Rig', version: '1' } as const;
-const definition: CreateCustomActionTypeInput = {
-  category: 'Test',
-  provider: 'Rig',
-  version: '1',
-  settings: {
-    entityUrlTemplate: 'https://rig.test/{Config:Bench}',
-    executionUrlTemplate: 'https://rig.test/{Config:Bench}/runs/{ExternalExecutionId}',
-  },
-  configurationProperties: [
-    { name: 'Bench', required: true, key: true, secret: false, queryable: true, type: 'String' },
-    { name: 'Token', required: true, key: false, secret: true },
-    { name: 'Rounds', required: false, key: false, secret: false, type: 'Number' },
-  ],
-  inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
-  outputArtifactDetails: { minimumCount: 0, maximumCount: 0 },
-};
-
-const rigAction = (configuration: Record<string, string> = { Bench: 'blue', Token: 'hush' }) => ({
-  name: 'Rig',
-  actionTypeId,
-  configuration,
-});
-const rigPipeline = (configuration?: Record<string, string>): PipelineDeclaration =>
-  pipelineOf({ Try: [rigAction(configuration)] });
+import { action, create, execution, pipelineCloud, pipelineOf, putSource, refusal, start, state } from './fixture.ts';
+import { actionTypeId, definition, rigAction, rigPipeline } from './rig.ts';
 
 let cloud: TestCloud;
 beforeEach(async () => {
@@ -48,84 +23,6 @@ const succeed = async (job: Job | undefined, more: object = {}) => {
   await cloud.call('codepipeline', 'PutJobSuccessResult', { jobId: job?.id, ...more });
   await cloud.timers.settled();
 };
-
-describe('a custom action type', () => {
-  it('[codepipeline.custom-action.create] is listed under the owner Custom with its properties', async () => {
-    expect(await createType()).toMatchObject({ actionType: { id: actionTypeId } });
-    const { actionTypes } = await cloud.call<{ actionTypes: object[] }>('codepipeline', 'ListActionTypes', {
-      actionOwnerFilter: 'Custom',
-    });
-    expect(actionTypes).toMatchObject([{ id: actionTypeId, settings: definition.settings }]);
-    const aws = await cloud.call<{ actionTypes: { id: { provider: string } }[] }>('codepipeline', 'ListActionTypes', {
-      actionOwnerFilter: 'AWS',
-    });
-    expect(aws.actionTypes.map(({ id }) => id.provider)).toContain('Lambda');
-  });
-
-  const property = { required: true, key: false, secret: false };
-  it.each([
-    [
-      '[codepipeline.custom-action.queryable-one]',
-      { configurationProperties: ['a', 'b'].map((name) => ({ ...property, name, queryable: true })) },
-      /Only one property/,
-    ],
-    [
-      '[codepipeline.custom-action.queryable-plain]',
-      { configurationProperties: [{ ...property, name: 'a', secret: true, queryable: true }] },
-      /must be required and not secret/,
-    ],
-    [
-      '[codepipeline.custom-action.url-template]',
-      { settings: { entityUrlTemplate: 'https://x/{Config:Token}' } },
-      /URL template refers to 'Token'/,
-    ],
-    [
-      '[codepipeline.custom-action.property-limit]',
-      { configurationProperties: Array.from({ length: 11 }, (_, index) => ({ ...property, name: `p${index}` })) },
-      /less than or equal to 10/,
-    ],
-    [
-      '[codepipeline.custom-action.artifact-limit]',
-      { inputArtifactDetails: { minimumCount: 0, maximumCount: 6 } },
-      /less than or equal to 5/,
-    ],
-  ])('%s is refused when it breaks the rule', async (_id, changes, message) => {
-    expect(await refusal(createType(changes as Partial<CreateCustomActionTypeInput>))).toMatch(message);
-  });
-
-  it('[codepipeline.custom-action.categories] is refused by name for a category that is reserved', async () => {
-    expect(await refusal(createType({ category: 'Source' }))).toMatch(/NotImplemented.*category Source/);
-  });
-
-  it('[codepipeline.custom-action.quota] is refused after 50', async () => {
-    for (let version = 1; version <= 50; version += 1) await createType({ version: String(version) });
-    expect(await refusal(createType({ version: '51' }))).toMatch(/^LimitExceededException/);
-  });
-
-  it('[codepipeline.custom-action.version-once] comes back after deletion only as it was', async () => {
-    await createType();
-    await cloud.call('codepipeline', 'DeleteCustomActionType', { category: 'Test', provider: 'Rig', version: '1' });
-    expect(await refusal(poll())).toMatch(/^ActionTypeNotFoundException/);
-    expect(await refusal(create(cloud, rigPipeline()))).toMatch(
-      /^InvalidActionDeclarationException: ActionType \(.*Provider: 'Rig'.*is not available in region US_EAST_1/,
-    );
-    expect(await refusal(createType({ settings: {} }))).toMatch(/^ValidationException.*never used/);
-    await createType();
-    expect(await poll()).toEqual([]);
-  });
-
-  it('[codepipeline.custom-action.queryable-value] limits the queryable value in a pipeline to 20 plain characters', async () => {
-    await createType();
-    expect(await refusal(create(cloud, rigPipeline({ Bench: 'a'.repeat(21), Token: 'x' })))).toMatch(/at most 20/);
-    expect(await refusal(create(cloud, rigPipeline({ Bench: 'a b', Token: 'x' })))).toMatch(/at most 20/);
-    expect(await refusal(create(cloud, rigPipeline({ Bench: 'a', Token: 'x', Rounds: 'two' })))).toMatch(/a number/);
-  });
-
-  it('[codepipeline.action-type.external] is told by GetActionType only of external providers', async () => {
-    const type = { category: 'Deploy', owner: 'ThirdParty', provider: 'Acme', version: '1' };
-    expect(await refusal(cloud.call('codepipeline', 'GetActionType', type))).toMatch(/^ActionTypeNotFoundException/);
-  });
-});
 
 describe('a worker', () => {
   let id: string;
@@ -226,5 +123,62 @@ describe('a worker', () => {
     await cloud.call('codepipeline', 'UpdatePipeline', { pipeline });
     await start(cloud);
     expect((await poll())[0]?.data?.actionConfiguration?.configuration?.['Token']).toBe('hush');
+  });
+
+  it('[codepipeline.poll-for-jobs.batch-size] gets as many jobs as it asks for, the oldest first', async () => {
+    await cloud.call('codepipeline', 'UpdatePipeline', {
+      pipeline: pipelineOf({
+        Try: [
+          { ...rigAction(), name: 'One' },
+          { ...rigAction(), name: 'Two' },
+        ],
+      }),
+    });
+    await start(cloud);
+    expect(await refusal(poll({ maxBatchSize: 0 }))).toMatch(/^ValidationException.*maxBatchSize/);
+    const [first, ...none] = await poll({ maxBatchSize: 1 });
+    expect(none).toEqual([]);
+    const [second] = await poll({ maxBatchSize: 1 });
+    expect([first, second].map((job) => job?.data?.pipelineContext?.action?.name)).toEqual(['One', 'Two']);
+  });
+
+  it('[codepipeline.custom-action.failure] fails its action at any time after it has acknowledged', async () => {
+    const [job] = await poll();
+    await acknowledge(job);
+    await succeed(job, { continuationToken: 'half' });
+    const [next] = await poll();
+    const failureDetails = { type: 'JobFailed', message: 'the rig is on fire', externalExecutionId: 'r7' };
+    const fail = () => cloud.call('codepipeline', 'PutJobFailureResult', { jobId: next?.id, failureDetails });
+    expect(await refusal(fail())).toMatch(/^InvalidJobStateException/);
+    await acknowledge(next);
+    await fail();
+    expect(await action(cloud, id, 'Rig')).toMatchObject({
+      status: 'Failed',
+      output: { executionResult: { externalExecutionId: 'r7', errorDetails: { message: 'the rig is on fire' } } },
+    });
+    expect(await execution(cloud, id)).toMatchObject({ status: 'Failed' });
+  });
+
+  it('[codepipeline.acknowledge-job.again] learns the status of a job that it acknowledges again', async () => {
+    const [job] = await poll();
+    expect(await acknowledge(job)).toEqual({ status: 'InProgress' });
+    expect(await acknowledge(job)).toEqual({ status: 'InProgress' });
+    await succeed(job);
+    expect(await acknowledge(job)).toEqual({ status: 'Succeeded' });
+  });
+
+  it('[codepipeline.job-details.secrets] gets secrets from GetJobDetails too', async () => {
+    const [job] = await poll();
+    const { jobDetails } = await cloud.call<{ jobDetails: Job }>('codepipeline', 'GetJobDetails', { jobId: job?.id });
+    expect(jobDetails.data?.actionConfiguration?.configuration).toEqual({ Bench: 'blue', Token: 'hush' });
+  });
+
+  it('[codepipeline.custom-action.urls] leaves the URLs of its type in the state of the pipeline', async () => {
+    const urls = async () => (await state(cloud)).stageStates?.[1]?.actionStates?.[0];
+    expect(await urls()).toMatchObject({ entityUrl: 'https://rig.test/blue', revisionUrl: 'https://rig.test/setup' });
+    const [job] = await poll();
+    await acknowledge(job);
+    await succeed(job, { continuationToken: 'half', executionDetails: { externalExecutionId: 'r7' } });
+    expect((await urls())?.latestExecution).toMatchObject({ externalExecutionUrl: 'https://rig.test/blue/runs/r7' });
   });
 });
