@@ -1,4 +1,5 @@
 import type { Compatibility } from '../compatibility.ts';
+import { operationsNotHere } from './operations/not-here.ts';
 import { sourceRules } from './source-rules.ts';
 
 /** What CodePipeline says of itself in docs/compatibility.md. */
@@ -6,7 +7,13 @@ export const codePipelineCompatibility: Compatibility = {
   id: 'codepipeline',
   title: 'CodePipeline',
   scope: 'Pipelines of both types in all three execution modes, run by the local engine.',
-  otherwise: 'not built yet',
+  partly: {
+    GetActionType: 'only external providers have an answer on AWS, and none is here: ActionTypeNotFoundException',
+    UpdateActionType: 'only external providers have an answer on AWS, and none is here: ActionTypeNotFoundException',
+    ListDeployActionExecutionTargets:
+      'deploy actions with targets (EC2, EKS) are not run here, so there are none to tell',
+  },
+  refused: operationsNotHere,
   resourceTypePrefix: 'AWS::CodePipeline::',
   rules: [
     ...sourceRules,

@@ -85,7 +85,7 @@ async function takeJob(pipelines: CodePipeline, provider: string): Promise<strin
 }
 
 tour(
-  { service: 'codepipeline', client: CodePipeline, resources, onlyRefusing: ['GetActionType'] },
+  { service: 'codepipeline', client: CodePipeline, resources, onlyRefusing: ['GetActionType', 'UpdateActionType'] },
   {
     'makes, changes, lists and deletes pipelines': async (pipelines, world) => {
       const name = 'first';
@@ -112,6 +112,14 @@ tour(
       expect(newRevision === (pipelineExecution?.trigger?.triggerType === 'PutActionRevision')).toBe(true);
       expect(pipelineExecution?.artifactRevisions).toMatchObject([{ revisionId }]);
     },
+    'tags a pipeline': async (pipelines, world) => {
+      await create(pipelines, world, pipelineOf('tagged', approve));
+      const resourceArn = 'arn:aws:codepipeline:us-east-1:123456789012:tagged';
+      await pipelines.tagResource({ resourceArn, tags: [{ key: 'team', value: 'a' }] });
+      expect((await pipelines.listTagsForResource({ resourceArn })).tags).toEqual([{ key: 'team', value: 'a' }]);
+      await pipelines.untagResource({ resourceArn, tagKeys: ['team'] });
+      expect((await pipelines.listTagsForResource({ resourceArn })).tags).toEqual([]);
+    },
     'asks a person, and tells what ran': async (pipelines, world) => {
       const name = 'asking';
       await create(pipelines, world, pipelineOf(name, approve));
@@ -126,6 +134,9 @@ tour(
       const { pipelineExecutionSummaries } = await pipelines.listPipelineExecutions({ pipelineName: name });
       expect(pipelineExecutionSummaries?.[0]).toMatchObject({ pipelineExecutionId: id, status: 'Succeeded' });
       const { actionExecutionDetails = [] } = await pipelines.listActionExecutions({ pipelineName: name });
+      const { actionExecutionId } = actionExecutionDetails[0] ?? {};
+      const { targets } = await pipelines.listDeployActionExecutionTargets({ pipelineName: name, actionExecutionId });
+      expect(targets).toEqual([]);
       expect(actionExecutionDetails.map(({ actionName }) => actionName).slice(0, 2)).toEqual(['Ask', 'Fetch']);
     },
     'stops an execution, and rolls a stage back': async (pipelines, world) => {
@@ -183,13 +194,15 @@ tour(
       expect((await listed()).map(({ id }) => id)).toContainEqual(rig('Bench'));
       await pipelines.deleteCustomActionType({ category: 'Test', provider: 'Bench', version: '1' });
       expect((await listed()).map(({ id }) => id)).not.toContainEqual(rig('Bench'));
-      const external = pipelines.getActionType({
-        category: 'Deploy',
-        owner: 'ThirdParty',
-        provider: 'Acme',
-        version: '1',
-      });
-      await expect(external).rejects.toMatchObject({ name: 'ActionTypeNotFoundException' });
+      const id = { category: 'Deploy', owner: 'ThirdParty', provider: 'Acme', version: '1' } as const;
+      const unknown = { name: 'ActionTypeNotFoundException' };
+      await expect(pipelines.getActionType(id)).rejects.toMatchObject(unknown);
+      const executor = { type: 'JobWorker', configuration: { jobWorkerExecutorConfiguration: {} } } as const;
+      const none = { minimumCount: 0, maximumCount: 0 };
+      const artifacts = { inputArtifactDetails: none, outputArtifactDetails: none };
+      await expect(pipelines.updateActionType({ actionType: { id, executor, ...artifacts } })).rejects.toMatchObject(
+        unknown,
+      );
     },
     'holds an execution by a condition that a person overrides': async (pipelines, world) => {
       const pipelineName = 'guarded';

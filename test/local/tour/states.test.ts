@@ -61,6 +61,18 @@ tour(
       const gone = states.describeStateMachine({ stateMachineArn });
       await expect(gone).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
     },
+    'checks a definition, and tags a machine': async (states) => {
+      expect(await states.validateStateMachineDefinition({ definition: pass })).toMatchObject({ result: 'OK' });
+      const { stateMachineArn: resourceArn } = await states.createStateMachine({
+        name: 'tags',
+        definition: pass,
+        roleArn,
+      });
+      await states.tagResource({ resourceArn, tags: [{ key: 'team', value: 'a' }] });
+      expect((await states.listTagsForResource({ resourceArn })).tags).toEqual([{ key: 'team', value: 'a' }]);
+      await states.untagResource({ resourceArn, tagKeys: ['team'] });
+      expect((await states.listTagsForResource({ resourceArn })).tags).toEqual([]);
+    },
     'has versions and aliases': async (states) => {
       const { stateMachineArn } = await states.createStateMachine({ name: 'versioned', definition: pass, roleArn });
       const { stateMachineVersionArn = '' } = await states.publishStateMachineVersion({ stateMachineArn });
