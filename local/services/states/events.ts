@@ -16,7 +16,8 @@ const outcomeMetrics: Readonly<Partial<Record<Execution['status'], string>>> = {
 
 /** Puts `Step Functions Execution Status Change` on the default bus and counts it, in the open transaction. */
 export function deliverStatusChange(context: CloudContext, execution: Execution): void {
-  const name = outcomeMetrics[execution.status];
+  const isRedriven = execution.status === 'RUNNING' && execution.redriveCount > 0;
+  const name = isRedriven ? 'ExecutionsRedriven' : outcomeMetrics[execution.status];
   const dimensions = { StateMachineArn: execution.machineArn };
   if (name) context.putMetrics([{ namespace: 'AWS/States', name, dimensions, value: 1 }]);
   // Express executions are counted only: they have no events (reference: EventBridge events of Step Functions).

@@ -11,6 +11,7 @@ import { changeFrame, findFrame } from './frames.ts';
 import { aliasOperations } from './operations/aliases.ts';
 import { executionOperations } from './operations/executions.ts';
 import { machineOperations } from './operations/machines.ts';
+import { redriveOperations } from './operations/redrive.ts';
 import { startOperations } from './operations/start-execution.ts';
 import { tagOperations } from './operations/tags.ts';
 import { taskTokenOperations } from './operations/task-tokens.ts';
@@ -24,7 +25,7 @@ import { stateMachine } from './resources/state-machine.ts';
 import { migrations } from './tables.ts';
 import { finishNested, runTask, timeOutTask } from './tasks.ts';
 
-/** Step Functions: Standard workflows in JSONata and JSONPath, with versions and aliases; the rest is refused by name. */
+/** Step Functions: Standard and Express workflows in JSONata and JSONPath; activities and distributed Maps are refused by name. */
 export const openStates: OpenService = (context) => {
   context.store.migrate('states', migrations);
   let isClosing = false;
@@ -40,6 +41,7 @@ export const openStates: OpenService = (context) => {
         ...aliasOperations(context),
         ...executionOperations(context),
         ...startOperations(context),
+        ...redriveOperations(context),
         ...taskTokenOperations(context),
         ...tagOperations(context),
         ...validateOperations(context),

@@ -10,6 +10,7 @@ import { readEvents } from '../history.ts';
 import { findMachine, readRevision } from '../machines.ts';
 import { cutPage, pageOf } from '../pages.ts';
 import { end } from '../progress.ts';
+import { whyNotRedrivable } from './redrive.ts';
 import { describeRevision } from './describe.ts';
 
 /** Stopping, describing and listing executions of Standard machines. */
@@ -26,7 +27,7 @@ export function executionOperations(context: CloudContext): Operations<SFN> {
       });
     },
 
-    DescribeExecution: ({ executionArn: arn }) => describe(existing(store, arn)),
+    DescribeExecution: ({ executionArn: arn, includedData }) => describe(context, existing(store, arn), includedData),
 
     DescribeStateMachineForExecution({ executionArn: arn }) {
       const execution = existing(store, arn);
@@ -73,21 +74,24 @@ function existing(store: Store, arn: string | undefined): Execution {
   return execution;
 }
 
-function describe(execution: Execution): DescribeExecutionOutput {
+function describe(
+  context: CloudContext,
+  execution: Execution,
+  includedData: string | undefined,
+): DescribeExecutionOutput {
+  const isWhole = includedData !== 'METADATA_ONLY';
+  const reason = whyNotRedrivable(context, execution);
   const { input, output, error, cause, traceHeader } = execution;
   return {
     ...listed(execution),
-    input,
-    inputDetails: { included: true },
-    ...(output !== undefined && { output, outputDetails: { included: true } }),
+    ...(isWhole && { input, inputDetails: { included: true } }),
+    ...(isWhole && output !== undefined && { output, outputDetails: { included: true } }),
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause }),
     ...(traceHeader !== undefined && { traceHeader }),
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason:
-      execution.status === 'RUNNING' || execution.status === 'SUCCEEDED'
-        ? `Execution is ${execution.status} and cannot be redriven`
-        : 'Redriving is not supported locally',
+    ...(reason === undefined
+      ? { redriveStatus: 'REDRIVABLE' as const }
+      : { redriveStatus: 'NOT_REDRIVABLE' as const, redriveStatusReason: reason }),
   };
 }
 
