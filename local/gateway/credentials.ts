@@ -22,6 +22,21 @@ export function openCredentials(store: Store, clock: CloudClock): CredentialIssu
       .statement(`SELECT ${columns} FROM gateway_credentials WHERE principal = ? AND expires_at_ms IS NULL`)
       .get(principal) as CredentialRow | undefined;
 
+  // A row is never changed, and every request asks for one.
+  const known = new Map<string, KnownCredentials>();
+  const read = (accessKeyId: string): KnownCredentials | undefined => {
+    // The statement names the columns of the row's type.
+    const row = store
+      .statement(`SELECT ${columns} FROM gateway_credentials WHERE access_key_id = ?`)
+      .get(accessKeyId) as CredentialRow | undefined;
+    if (!row) return undefined;
+    const { secretAccessKey, sessionToken } = credentialsOf(row);
+    // Only `newRow` writes the column.
+    const principal = JSON.parse(row.principal) as Principal;
+    const credentials = { principal, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+    return { credentials, expiresAtMs: row.expires_at_ms };
+  };
+
   return {
     issue: (principal, { expiresAtMs } = {}) =>
       store.transaction(() => {
@@ -36,15 +51,11 @@ export function openCredentials(store: Store, clock: CloudClock): CredentialIssu
         return credentialsOf(made);
       }),
     find(accessKeyId) {
-      // The statement names the columns of the row's type.
-      const row = store
-        .statement(`SELECT ${columns} FROM gateway_credentials WHERE access_key_id = ?`)
-        .get(accessKeyId) as CredentialRow | undefined;
-      if (!row || (row.expires_at_ms !== null && row.expires_at_ms <= clock.nowMs())) return undefined;
-      const { secretAccessKey, sessionToken } = credentialsOf(row);
-      // Only `newRow` writes the column.
-      const principal = JSON.parse(row.principal) as Principal;
-      return { principal, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+      const found = known.get(accessKeyId) ?? read(accessKeyId);
+      if (!found || (found.expiresAtMs !== null && found.expiresAtMs <= clock.nowMs())) return undefined;
+      if (known.size >= knownCount) known.clear();
+      known.set(accessKeyId, found);
+      return found.credentials;
     },
   };
 }
@@ -57,6 +68,12 @@ interface CredentialRow {
   readonly expires_at_ms: number | null;
 }
 
+interface KnownCredentials {
+  readonly credentials: NonNullable<ReturnType<CredentialIssuer['find']>>;
+  readonly expiresAtMs: number | null;
+}
+
+const knownCount = 1_000;
 const columns = 'access_key_id, principal, secret, session_token, expires_at_ms';
 
 function newRow(principal: Principal, key: string, expiresAtMs: number | undefined): CredentialRow {

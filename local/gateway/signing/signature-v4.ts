@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { WireRequest } from '../service.ts';
 import type { CredentialScope } from './credential-scope.ts';
 
@@ -17,15 +17,29 @@ export interface SignedParts {
 /** The signature that a request must carry, as hex (IAM User Guide, "Create a signed AWS API request"). */
 export function signatureOf(request: WireRequest, parts: SignedParts): string {
   const { scope, secretAccessKey, date } = parts;
-  const place = [scope.date, scope.region, scope.service, 'aws4_request'];
-  const text = ['AWS4-HMAC-SHA256', date, place.join('/'), sha256(canonicalRequest(request, parts))].join('\n');
-  const key = place.reduce<Buffer>((key, step) => hmac(key, step), Buffer.from(`AWS4${secretAccessKey}`));
-  return hmac(key, text).toString('hex');
+  const place = `${scope.date}/${scope.region}/${scope.service}/aws4_request`;
+  const text = `AWS4-HMAC-SHA256\n${date}\n${place}\n${sha256(canonicalRequest(request, parts))}`;
+  return createHmac('sha256', signingKey(secretAccessKey, place)).update(text).digest('hex');
+}
+
+/** By secret and place: a key is the same for a day, and four of the five steps to a signature. */
+const signingKeys = new Map<string, KeyObject>();
+const signingKeysKeptCount = 1_000;
+
+function signingKey(secretAccessKey: string, place: string): KeyObject {
+  const name = `${secretAccessKey}/${place}`;
+  const known = signingKeys.get(name);
+  if (known) return known;
+  const bytes = place.split('/').reduce<Buffer>((key, step) => hmac(key, step), Buffer.from(`AWS4${secretAccessKey}`));
+  const key = createSecretKey(bytes);
+  if (signingKeys.size >= signingKeysKeptCount) signingKeys.clear();
+  signingKeys.set(name, key);
+  return key;
 }
 
 /** SHA-256 as hex. */
 export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 function hmac(key: Buffer, text: string): Buffer {
