@@ -1,7 +1,8 @@
 import type { Bench } from './bench.ts';
 import { bundles } from './bundles.ts';
+import { calls } from './calls.ts';
 import { patterns } from './patterns.ts';
 import { start } from './start.ts';
 
 /** Every bench there is, in the order in which they run. */
-export const benches: readonly Bench[] = [bundles, patterns, start];
+export const benches: readonly Bench[] = [bundles, calls, patterns, start];

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Where a server is, and what opens it: what an SDK client is made with. */
+export interface ServerPlace {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Names of what it holds. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** A server in a process of its own, until it is disposed of. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly place: ServerPlace;
+}
+
+/** Starts a file of `servers/`. @throws Error with what it printed if it ends before it serves */
+export async function startServer(name: string, args: readonly string[] = []): Promise<ServerProcess> {
+  const file = join(import.meta.dirname, 'servers', `${name}.ts`);
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  const closed = once(child, 'close').finally(() => process.off('exit', end));
+  const errors: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+  const place = await new Promise<ServerPlace>((resolve, reject) => {
+    // Written by the files of servers/.
+    createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as ServerPlace));
+    void closed.then(() => reject(new Error(`${name} ended before it served:\n${errors.join('\n')}`)));
+  });
+  return {
+    place,
+    async [Symbol.asyncDispose]() {
+      end();
+      await closed;
+    },
+  };
+}
