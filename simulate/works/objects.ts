@@ -1,6 +1,6 @@
 import { whole, type Work } from '../work.ts';
 
-/** An object of a few hundred kilobytes, whose body is a file beside the store. */
+/** An object of some tens of kilobytes, whose body is a file beside the store. */
 export const objects: Work = {
   name: 'objects',
   async begin({ s3, output }, piece) {
@@ -19,5 +19,5 @@ export const objects: Work = {
 };
 
 function bodyOf(piece: string): string {
-  return `${piece}\n`.repeat(20_000);
+  return `${piece}\n`.repeat(5_000);
 }
