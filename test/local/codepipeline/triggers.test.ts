@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ActionDeclaration, PipelineDeclaration, PipelineTriggerDeclaration } from '@aws-sdk/client-codepipeline';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestCloud } from '../../support/cloud-context.ts';
 import { gitRepository, type GitRepository } from '../../support/git-repository.ts';
-import { action, create, deployAction, execution, pipelineCloud, pipelineOf, refusal, start } from './fixture.ts';
+import { action, create, deployAction, execution, pipelineCloud, pipelineOf, start } from './fixture.ts';
 
 const connection = 'arn:aws:codestar-connections:us-east-1:123456789012:connection/1';
 
@@ -73,6 +75,7 @@ describe('a source with a connection and no trigger', () => {
     expect(cloud.reported).toContain(
       `pipeline checkout: started by a push to main of acme/shop (${commit.slice(0, 12)})`,
     );
+    expect(cloud.reported).toContain('pipeline checkout: Succeeded');
     expect(cloud.delivered).toContainEqual(
       expect.objectContaining({
         detail: expect.objectContaining({
@@ -207,6 +210,43 @@ describe('a trigger', () => {
     expect(cloud.reported.join('\n')).toMatch(/checkout: not started by a push to main .*'ring' has no default/);
   });
 
+  it('says why a pipeline that a push has started failed', async () => {
+    repository.commit({ a: '1' });
+    await open(triggered({ push: [{ tags: { includes: ['v*'] } }] }));
+    repository.git('tag', 'v1', 'HEAD^{tree}');
+    await found();
+    expect(cloud.reported.join('\n')).toMatch(
+      /pipeline checkout: Failed \(Source\/Fetch: .*cannot be fetched: .*commit/,
+    );
+  });
+
+  it('says that no folder stands any more for the source of a pipeline of an earlier start', async () => {
+    await cloud.close();
+    const sourceRepositories: Record<string, string> = { 'acme/shop': repository.folder };
+    cloud = await pipelineCloud({ sourceRepositories });
+    await open(untriggered(source()));
+    delete sourceRepositories['acme/shop'];
+    cloud = await cloud.restart();
+    expect(await found()).toEqual([]);
+    expect(cloud.reported).toEqual([
+      'pipeline checkout: pushes do not start it, no folder stands for its source (--source-repo acme/shop=DIR)',
+    ]);
+  });
+
+  it('takes other pushes beside one whose files git cannot tell', async () => {
+    const branches = { includes: ['main'] };
+    repository.commit({ a: '1' });
+    await open(triggered({ push: [{ branches }], pullRequest: [{ branches, filePaths: { includes: ['**'] } }] }));
+    repository.git('switch', '-q', '-c', 'fix');
+    repository.git('update-ref', 'refs/pull/1/head', repository.commit({ b: '1' }));
+    const tree = repository.git('rev-parse', 'HEAD^{tree}');
+    repository.git('switch', '-q', 'main');
+    rmSync(join(repository.folder, '.git/objects', tree.slice(0, 2), tree.slice(2)));
+    repository.commit({ a: '2' });
+    expect(await found()).toHaveLength(1);
+    expect(cloud.reported.join('\n')).toMatch(/acme\/shop: the files of opened pull request 1 cannot be told/);
+  });
+
   it('says once that the folder is no repository', async () => {
     await cloud.close();
     cloud = await pipelineCloud({ sourceRepositories: { 'acme/shop': cloud.context.folder } });
@@ -256,40 +296,5 @@ describe('a trigger', () => {
     await cloud.timers.settled();
     repository.commit({ a: '1' });
     expect(await found()).toHaveLength(1);
-  });
-});
-
-describe('a declaration with triggers', () => {
-  const branches = { includes: ['main'] };
-  const notValid = /^InvalidStructureException: The trigger configuration for the source action is not valid/;
-  it.each([
-    ['tags beside branches', { push: [{ tags: branches, branches }] }, notValid],
-    ['file paths without branches', { push: [{ filePaths: branches }] }, notValid],
-    ['an empty push filter', { push: [{}] }, notValid],
-    ['neither push nor pull request', {}, notValid],
-    ['a pull request filter without branches', { pullRequest: [{ events: ['OPEN' as const] }] }, notValid],
-    ['a filter without patterns', { push: [{ branches: {} }] }, notValid],
-    ['a broken glob', { push: [{ branches: { includes: ['a{b'] } }] }, notValid],
-    ['an unknown event', { pullRequest: [{ events: ['MERGED' as 'OPEN'], branches }] }, /^ValidationException.*enum/],
-    ['nine patterns', { push: [{ branches: { includes: Array(9).fill('a') } }] }, /^ValidationException.*equal to 8/],
-    ['four filters', { push: Array(4).fill({ branches }) }, /^ValidationException.*equal to 3/],
-    [
-      'another action',
-      { sourceActionName: 'Upload', push: [{ branches }] },
-      /^InvalidStructureException: Triggers for connection must reference a CodeStarSourceConnection action/,
-    ],
-  ])('[codepipeline.trigger.combinations] is refused with %s', async (_what, git, why) => {
-    expect(await refusal(create(cloud, triggered(git)))).toMatch(why);
-  });
-
-  it('[codepipeline.trigger.one-per-source] is refused with two triggers for one source action', async () => {
-    const declaration = triggered({ push: [{ branches }] });
-    const twice = { ...declaration, triggers: [...(declaration.triggers ?? []), ...(declaration.triggers ?? [])] };
-    expect(await refusal(create(cloud, twice))).toMatch(/^InvalidStructureException.*more than one trigger per source/);
-  });
-
-  it('[codepipeline.trigger.v2] is refused as V1', async () => {
-    const declaration: PipelineDeclaration = { ...triggered({ push: [{ branches }] }), pipelineType: 'V1' };
-    expect(await refusal(create(cloud, declaration))).toMatch(/^InvalidStructureException: Triggers can only be used/);
   });
 });

@@ -10,9 +10,9 @@ import { addRollback, rollbackTarget } from './rollback.ts';
 import { startRules } from './conditions.ts';
 import type { Engine } from './engine.ts';
 import { tellPipeline, tellStage } from './events.ts';
-import { notRunSummary } from './not-run.ts';
 import { readSituation } from './situation.ts';
 import { startAction } from './start-action.ts';
+import { tellResult } from './tell-result.ts';
 
 /**
  * Brings an execution as far as it can go, and then those that wait for a stage it has left. Runs in the open
@@ -37,8 +37,7 @@ export function endExecution(
   const { store, clock } = engine.context;
   setExecutionStatus(store, execution.id, status, clock.nowMs());
   tellPipeline(engine, execution, executionEvents[status]);
-  const passed = notRunSummary(engine, execution);
-  if (passed !== undefined) engine.context.report(`pipeline ${execution.pipeline}: ${status}, but ${passed}`);
+  tellResult(engine, execution, status);
 }
 
 const executionEvents = {

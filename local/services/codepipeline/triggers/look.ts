@@ -1,5 +1,6 @@
 import type { DueTimer } from '../../../clock/timers.ts';
 import type { Engine } from '../engine/engine.ts';
+import { isNotRun } from '../engine/not-run.ts';
 import { surroundings } from '../engine/surroundings.ts';
 import { changedFiles, GitError, pulledFiles, readRefs } from '../providers/git-folder.ts';
 import { refsStamp } from '../providers/git-stamp.ts';
@@ -10,7 +11,7 @@ import { listenersIn, type Listener } from './listeners.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { lookAgain } from './schedule.ts';
 import { tryToStart, type WantedStart } from './start.ts';
-import { wantedStart } from './wanted-start.ts';
+import { described, wantedStart } from './wanted-start.ts';
 
 /** A listener with its pipeline. */
 export interface PipelineListener extends Listener {
@@ -31,7 +32,10 @@ export function repositoryLook(engine: Engine): Look {
   const inTurn = oneAtATime();
   const look: Look = async (repository, isAnew, timer) => {
     const folder = surroundings(engine).sourceFolder(repository);
-    if (folder === undefined) return;
+    if (folder === undefined) {
+      if (isAnew) tellUnmapped(engine, repository);
+      return;
+    }
     const stamp = await refsStamp(folder);
     if (stamp === undefined || isAnew || stamps.get(repository) !== stamp) {
       const problem = await lookInside(engine, { repository, folder }, timer);
@@ -72,7 +76,7 @@ async function lookInside(engine: Engine, place: Place, timer: DueTimer): Promis
   }
   try {
     const refs = await readRefs(folder);
-    const starts = await startsFor(knownRefs(store, repository), refs, { ...place, listeners });
+    const starts = await startsFor(engine, { ...place, listeners }, knownRefs(store, repository), refs);
     again(() => {
       putRefs(store, repository, refs);
       for (const wanted of starts) tryToStart(engine, wanted);
@@ -86,16 +90,26 @@ async function lookInside(engine: Engine, place: Place, timer: DueTimer): Promis
 }
 
 async function startsFor(
+  engine: Engine,
+  { repository, folder, listeners }: Place & { listeners: readonly PipelineListener[] },
   before: Refs | undefined,
   after: Refs,
-  { repository, folder, listeners }: Place & { listeners: readonly PipelineListener[] },
 ): Promise<WantedStart[]> {
   if (!before) return [];
   const pipelines = Map.groupBy(listeners, (listener) => listener.pipeline);
   const starts: WantedStart[] = [];
   for (const event of gitEvents(before, after)) {
+    const files = async (branch: string): Promise<readonly string[]> => {
+      try {
+        return await filesOf(folder, event, branch);
+      } catch (error) {
+        if (!(error instanceof GitError)) throw error;
+        engine.context.report(`${repository}: the files of ${described(event)} cannot be told: ${error.message}`);
+        return [];
+      }
+    };
     for (const own of pipelines.values()) {
-      const wanted = await wantedStart(repository, event, own, (branch) => filesOf(folder, event, branch));
+      const wanted = await wantedStart(repository, event, own, files);
       if (wanted) starts.push(wanted);
     }
   }
@@ -112,6 +126,16 @@ function listenersTo({ context }: Engine, repository: string): PipelineListener[
     listenersIn(structureOf(context.store, name, version))
       .filter((listener) => listener.repository === repository)
       .map((listener) => ({ ...listener, pipeline: name })),
+  );
+}
+
+/** A pipeline of an earlier start may be there without the folder that it was made with. */
+function tellUnmapped(engine: Engine, repository: string): void {
+  const [first] = listenersTo(engine, repository).filter(({ action }) => !isNotRun(engine, action.type));
+  if (!first) return;
+  const wish = `--source-repo ${repository}=DIR`;
+  engine.context.report(
+    `pipeline ${first.pipeline}: pushes do not start it, no folder stands for its source (${wish})`,
   );
 }
 

@@ -54,7 +54,8 @@ function revisionOf(event: GitEvent, { by, action }: Listener): SourceRevisionRe
 
 const pullRequestWords = { OPEN: 'opened', UPDATED: 'updated', CLOSED: 'closed' } as const;
 
-function described(event: GitEvent): string {
+/** An event in words: `a push to main`. */
+export function described(event: GitEvent): string {
   if (event.kind === 'pull-request') return `${pullRequestWords[event.event]} pull request ${event.number}`;
   return event.kind === 'tag' ? `tag ${event.name}` : `a push to ${event.name}`;
 }
