@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { tellNotEvaluated } from './authorization/not-evaluated.ts';
 import type { ClockMode } from './clock/clock.ts';
 import { durationMs } from './clock/duration.ts';
+import { controlRoute } from './control/control-route.ts';
+import { readGivenEvent } from './control/given-event.ts';
 import { LocalCloudError } from './errors.ts';
 import type { CallRecord } from './gateway/gateway.ts';
 import type { AwsCredentials, Principal } from './gateway/principal.ts';
@@ -69,7 +72,10 @@ export interface LocalCloud {
   advance(duration: number | string): Promise<void>;
   /** Resolves when nothing is due, running or held open. */
   settled(): Promise<void>;
-  /** Puts an event of an AWS service on the default bus. */
+  /**
+   * Puts an event of an AWS service on the default bus: as AWS documents or sent it, or without what the bus adds.
+   * @throws LocalCloudError naming the member that is wrong
+   */
   deliver(event: ServiceEvent): void;
   /** Makes the cloud what another (or the same, synthesized again) `cdk.out` says. */
   apply(app: string): Promise<readonly Outcome[]>;
@@ -87,6 +93,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const lock = lockFolder(folder);
   if (options.reset) lock.clear();
   const since = new Date().toISOString();
+  const token = randomBytes(24).toString('base64url');
   lock.announce({ pid: process.pid, since });
   let cloud: OpenedCloud | undefined;
   try {
@@ -99,8 +106,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       report: options.report ?? ((line) => console.log(line)),
       isAuthorizing: options.isAuthorizing ?? true,
       services: withOptions(options.services ?? services, options.codePipeline),
+      routes: [controlRoute(token, (event) => cloud?.context.deliverEvent(event))],
     });
-    lock.announce({ pid: process.pid, port: cloud.server.port, since });
+    lock.announce({ pid: process.pid, port: cloud.server.port, since, token });
     if (assembly) await applyTo(cloud, assembly);
     await cloud.start();
   } catch (error) {
@@ -157,7 +165,7 @@ function asLocalCloud(cloud: OpenedCloud, release: () => void): LocalCloud {
       await timers.advanceTo(clock.nowMs() + ms);
     },
     settled: () => timers.settled(),
-    deliver: (event) => context.deliverEvent(event),
+    deliver: (event) => context.deliverEvent(readGivenEvent(event)),
     apply: (app) => applyTo(cloud, readAssembly(findAssembly(app))),
     stop: () => (stopping ??= cloud.close().finally(release)),
   };

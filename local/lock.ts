@@ -11,6 +11,8 @@ export interface Holder {
   readonly port?: number | undefined;
   /** ISO 8601 UTC. */
   readonly since: string;
+  /** What commands at the folder show to the running cloud. */
+  readonly token?: string | undefined;
 }
 
 /** A folder that is ours until it is released. */
@@ -22,7 +24,12 @@ export interface FolderLock {
   release(): void;
 }
 
-const holderSchema = z.object({ pid: z.number(), port: z.number().optional(), since: z.string() });
+const holderSchema = z.object({
+  pid: z.number(),
+  port: z.number().optional(),
+  since: z.string(),
+  token: z.string().optional(),
+});
 
 const lockFileName = 'lock.sqlite';
 
@@ -78,6 +85,11 @@ function describeHolder(folder: string, holderFile: string): string {
     `the folder ${folder} is held by process ${holder.pid}, ${where}, since ${holder.since}; ` +
     'stop it, or choose another folder'
   );
+}
+
+/** Who holds a folder, or held it when it was killed. */
+export function readHolderOf(folder: string): Holder | undefined {
+  return readHolder(join(folder, 'holder.json'));
 }
 
 function readHolder(file: string): Holder | undefined {

@@ -7,6 +7,7 @@ import { openCredentials } from './gateway/credentials.ts';
 import { createGateway, type CallRecord } from './gateway/gateway.ts';
 import { startHttpServer, type HttpServer } from './gateway/http-server.ts';
 import type { Principal } from './gateway/principal.ts';
+import type { UnsignedRoute } from './gateway/service.ts';
 import { keepTime, tellTimeBehind } from './keep-time.ts';
 import { openEvents } from './services/events/service.ts';
 import type { CloudContext, OpenService, ServiceModule } from './services/service-module.ts';
@@ -29,6 +30,8 @@ export interface OpenCloudOptions {
   readonly services: readonly OpenService[];
   /** Whether roles and services need the permissions that they need on AWS. */
   readonly isAuthorizing: boolean;
+  /** Served beside those of the services. */
+  readonly routes?: readonly UnsignedRoute[];
 }
 
 /** A cloud whose services are open and whose time does not run yet. */
@@ -108,7 +111,7 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
   let started: Promise<void> | undefined;
   const serve = (): Promise<void> => (started ??= start(context, server, modules));
   const customResources = openCustomResources({ gateway, endpoint, principal: user, report, serve });
-  modules.push({ routes: [customResources.route] });
+  modules.push({ routes: [customResources.route, ...(options.routes ?? [])] });
   const types = resourceTypes(modules, { account, region }, customResources);
   for (const module of modules) module.useResourceTypes?.(types);
   return {

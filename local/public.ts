@@ -1,5 +1,6 @@
 /** What others may use of the local cloud: `slipway/local`. */
 export { startLocalCloud, type LocalCloud, type LocalCloudOptions } from './cloud.ts';
+export { sendEvent } from './control/send-event.ts';
 export type { ClockMode } from './clock/clock.ts';
 export { LocalCloudError } from './errors.ts';
 export type { CallRecord } from './gateway/gateway.ts';

@@ -20,13 +20,26 @@ export function addLocalCommands(program: Command, context: CliContext): void {
         print: context.print,
       });
     });
-  addCloudOptions(program.command('local'))
+  const local = program.command('local');
+  addCloudOptions(local)
     .description('run the local cloud over a CDK app of your own, and follow what it synthesizes')
     .option('--app <dir>', 'a cdk.out, or the folder of the app that has one', '.')
     .action(async ({ sourceRepo: sourceRepositories, ...rest }: LocalRunOptions) => {
       const { runLocal } = await import('../local/run-local.ts');
       const here = { folder: context.folder(), print: context.print };
       process.exitCode = await runLocal({ ...rest, sourceRepositories, ...here });
+    });
+  local
+    .command('event <file>')
+    .description(
+      'put an event of an AWS service on the default bus of the local cloud that runs; - reads standard input',
+    )
+    // Those of `local` start a cloud.
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] })
+    .addHelpText('after', exampleOfAnEvent)
+    .action(async (file: string) => {
+      const { putEvent } = await import('../local/put-event.ts');
+      await putEvent({ file, folder: context.folder(), print: context.print });
     });
   program
     .command('logs [function]')
@@ -43,6 +56,14 @@ export function addLocalCommands(program: Command, context: CliContext): void {
       });
     });
 }
+
+const exampleOfAnEvent = `
+The file holds one event as JSON, as AWS documents it; what the bus adds may be left out:
+  {
+    "source": "aws.ecr",
+    "detail-type": "ECR Image Action",
+    "detail": { "action-type": "PUSH", "result": "SUCCESS", "repository-name": "shop", "image-tag": "1" }
+  }`;
 
 interface LocalRunOptions extends CloudOptions {
   readonly app: string;

@@ -40,14 +40,17 @@ export interface ServiceMetric {
   readonly value: number;
 }
 
-/** An event of an AWS service, without what the bus adds (version, id, account, region, time if absent). */
+/** An event of an AWS service. What it leaves out the bus adds: a new id, this account and region, the time now. */
 export interface ServiceEvent {
   readonly source: string;
   readonly 'detail-type': string;
   readonly resources: readonly string[];
   readonly detail: JsonObject;
-  /** ISO 8601 in whole seconds, as AWS writes it; the cloud's now if absent. */
+  /** ISO 8601 in whole seconds, as AWS writes it. */
   readonly time?: string;
+  readonly id?: string;
+  readonly account?: string;
+  readonly region?: string;
 }
 
 /** A service of the local cloud: one folder below `services/`, one `open…` function. */

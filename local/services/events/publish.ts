@@ -38,12 +38,12 @@ export function publishToTargets(event: BusEvent, rule: Rule, targets: readonly 
 export function serviceEvent(event: ServiceEvent, context: CloudContext): BusEvent {
   return {
     version: '0',
-    id: randomUUID(),
+    id: event.id ?? randomUUID(),
     'detail-type': event['detail-type'],
     source: event.source,
-    account: context.account,
+    account: event.account ?? context.account,
     time: event.time ?? eventTime(context.clock.nowMs()),
-    region: context.region,
+    region: event.region ?? context.region,
     resources: [...event.resources],
     detail: event.detail,
   };
