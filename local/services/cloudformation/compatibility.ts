@@ -7,7 +7,7 @@ export const cloudFormationCompatibility: Compatibility = {
   id: 'cloudformation',
   title: 'CloudFormation',
   scope: 'Templates of a CDK app are applied at start and when they change.',
-  otherwise: 'stacks come from the CDK app, not through the API',
+  otherwise: 'stack sets, drift, refactoring, hooks, the registry of types and scans are not here',
   resourceTypePrefix: 'AWS::CloudFormation::',
   rules: [
     {

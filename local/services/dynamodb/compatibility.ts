@@ -9,7 +9,22 @@ export const dynamoDbCompatibility: Compatibility = {
   id: 'dynamodb',
   title: 'DynamoDB',
   scope: 'Tables, items, expressions, indexes, transactions and time to live.',
-  otherwise: 'backups, imports, streams, replicas and PartiQL have no local behaviour',
+  partly: {
+    BatchGetItem: 'the legacy parameters are refused: use expressions',
+    BatchWriteItem: 'ReturnItemCollectionMetrics SIZE is refused',
+    CreateTable: 'streams and resource policies are refused',
+    DeleteItem: 'the legacy parameters are refused: use expressions; so is ReturnItemCollectionMetrics SIZE',
+    GetItem: 'the legacy parameters are refused: use expressions',
+    PutItem: 'the legacy parameters are refused: use expressions; so is ReturnItemCollectionMetrics SIZE',
+    Query: 'the legacy parameters are refused: use expressions',
+    Scan: 'the legacy parameters are refused: use expressions',
+    TransactWriteItems: 'ReturnItemCollectionMetrics SIZE is refused',
+    UpdateContinuousBackups: 'the setting is kept; nothing can be restored',
+    UpdateItem: 'the legacy parameters are refused: use expressions; so is ReturnItemCollectionMetrics SIZE',
+    UpdateTable: 'streams and replicas are refused',
+  },
+  otherwise:
+    'backups, exports and imports, streams, global tables, resource policies, tags, insights and PartiQL are not here',
   resourceTypePrefix: 'AWS::DynamoDB::',
   rules: [
     {

@@ -5,7 +5,12 @@ export const eventsCompatibility: Compatibility = {
   id: 'events',
   title: 'EventBridge',
   scope: 'Buses, rules, patterns, transformers and targets with retries and dead letters.',
-  otherwise: 'archives, connections, API destinations, partners and endpoints in other regions have no local behaviour',
+  partly: {
+    PutTargets:
+      'targets are functions, state machines, topics, queues and buses; parameters of other targets are refused',
+  },
+  refused: [{ operations: ['ListTagsForResource', 'TagResource', 'UntagResource'], why: 'tags are not kept here' }],
+  otherwise: 'archives, connections, API destinations, partners and endpoints of several regions are not here',
   resourceTypePrefix: 'AWS::Events::',
   rules: [
     {

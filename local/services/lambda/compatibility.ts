@@ -9,7 +9,33 @@ export const lambdaCompatibility: Compatibility = {
   title: 'Lambda',
   scope:
     'Functions for Node.js from templates, in worker threads; versions, aliases, concurrency, asynchronous invocation.',
-  otherwise: 'functions and their code come from the template',
+  partly: {
+    GetFunction: 'without a link to the code',
+    Invoke: 'functions for Node.js',
+  },
+  refused: [
+    {
+      operations: [
+        'AddPermission',
+        'CreateFunction',
+        'DeleteFunction',
+        'DeleteFunctionEventInvokeConfig',
+        'GetFunctionEventInvokeConfig',
+        'ListFunctionEventInvokeConfigs',
+        'ListTags',
+        'PutFunctionEventInvokeConfig',
+        'RemovePermission',
+        'TagResource',
+        'UntagResource',
+        'UpdateFunctionCode',
+        'UpdateFunctionConfiguration',
+        'UpdateFunctionEventInvokeConfig',
+      ],
+      why: 'functions, their code and their settings come from the template',
+    },
+  ],
+  otherwise:
+    'layers, event source mappings, function URLs, response streams, code signing, capacity providers and durable executions do not run here',
   resourceTypePrefix: 'AWS::Lambda::',
   rules: [
     { id: 'lambda.alias.conflict', rule: 'An alias is made once under a name.', source: `${api}/API_CreateAlias.html` },

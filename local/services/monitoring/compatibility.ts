@@ -6,7 +6,15 @@ export const cloudWatchCompatibility: Compatibility = {
   apiName: 'monitoring',
   title: 'CloudWatch',
   scope: 'Metrics, metric and composite alarms, dashboards.',
-  otherwise: 'insights, streams and anomaly detection have no local behaviour',
+  partly: {
+    DescribeAlarms: 'not by parent or child',
+    GetMetricData: 'metric math, trimmed statistics and Metrics Insights are refused',
+    GetMetricStatistics: 'trimmed statistics are refused',
+    PutCompositeAlarm: 'ActionsSuppressor is refused',
+    PutMetricAlarm: 'metric math, Unit, anomaly detection and actions other than topics and functions are refused',
+    PutMetricData: 'StatisticValues and EntityMetricData are refused',
+  },
+  otherwise: 'insights, streams, anomaly detection, mute rules, tags and images of widgets are not here',
   resourceTypePrefix: 'AWS::CloudWatch::',
   rules: [
     { id: 'cloudwatch.alarm.action-lambda', rule: 'invokes a function with the alarm', source: 'unverified' },

@@ -9,7 +9,36 @@ export const s3Compatibility: Compatibility = {
   id: 's3',
   title: 'S3',
   scope: 'Buckets and objects with versions, conditions, multipart uploads and websites.',
-  otherwise: 'settings of buckets from which nothing follows locally',
+  partly: {
+    CopyObject: 'the storage class STANDARD only; SSE-C and Object Lock are refused',
+    CreateBucket: 'Object Lock and object ownership with access lists are refused',
+    CreateMultipartUpload: 'the storage class STANDARD only; SSE-C and Object Lock are refused',
+    DeleteObject: 'MFA and conditions on time and size are refused',
+    DeleteObjects: 'MFA is refused',
+    GetObject: 'SSE-C is refused',
+    HeadObject: 'SSE-C is refused',
+    PutBucketVersioning: 'MFA delete is refused',
+    PutBucketWebsite: 'routing rules are refused',
+    PutObject: 'the storage class STANDARD only; SSE-C and Object Lock are refused; so is appending',
+  },
+  refused: [
+    {
+      operations: [
+        'DeleteBucketEncryption',
+        'DeleteBucketTagging',
+        'GetBucketEncryption',
+        'PutBucketEncryption',
+        'PutBucketTagging',
+      ],
+      why: 'these settings come from the bucket in the template',
+    },
+    {
+      operations: ['GetBucketNotificationConfiguration', 'PutBucketNotificationConfiguration'],
+      why: 'buckets send no events here; "slipway local event" sends one by hand',
+    },
+  ],
+  otherwise:
+    'access lists, Object Lock, annotations, restores, and settings of buckets from which nothing would follow are not here',
   resourceTypePrefix: 'AWS::S3::',
   rules: [
     {

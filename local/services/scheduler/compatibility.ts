@@ -5,7 +5,11 @@ export const schedulerCompatibility: Compatibility = {
   id: 'scheduler',
   title: 'EventBridge Scheduler',
   scope: 'Schedules and their groups, by the cloud’s clock.',
-  otherwise: 'not built',
+  partly: {
+    CreateSchedule: 'targets are functions, state machines, topics, queues and buses',
+    UpdateSchedule: 'targets are functions, state machines, topics, queues and buses',
+  },
+  otherwise: 'tags are not kept here',
   resourceTypePrefix: 'AWS::Scheduler::',
   rules: [
     {

@@ -9,7 +9,13 @@ export const secretsManagerCompatibility: Compatibility = {
   id: 'secretsmanager',
   title: 'Secrets Manager',
   scope: 'Secrets with versions, stages and policies.',
-  otherwise: 'rotation and replication have no local behaviour',
+  partly: {
+    CreateSecret: 'replication to other regions is refused',
+  },
+  refused: [
+    { operations: ['BatchGetSecretValue', 'ValidateResourcePolicy'], why: 'read and check secrets one by one instead' },
+  ],
+  otherwise: 'rotation and replication do not run here',
   resourceTypePrefix: 'AWS::SecretsManager::',
   rules: [
     {

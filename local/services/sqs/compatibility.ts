@@ -8,7 +8,27 @@ export const sqsCompatibility: Compatibility = {
   id: 'sqs',
   title: 'SQS',
   scope: 'Standard queues with delays, visibility, batches and dead-letter queues.',
-  otherwise: 'not built',
+  partly: {
+    ReceiveMessage: 'standard queues only',
+    SendMessage: 'standard queues only',
+    SendMessageBatch: 'standard queues only',
+    SetQueueAttributes: 'standard queues only; encryption is kept and does nothing',
+  },
+  refused: [
+    {
+      operations: [
+        'CreateQueue',
+        'DeleteQueue',
+        'AddPermission',
+        'RemovePermission',
+        'TagQueue',
+        'UntagQueue',
+        'ListQueueTags',
+      ],
+      why: 'queues come from the template',
+    },
+  ],
+  otherwise: 'moving messages back from a dead-letter queue is not here',
   resourceTypePrefix: 'AWS::SQS::',
   rules: [
     {

@@ -8,6 +8,15 @@ export const ssmCompatibility: Compatibility = {
   id: 'ssm',
   title: 'Systems Manager',
   scope: 'Parameter Store.',
+  partly: {
+    AddTagsToResource: 'for parameters',
+    ListTagsForResource: 'for parameters',
+    PutParameter: 'parameter policies and the data types of EC2 and integrations are refused; nothing is encrypted',
+    RemoveTagsFromResource: 'for parameters',
+  },
+  refused: [
+    { operations: ['LabelParameterVersion', 'UnlabelParameterVersion'], why: 'labels of versions are not kept here' },
+  ],
   otherwise: 'only Parameter Store is here',
   resourceTypePrefix: 'AWS::SSM::',
   rules: [

@@ -7,7 +7,7 @@ export const stsCompatibility: Compatibility = {
   id: 'sts',
   title: 'STS',
   scope: 'Who calls.',
-  otherwise: 'roles are assumed for functions and services by the cloud itself',
+  otherwise: 'the cloud itself gives roles to functions and services',
 
   rules: [
     {

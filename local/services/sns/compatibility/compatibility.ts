@@ -10,7 +10,20 @@ export const snsCompatibility: Compatibility = {
   id: 'sns',
   title: 'SNS',
   scope: 'Standard topics with filters, to functions, queues and HTTP endpoints.',
-  otherwise: 'telephones, mobile push and sandboxes have no local behaviour',
+  partly: {
+    CreateTopic: 'FIFO topics, archives and tracing are refused',
+    Publish: 'not to telephones or mobile endpoints',
+    PublishBatch: 'standard topics only',
+    SetSubscriptionAttributes: 'DeliveryPolicy, ReplayPolicy and SubscriptionRoleArn are refused',
+    SetTopicAttributes: 'FIFO topics, archives and tracing are refused',
+    Subscribe:
+      'functions, queues and HTTP endpoints on this machine get messages; others are recorded; DeliveryPolicy and ReplayPolicy are refused',
+  },
+  refused: [
+    { operations: ['AddPermission', 'RemovePermission'], why: 'use SetTopicAttributes with the attribute Policy' },
+    { operations: ['TagResource', 'UntagResource', 'ListTagsForResource'], why: 'tags are not kept here' },
+  ],
+  otherwise: 'telephones, mobile push, sandboxes and data protection are not here',
   resourceTypePrefix: 'AWS::SNS::',
   rules: [
     ...filterRules,
