@@ -1,12 +1,18 @@
 import type { Compatibility } from '../compatibility.ts';
+import { statesFeatures } from './compatibility/features.ts';
 
 /** What Step Functions says of itself in docs/compatibility.md. */
 export const statesCompatibility: Compatibility = {
   id: 'states',
   title: 'Step Functions',
   scope: 'Standard and Express state machines, in JSONata and JSONPath.',
-  otherwise: 'activities and distributed maps are not run locally',
+  partly: {
+    CreateStateMachine: 'customer managed keys are refused, and so is what of the language is below',
+    ListExecutions: 'not by map run',
+  },
+  otherwise: 'activities, distributed maps and TestState do not run here',
   resourceTypePrefix: 'AWS::StepFunctions::',
+  features: statesFeatures,
   rules: [
     { id: 'states.history.limit-in-map', rule: 'ends the execution with its 25,000th event', source: 'unverified' },
     { id: 'states.intrinsics', rule: '… gives %j', source: 'unverified' },
