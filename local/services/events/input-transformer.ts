@@ -30,6 +30,20 @@ export function placeholdersOf(template: string): string[] {
   return [...template.matchAll(/<([\w.\-]+)>/g)].map(([, name = '']) => name);
 }
 
+/** The first variable that a template uses in the name of a member; values alone can be variables. */
+export function variableInKey(template: string): string | undefined {
+  for (const [key] of template.matchAll(/"(?:[^"\\]|\\.)*"(?=\s*:)/gs)) {
+    const [name] = placeholdersOf(key);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** JSON without the white space between its parts, otherwise as it was written. */
+export function minified(json: string): string {
+  return json.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/gs, (_part, text: string | undefined) => text ?? '');
+}
+
 /**
  * Fills a template. Inside quotes a value is inserted as it is, unescaped; outside as JSON. A variable that was not
  * created leaves nothing inside quotes and an empty text outside (inferred: AWS publishes no example).
@@ -42,7 +56,9 @@ export function fillTemplate(template: string, variables: Variables): string {
     placeholder.lastIndex = at;
     const [whole, name] = character === '<' ? (placeholder.exec(template) ?? []) : [];
     if (whole !== undefined && name !== undefined) {
-      filled += isInText ? insideText(variables.get(name)) : JSON.stringify(variables.get(name) ?? '');
+      filled += isInText
+        ? insideText(variables.get(name))
+        : JSON.stringify(variables.has(name) ? variables.get(name) : '');
       at += whole.length - 1;
       continue;
     }

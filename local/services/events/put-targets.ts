@@ -2,7 +2,13 @@ import type { Target } from '@aws-sdk/client-eventbridge';
 import { AwsError, notSupportedLocally } from '../../errors.ts';
 import { checkTarget } from './delivery/call-target.ts';
 import type { EventsState } from './events-state.ts';
-import { fillTemplate, isValidTemplateOutput, placeholdersOf, predefinedVariables } from './input-transformer.ts';
+import {
+  fillTemplate,
+  isValidTemplateOutput,
+  placeholdersOf,
+  predefinedVariables,
+  variableInKey,
+} from './input-transformer.ts';
 import { parseJsonPath } from './json-path.ts';
 import type { Rule } from './rules.ts';
 
@@ -67,6 +73,8 @@ function checkTransformer(id: string, transformer: NonNullable<Target['InputTran
   const known = new Set<string>([...names, ...predefinedVariables]);
   const unknown = placeholdersOf(template).find((name) => !known.has(name));
   if (unknown) throw invalid(`Invalid InputTemplate for target ${id}: there is no variable ${unknown}.`);
+  const inKey = variableInKey(template);
+  if (inKey) throw invalid(`Invalid InputTemplate for target ${id}: the variable ${inKey} cannot stand in a key.`);
   const sample = fillTemplate(template, new Map([...known].map((name) => [name, 0])));
   if (template.length === 0 || template.length > 8192 || !isValidTemplateOutput(sample)) {
     throw invalid(`Invalid InputTemplate for target ${id}: it is not JSON once its placeholders are filled.`);

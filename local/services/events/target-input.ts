@@ -2,7 +2,7 @@ import type { Target } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../../errors.ts';
 import type { Json } from '../../json.ts';
 import { eventTime, type BusEvent } from './event.ts';
-import { fillTemplate, isValidTemplateOutput, readVariables } from './input-transformer.ts';
+import { fillTemplate, isValidTemplateOutput, minified, readVariables } from './input-transformer.ts';
 import { parseJsonPath, readJsonPath } from './json-path.ts';
 
 /** What the predefined variables of a template tell. */
@@ -27,7 +27,8 @@ export function targetInput(target: Target, event: BusEvent, by: DeliveredBy): s
     template ?? '',
     new Map([...readVariables(paths ?? {}, event), ...predefined(event, by)]),
   );
-  if (isValidTemplateOutput(filled)) return filled;
+  // Objects and lists are minified; a text, and lines of texts, are passed on as they are.
+  if (isValidTemplateOutput(filled)) return /^\s*[[{]/.test(filled) ? minified(filled) : filled;
   throw new AwsError('INVALID_JSON', `the filled input template of target ${target.Id} is not valid JSON`);
 }
 

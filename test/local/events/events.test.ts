@@ -56,7 +56,7 @@ function put(entries: object[], bus = 'releases'): Promise<PutEventsResponse> {
 }
 
 describe('putting events', () => {
-  it('delivers to each target of each rule that fits, and to no other', async () => {
+  it('[events.put.delivered] delivers to each target of each rule that fits, and to no other', async () => {
     await rule({ source: ['slipway'] }, [{ Arn: functionArn }, { Arn: topicArn }]);
     await rule({ source: ['other'] }, [{ Arn: functionArn }], 'releases', 'other');
     const answer = await put([{ Detail: '{"a":1}', Resources: ['arn:x'] }]);
@@ -75,7 +75,7 @@ describe('putting events', () => {
     });
   });
 
-  it('fails the entries that are wrong and takes the others', async () => {
+  it('[events.put.entries] fails the entries that are wrong, AWS sources among them, and takes the others', async () => {
     await rule({ source: ['slipway'] }, [{ Arn: functionArn }]);
     const answer = await put([
       {},
@@ -102,17 +102,17 @@ describe('putting events', () => {
     ['no entries', []],
     ['eleven entries', Array.from({ length: 11 }, () => ({}))],
     ['more than 1 MB', [{ Detail: JSON.stringify({ a: 'x'.repeat(1_048_576) }) }]],
-  ])('refuses %s', async (_name, entries) => {
+  ])('[events.put.limits] refuses %s', async (_name, entries) => {
     await expect(put(entries)).rejects.toMatchObject({ code: 'ValidationException' });
   });
 
-  it('answers an id for a bus that does not exist, and says that the event was dropped', async () => {
+  it('[events.put.missing-bus] answers an id for a bus that does not exist, and says that the event was dropped', async () => {
     const answer = await put([{}], 'nowhere');
     expect(answer.FailedEntryCount).toBe(0);
     expect(cloud.reported).toEqual([expect.stringContaining('bus nowhere, which does not exist')]);
   });
 
-  it('starts a state machine as the role of the target, named after the event', async () => {
+  it('[events.target.role] starts a state machine as the role of the target, named after the event', async () => {
     await rule({ source: ['slipway'] }, [{ Arn: machineArn, RoleArn: roleArn, InputPath: '$.detail' }]);
     const answer = await put([{ Detail: '{"a":[1]}' }]);
     await cloud.timers.settled();
@@ -124,7 +124,7 @@ describe('putting events', () => {
     expect(name.startsWith(`${answer.Entries?.[0]?.EventId}_`)).toBe(true);
   });
 
-  it('passes an event on to another bus as it is', async () => {
+  it('[events.target.bus] passes an event on to another bus as it is', async () => {
     const bus = 'arn:aws:events:us-east-1:123456789012:event-bus/releases';
     await rule({ source: ['aws.codepipeline'] }, [{ Arn: functionArn }]);
     await rule({ source: ['aws.codepipeline'] }, [{ Arn: bus }], 'default', 'forward');
@@ -133,7 +133,7 @@ describe('putting events', () => {
     expect(JSON.parse(payloads[0] ?? '')).toMatchObject({ source: 'aws.codepipeline' });
   });
 
-  it('delivers nothing of a disabled rule until it is enabled again', async () => {
+  it('[events.rule.disabled] delivers nothing of a disabled rule until it is enabled again', async () => {
     await rule({ source: ['slipway'] }, [{ Arn: functionArn }]);
     await cloud.call('events', 'DisableRule', { Name: 'r', EventBusName: 'releases' });
     await put([{}]);
@@ -145,7 +145,7 @@ describe('putting events', () => {
 });
 
 describe('events of AWS services', () => {
-  it('vanish with the transaction that sent them', async () => {
+  it('[events.service.transaction] vanish with the transaction that sent them', async () => {
     await rule({ source: ['aws.x'] }, [{ Arn: functionArn }], 'default');
     const event = { source: 'aws.x', 'detail-type': 'x', resources: [], detail: {} };
     expect(() =>
@@ -176,7 +176,7 @@ describe('inputs of targets', () => {
       '{"n":"a","c":2}',
     ],
     [
-      'values inside a text',
+      'values inside a text, unescaped',
       {
         InputTransformer: {
           InputPathsMap: { n: '$.detail.name', c: '$.detail.count' },
@@ -210,14 +210,14 @@ describe('inputs of targets', () => {
       { InputTransformer: { InputPathsMap: { n: '$.detail.name' }, InputTemplate: '"one <n>"\n"two"' } },
       '"one a"\n"two"',
     ],
-  ])('are %s', async (_name, target, expected) => {
+  ])('[events.input] are %s', async (_name, target, expected) => {
     await rule({ source: ['slipway'] }, [{ Arn: topicArn, ...target }]);
     await put([{ Detail: JSON.stringify(detail) }]);
     await cloud.timers.settled();
     expect(payloads).toEqual([expected]);
   });
 
-  it('leaves the detail out of the event variable and keeps it in the JSON one', async () => {
+  it('[events.input.event-variables] leaves the detail out of the event variable and keeps it in the JSON one', async () => {
     const template = '{"e":<aws.events.event>,"j":<aws.events.event.json>}';
     await rule({ source: ['slipway'] }, [{ Arn: topicArn, InputTransformer: { InputTemplate: template } }]);
     await put([{}]);
@@ -226,7 +226,7 @@ describe('inputs of targets', () => {
     expect([e.source, 'detail' in e, j.detail]).toEqual(['slipway', false, {}]);
   });
 
-  it('sends an event whose unescaped value breaks the template to the dead letters', async () => {
+  it('[events.input.unescaped] sends an event whose unescaped value breaks the template to the dead letters', async () => {
     const transformer = { InputPathsMap: { o: '$.detail.odd' }, InputTemplate: '{"o":"<o>"}' };
     await rule({ source: ['slipway'] }, [
       { Arn: topicArn, InputTransformer: transformer, DeadLetterConfig: { Arn: queueArn } },
@@ -248,7 +248,7 @@ describe('failed deliveries', () => {
   it.each([
     ['a missing target', 'ResourceNotFoundException', 404, 'NO_RESOURCE'],
     ['a missing permission', 'AccessDeniedException', 403, 'NO_PERMISSIONS'],
-  ])('go to the dead letters at once for %s', async (_name, code, status, expected) => {
+  ])('[events.dead-letter.at-once] go to the dead letters at once for %s', async (_name, code, status, expected) => {
     failing(code, status);
     await rule({ source: ['slipway'] }, [{ Arn: functionArn, DeadLetterConfig: { Arn: queueArn } }]);
     await put([{}]);
@@ -265,7 +265,7 @@ describe('failed deliveries', () => {
     expect(JSON.parse(deadLetters[0]?.MessageBody ?? '')).toMatchObject({ source: 'slipway' });
   });
 
-  it('are retried as often as the policy says, then go to the dead letters', async () => {
+  it('[events.retry.policy] are retried as often as the policy says, then go to the dead letters', async () => {
     failing('ServiceException', 500);
     const target = { Arn: functionArn, DeadLetterConfig: { Arn: queueArn }, RetryPolicy: { MaximumRetryAttempts: 2 } };
     await rule({ source: ['slipway'] }, [target]);
@@ -278,7 +278,7 @@ describe('failed deliveries', () => {
     });
   });
 
-  it('stop at the maximum age', async () => {
+  it('[events.retry.age] stop at the maximum age', async () => {
     failing('ServiceException', 500);
     const target = {
       Arn: functionArn,
@@ -294,7 +294,7 @@ describe('failed deliveries', () => {
     );
   });
 
-  it('end within the documented 24 hours and 185 retries by default', async () => {
+  it('[events.retry.defaults] end within the documented 24 hours and 185 retries by default', async () => {
     failing('ServiceException', 500);
     await rule({ source: ['slipway'] }, [{ Arn: functionArn }]);
     await put([{}]);
@@ -302,7 +302,7 @@ describe('failed deliveries', () => {
     expect(payloads).toHaveLength(186);
   });
 
-  it('survive a restart in between', async () => {
+  it('[events.retry.restart] survive a restart in between', async () => {
     failing('ServiceException', 500);
     await rule({ source: ['slipway'] }, [{ Arn: functionArn }]);
     await put([{}]);
@@ -315,7 +315,7 @@ describe('failed deliveries', () => {
     expect(payloads).toHaveLength(2);
   });
 
-  it('count a state machine that was started before as delivered', async () => {
+  it('[events.retry.once] count a state machine that was started before as delivered', async () => {
     cloud.answer('states', 'StartExecution', () => {
       throw new AwsError('ExecutionAlreadyExists', 'again');
     });
@@ -340,7 +340,7 @@ describe('rules', () => {
     ['a schedule that is none', { ScheduleExpression: 'rate(1 minutes)' }, 'ValidationException'],
     ['a bus that does not exist', { EventBusName: 'no', EventPattern: '{"a":["b"]}' }, 'ResourceNotFoundException'],
     ['a bad name', { Name: 'a b', EventPattern: '{"a":["b"]}' }, 'ValidationException'],
-  ])('are refused with %s', async (_name, input, code) => {
+  ])('[events.rule.refused] are refused with %s', async (_name, input, code) => {
     await expect(putRule(input)).rejects.toMatchObject({ code });
   });
 
@@ -349,20 +349,40 @@ describe('rules', () => {
     ['an unknown variable', { InputTransformer: { InputTemplate: '"<x>"' } }, /no variable x/],
     ['an unquoted text', { InputTransformer: { InputTemplate: 'hello' } }, /not JSON/],
     ['a variable as key', { InputTransformer: { InputPathsMap: { k: '$.id' }, InputTemplate: '{<k>:1}' } }, /not JSON/],
+    [
+      'a variable inside a key',
+      { InputTransformer: { InputPathsMap: { k: '$.id' }, InputTemplate: '{"a-<k>" :1}' } },
+      /cannot stand in a key/,
+    ],
+    [
+      'a variable with a reserved name',
+      { InputTransformer: { InputPathsMap: { 'aws.events.event': '$' }, InputTemplate: '{"a":1}' } },
+      /cannot start with AWS/,
+    ],
+    [
+      'more than 100 variables',
+      {
+        InputTransformer: {
+          InputPathsMap: Object.fromEntries(Array.from({ length: 101 }, (_unused, index) => [`v${index}`, '$.id'])),
+          InputTemplate: '{"a":1}',
+        },
+      },
+      /more than 100 entries/,
+    ],
     ['input that is no JSON', { Input: '{' }, /JSON syntax error/],
     ['too many retries', { RetryPolicy: { MaximumRetryAttempts: 186 } }, /0 to 185/],
     ['a machine without a role', { Arn: machineArn }, /RoleArn is required/],
     ['a service that is not here', { Arn: 'arn:aws:kinesis:us-east-1:123456789012:stream/s' }, /not supported locally/],
-  ])('refuse targets with %s', async (_name, target, message) => {
+  ])('[events.target.refused] refuse targets with %s', async (_name, target, message) => {
     await expect(rule({ source: ['x'] }, [{ Arn: functionArn, ...target }])).rejects.toThrow(message);
   });
 
-  it('hold at most five targets', async () => {
+  it('[events.rule.targets] hold at most five targets', async () => {
     const six = Array.from({ length: 6 }, () => ({ Arn: functionArn }));
     await expect(rule({ source: ['x'] }, six)).rejects.toMatchObject({ code: 'LimitExceededException' });
   });
 
-  it('can be deleted only without targets', async () => {
+  it('[events.rule.delete] can be deleted only without targets', async () => {
     await rule({ source: ['x'] }, [{ Arn: functionArn }]);
     const it = { Name: 'r', EventBusName: 'releases' };
     await expect(cloud.call('events', 'DeleteRule', it)).rejects.toThrow("Rule can't be deleted since it has targets.");
@@ -385,7 +405,7 @@ describe('rules', () => {
     expect(second).not.toHaveProperty('NextToken');
   });
 
-  it('are tested against an event that has all its fields', async () => {
+  it('[events.test-pattern] are tested against an event that has all its fields', async () => {
     const event = { id: '1', account: '1', source: 'x', time: 't', region: 'r', resources: [], 'detail-type': 'd' };
     const test = (Event: object) =>
       cloud.call('events', 'TestEventPattern', { EventPattern: '{"source":["x"]}', Event: JSON.stringify(Event) });
@@ -396,7 +416,7 @@ describe('rules', () => {
 });
 
 describe('rules with a schedule', () => {
-  it('send the scheduled event to their own targets at the rate', async () => {
+  it('[events.schedule.rate] send the scheduled event to their own targets at the rate', async () => {
     await cloud.call('events', 'PutRule', { Name: 's', ScheduleExpression: 'rate(5 minutes)' });
     await cloud.call('events', 'PutTargets', { Rule: 's', Targets: [{ Id: 't', Arn: functionArn }] });
     await cloud.advance(11 * 60_000);
@@ -407,7 +427,7 @@ describe('rules with a schedule', () => {
     ]);
   });
 
-  it('skip what was missed while the cloud was off and say so', async () => {
+  it('[events.schedule.missed] skip what was missed while the cloud was off and say so', async () => {
     await cloud.call('events', 'PutRule', { Name: 's', ScheduleExpression: 'cron(0 * * * ? *)' });
     await cloud.call('events', 'PutTargets', { Rule: 's', Targets: [{ Id: 't', Arn: functionArn }] });
     const { store } = cloud;
