@@ -8,13 +8,13 @@ import { repositoryFiles, root } from './repository.ts';
 
 const rules = compatibilities.flatMap((each) => each.rules);
 
-/** Every rule id that begins the name of a test, or a row of a table of tests, with the files that have it. */
+const idsAtTheStart = /(?<=['"`](?:\[[a-z0-9.-]+\] )*)\[([a-z][a-z0-9]*(?:\.[a-z0-9-]+)+)\]/g;
+
+/** Every rule id that begins the name of a test (several one after the other), or a row of a table of tests, with its files. */
 function idsInTests(): Map<string, string[]> {
   const files = repositoryFiles().filter((file) => /^test\/.*\.test\.ts$/.test(file));
   const found = files.flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/['"`]\[([a-z][a-z0-9]*(?:\.[a-z0-9-]+)+)\]/g)].map(
-      ([, id = '']) => ({ file, id }),
-    ),
+    [...readFileSync(join(root, file), 'utf8').matchAll(idsAtTheStart)].map(([, id = '']) => ({ file, id })),
   );
   return new Map(
     [...Map.groupBy(found, ({ id }) => id)].map(([id, those]) => [id, [...new Set(those.map(({ file }) => file))]]),

@@ -1,4 +1,11 @@
 import type { Compatibility } from '../compatibility.ts';
+import { conditionRules } from './compatibility/conditions.ts';
+import { eventRules } from './compatibility/events.ts';
+import { executionRules } from './compatibility/executions.ts';
+import { features } from './compatibility/features.ts';
+import { jobRules } from './compatibility/jobs.ts';
+import { providerRules } from './compatibility/providers.ts';
+import { structureRules } from './compatibility/structure.ts';
 import { operationsNotHere } from './operations/not-here.ts';
 import { sourceRules } from './source-rules.ts';
 
@@ -6,343 +13,30 @@ import { sourceRules } from './source-rules.ts';
 export const codePipelineCompatibility: Compatibility = {
   id: 'codepipeline',
   title: 'CodePipeline',
-  scope: 'Pipelines of both types in all three execution modes, run by the local engine.',
+  scope:
+    'Pipelines of both types in all three execution modes, with stage conditions, custom actions, retries and rollbacks, ' +
+    'in one region. Events of changes of state and of API calls are on the default bus.',
   partly: {
-    GetActionType: 'only external providers have an answer on AWS, and none is here: ActionTypeNotFoundException',
-    UpdateActionType: 'only external providers have an answer on AWS, and none is here: ActionTypeNotFoundException',
-    ListDeployActionExecutionTargets:
-      'deploy actions with targets (EC2, EKS) are not run here, so there are none to tell',
+    GetActionType: 'no type of an external provider is registered here, so none is found',
+    ListDeployActionExecutionTargets: 'deploy actions that have targets (EC2, EKS) are not run here',
+    UpdateActionType: 'no type of an external provider is registered here, so none is found',
   },
   refused: operationsNotHere,
   resourceTypePrefix: 'AWS::CodePipeline::',
+  resourceTypes: {
+    'AWS::CodePipeline::Webhook': {
+      answer: 'no',
+      how: 'it starts pipelines whose source is GitHub (version 1), which is not run here',
+    },
+  },
+  features,
   rules: [
+    ...structureRules,
+    ...executionRules,
+    ...conditionRules,
+    ...jobRules,
+    ...eventRules,
+    ...providerRules,
     ...sourceRules,
-    {
-      id: 'codepipeline.acknowledge-job.first',
-      rule: 'cannot answer a job before acknowledging it',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.action-type.external',
-      rule: 'is told by GetActionType only of external providers',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.auto-retry.once', rule: 'is retried by itself, one time', source: 'unverified' },
-    {
-      id: 'codepipeline.auto-rollback.latest-success',
-      rule: 'is rolled back to the newest execution that succeeded in it',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.auto-rollback.no-target',
-      rule: 'is not rolled back where none has succeeded',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.auto-rollback.once',
-      rule: 'is not rolled back again when the rollback fails',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.codecommit-source.outputs',
-      rule: 'takes the tip of the branch with its documented variables',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.concurrency.limit',
-      rule: 'refuses more open executions than the limit, at a start and at a retry',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.conditions.entry-fail', rule: 'fails the stage when one rule fails', source: 'unverified' },
-    {
-      id: 'codepipeline.conditions.entry-met',
-      rule: 'lets an execution in when every rule succeeds',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.conditions.entry-skip',
-      rule: 'skips the stage, and the execution goes on',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.conditions.failure-rollback',
-      rule: 'applies the failure condition’s result when its rule fails',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.conditions.override',
-      rule: 'lets an execution in that it failed or holds',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.conditions.override-latest',
-      rule: 'is not overridden once another execution has entered',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.conditions.results', rule: 'cannot have the result …', source: 'unverified' },
-    {
-      id: 'codepipeline.conditions.success-fail',
-      rule: 'fails a stage whose actions have all succeeded',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.conditions.success-rollback', rule: 'rolls the stage back', source: 'unverified' },
-    { id: 'codepipeline.connection-source.arn', rule: '', source: 'unverified' },
-    {
-      id: 'codepipeline.connection-source.commit-id',
-      rule: 'takes the commit that the start asks for',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.connection-source.format', rule: '', source: 'unverified' },
-    { id: 'codepipeline.connection-source.mapped', rule: '', source: 'unverified' },
-    {
-      id: 'codepipeline.connection-source.missing-branch',
-      rule: 'fails with the words of git for a branch that is not there',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.connection-source.outputs',
-      rule: 'takes the tip of the branch with its documented variables',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.custom-action.artifact-limit', rule: '', source: 'unverified' },
-    {
-      id: 'codepipeline.custom-action.categories',
-      rule: 'is refused by name for a category that is reserved',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.custom-action.continuation',
-      rule: 'finds a new job with the token after a continuation',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.custom-action.create',
-      rule: 'is listed under the owner Custom with its properties',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.custom-action.property-limit', rule: '', source: 'unverified' },
-    { id: 'codepipeline.custom-action.queryable-one', rule: '', source: 'unverified' },
-    { id: 'codepipeline.custom-action.queryable-plain', rule: '', source: 'unverified' },
-    {
-      id: 'codepipeline.custom-action.queryable-value',
-      rule: 'limits the queryable value in a pipeline to 20 plain characters',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.custom-action.quota', rule: 'is refused after 50', source: 'unverified' },
-    { id: 'codepipeline.custom-action.secrets', rule: 'keeps secrets from everyone else', source: 'unverified' },
-    { id: 'codepipeline.custom-action.timeout', rule: 'fails after 24 hours', source: 'unverified' },
-    { id: 'codepipeline.custom-action.url-template', rule: '', source: 'unverified' },
-    {
-      id: 'codepipeline.custom-action.version-once',
-      rule: 'comes back after deletion only as it was',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.ecr-source.digest',
-      rule: 'takes the image that the start asks for, and fails without any',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.ecr-source.event',
-      rule: 'takes the image that was pushed last, with its documented variables',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.parallel.approval-token',
-      rule: 'shows an approval’s token as external execution id, not in the state',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.parallel.independent',
-      rule: 'runs executions in one stage at the same time',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.parallel.no-rollback',
-      rule: 'is refused in the mode PARALLEL, also as a result at creation',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.poll-for-jobs.hand-out',
-      rule: 'gets a job with its pipeline and secrets, and finishes it',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.poll-for-jobs.no-query',
-      rule: 'must name nothing where nothing is queryable',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.poll-for-jobs.owner', rule: 'polls only for the owner Custom', source: 'unverified' },
-    {
-      id: 'codepipeline.poll-for-jobs.query',
-      rule: 'must name the queryable property and gets only jobs with that value',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.poll-for-jobs.redelivery',
-      rule: 'gets an unacknowledged job again later, with another nonce',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.provider.not-run',
-      rule: 'shows an action as not run locally, never as succeeded, and the stage goes on',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.provider.not-run-artifact',
-      rule: 'fails an action whose input artifact was therefore not made',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.provider.refused',
-      rule: 'refuses a provider that is not run here at creation, by name',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.queued.order',
-      rule: 'lets every execution through, one by one in the order of their starts',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.queued.transitions',
-      rule: 'lets the whole queue in, one by one, when a transition is enabled',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.retry.all-actions', rule: 'runs the stage from its first action', source: 'unverified' },
-    { id: 'codepipeline.retry.events', rule: 'tells RESUMED of pipeline and stage', source: 'unverified' },
-    {
-      id: 'codepipeline.retry.failed-actions',
-      rule: 'runs only the failed actions again, under the same execution id',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.retry.locks', rule: 'locks the stage again', source: 'unverified' },
-    { id: 'codepipeline.retry.no-failed-actions', rule: 'is refused where nothing has failed', source: 'unverified' },
-    {
-      id: 'codepipeline.retry.not-latest',
-      rule: 'is refused once another execution has entered the stage',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.retry.stopped-stage',
-      rule: 'retries what a stop has left: abandoned actions, or the rest of the stage',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.retry.structure-changed',
-      rule: 'is refused after an update of the pipeline',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.retry.while-others-run',
-      rule: 'retries a failed action while its sibling goes on',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.rollback.new-execution',
-      rule: 'runs the stage again with the revisions and variables of its target',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.rollback.one-stage', rule: 'runs that stage only', source: 'unverified' },
-    { id: 'codepipeline.rollback.running', rule: 'is refused while the stage runs', source: 'unverified' },
-    { id: 'codepipeline.rollback.source-stage', rule: 'is refused for the source stage', source: 'unverified' },
-    {
-      id: 'codepipeline.rollback.target',
-      rule: 'is refused for a target that did not succeed there, or is a rollback itself',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.rollback.version',
-      rule: 'is refused for a target of an earlier version of the pipeline',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.rules.alarm',
-      rule: 'waits for the wanted state of an alarm, and fails after the wait time',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.rules.alarm-unreadable',
-      rule: 'fails with the reason where alarms cannot be read',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.rules.deployment-window', rule: 'is open at … in …: %i', source: 'unverified' },
-    { id: 'codepipeline.rules.lambda-invoke', rule: 'is ended by the result of a job', source: 'unverified' },
-    { id: 'codepipeline.rules.variable-check', rule: 'compares by …: %o', source: 'unverified' },
-    {
-      id: 'codepipeline.step-functions.abandoned',
-      rule: 'leaves the execution running when it is abandoned',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.step-functions.express', rule: 'only starts an Express state machine', source: 'unverified' },
-    { id: 'codepipeline.step-functions.failure', rule: 'fails when the execution ends as …', source: 'unverified' },
-    { id: 'codepipeline.step-functions.file-path', rule: 'passes a file of the input artifact', source: 'unverified' },
-    { id: 'codepipeline.step-functions.file-path-artifact', rule: '', source: 'unverified' },
-    { id: 'codepipeline.step-functions.file-path-input', rule: '', source: 'unverified' },
-    {
-      id: 'codepipeline.step-functions.follow',
-      rule: 'starts an execution named after itself and ends with its event',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.step-functions.input-type', rule: '', source: 'unverified' },
-    {
-      id: 'codepipeline.step-functions.literal',
-      rule: 'passes the literal input and the name prefix',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.step-functions.output-artifact',
-      rule: 'puts the output into the output artifact',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.step-functions.poll', rule: 'sees the end without the event', source: 'unverified' },
-    {
-      id: 'codepipeline.step-functions.refused-start',
-      rule: 'fails when the execution cannot be started',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.step-functions.timeout', rule: 'fails after seven days', source: 'unverified' },
-    {
-      id: 'codepipeline.stop.duplicated',
-      rule: 'is refused a second time, but a stop that waits may become one that abandons',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.stop.not-stoppable',
-      rule: 'is refused for an execution that has ended, and can be asked again after a retry',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.stop.unlocks', rule: 'gives the stage to the execution that waits', source: 'unverified' },
-    {
-      id: 'codepipeline.superseded.no-limit',
-      rule: 'takes any number of executions, of which one waits',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.third-party.refused', rule: 'is refused by name as a third party', source: 'unverified' },
-    {
-      id: 'codepipeline.transitions.future-only',
-      rule: 'lets go on what has entered the stage already',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.transitions.outbound',
-      rule: 'holds at the stage behind when it is the outbound one, which the state does not show',
-      source: 'unverified',
-    },
-    { id: 'codepipeline.transitions.reason-charset', rule: 'is refused with the reason …', source: 'unverified' },
-    {
-      id: 'codepipeline.transitions.stopped-inbound',
-      rule: 'does not let in what was stopped while it waited',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.transitions.thirty-days',
-      rule: 'lets nothing go on after more than 30 days',
-      source: 'unverified',
-    },
-    {
-      id: 'codepipeline.transitions.waiting-slot',
-      rule: 'holds an execution in front of the stage, and a newer one takes its place',
-      source: 'unverified',
-    },
   ],
 };

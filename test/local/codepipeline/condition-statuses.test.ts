@@ -183,7 +183,7 @@ describe('a declaration', () => {
     ],
     [
       '[codepipeline.rules.bounds] another category',
-      pipeline(entry([{ ...ask, ruleTypeId: { ...ask.ruleTypeId, category: 'Test' as 'Rule' } }])),
+      pipeline(entry([{ ...ask, ruleTypeId: { category: 'Test' as 'Rule', provider: 'LambdaInvoke' } }])),
       /category.*\[Rule\]/,
     ],
     [
