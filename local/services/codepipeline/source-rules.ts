@@ -100,6 +100,21 @@ export const sourceRules: readonly Rule[] = [
     source: `${guide}/PollForSourceChanges-defaults.html`,
   },
   {
+    id: 'codepipeline.codecommit-source.event',
+    rule: 'A push to a repository of CodeCommit is told on the default bus, where rules start pipelines.',
+    source: `${guide}/triggering.html`,
+  },
+  {
+    id: 'codepipeline.start.event',
+    rule: 'A rule with a pipeline as its target starts it, and is what triggered it, as CloudWatchEvent.',
+    source: `${guide}/pipelines-about-starting.html`,
+  },
+  {
+    id: 'codepipeline.start.event-revision',
+    rule: 'The start by a rule takes the source revision that the input transformer of its target gives.',
+    source: `${guide}/pipelines-trigger-source-overrides.html`,
+  },
+  {
     id: 'codepipeline.s3-source.polling',
     rule: 'A source of S3 is polled unless told not to, and starts its pipeline for each new version that polling finds.',
     source: `${guide}/PollForSourceChanges-defaults.html`,

@@ -6,6 +6,7 @@ import {
   type StopPipelineExecutionInput,
 } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../../errors.ts';
+import type { Principal } from '../../../gateway/principal.ts';
 import type { Operations } from '../../../gateway/service.ts';
 import { checkInput } from '../bounds/check-input.ts';
 import { addStarted } from '../engine/add-started.ts';
@@ -20,11 +21,19 @@ import { sourceRevisionsOf, variablesOf } from './start-arguments.ts';
 export function startOperations(engine: Engine): Operations<CodePipeline> {
   return {
     StartPipelineExecution(input, { principal }) {
-      const trigger = { type: 'StartPipelineExecution' as const, detail: principal.arn };
-      return { pipelineExecutionId: startExecution(engine, input, trigger) };
+      return { pipelineExecutionId: startExecution(engine, input, triggerOf(principal)) };
     },
     StopPipelineExecution: (input) => ({ pipelineExecutionId: stop(engine, input) }),
   };
+}
+
+/** A rule of EventBridge starts a pipeline with its role; it, and not the call, is then what started the pipeline. */
+function triggerOf(principal: Principal): ExecutionRecord['trigger'] {
+  const service = principal.kind === 'role' ? principal.assumedBy : principal;
+  if (service?.kind === 'service' && service.service === 'events.amazonaws.com' && service.sourceArn !== undefined) {
+    return { type: 'CloudWatchEvent', detail: service.sourceArn };
+  }
+  return { type: 'StartPipelineExecution', detail: principal.arn };
 }
 
 /** Starts an execution, or finds the one that the same client request token has started; its id. */

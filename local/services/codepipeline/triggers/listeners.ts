@@ -7,8 +7,11 @@ export interface Listener {
   /** The branch that the action takes when nothing else says which. */
   readonly branch: string;
   readonly action: ActionStructure;
-  /** A declared trigger, a push to the branch through a connection, or a push to it that polling finds. */
-  readonly by: TriggerStructure | 'push' | 'poll';
+  /**
+   * A declared trigger, a push to the branch through a connection, a push to it that polling finds, or the event that tells
+   * of a change, for which rules start the pipeline.
+   */
+  readonly by: TriggerStructure | 'push' | 'poll' | 'event';
 }
 
 /**
@@ -24,8 +27,9 @@ export function listenersIn(structure: Structure): Listener[] {
       const by = trigger ?? (isOn(configuration['DetectChanges']) ? 'push' : undefined);
       return by ? [{ repository: configuration['FullRepositoryId'] ?? '', branch, action, by }] : [];
     }
-    if (action.type.provider !== 'CodeCommit' || !isOn(configuration['PollForSourceChanges'])) return [];
-    return [{ repository: configuration['RepositoryName'] ?? '', branch, action, by: 'poll' }];
+    if (action.type.provider !== 'CodeCommit') return [];
+    const by = isOn(configuration['PollForSourceChanges']) ? 'poll' : 'event';
+    return [{ repository: configuration['RepositoryName'] ?? '', branch, action, by }];
   });
 }
 

@@ -11,6 +11,7 @@ import { listenersIn, type Listener } from './listeners.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { lookAgain } from './schedule.ts';
 import { tryToStart, type WantedStart } from './start.ts';
+import { tellCommits } from './tell-commits.ts';
 import { described, wantedStart } from './wanted-start.ts';
 
 /** A listener with its pipeline. */
@@ -76,9 +77,11 @@ async function lookInside(engine: Engine, place: Place, timer: DueTimer): Promis
   }
   try {
     const refs = await readRefs(folder);
-    const starts = await startsFor(engine, { ...place, listeners }, knownRefs(store, repository), refs);
+    const before = knownRefs(store, repository);
+    const starts = await startsFor(engine, { ...place, listeners }, before, refs);
     again(() => {
       putRefs(store, repository, refs);
+      if (before && listeners.some(isOfCodeCommit)) tellCommits(engine, repository, before, refs);
       for (const wanted of starts) tryToStart(engine, wanted);
     });
     return undefined;
@@ -114,6 +117,10 @@ async function startsFor(
     }
   }
   return starts;
+}
+
+function isOfCodeCommit({ action }: Listener): boolean {
+  return action.type.provider === 'CodeCommit';
 }
 
 function filesOf(folder: string, event: GitEvent, defaultBranch: string): Promise<readonly string[]> {

@@ -21,7 +21,7 @@ export async function wantedStart(
     const { branch, by } = listener;
     const isTaken =
       typeof by === 'string'
-        ? event.kind === 'branch' && event.name === branch
+        ? by !== 'event' && event.kind === 'branch' && event.name === branch
         : await takes(by, event, { defaultBranch: branch, files: () => files(branch) });
     if (isTaken) taking.push(listener);
   }
