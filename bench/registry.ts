@@ -3,6 +3,7 @@ import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { patterns } from './patterns.ts';
 import { start } from './start.ts';
+import { states } from './states.ts';
 
 /** Every bench there is, in the order in which they run. */
-export const benches: readonly Bench[] = [bundles, calls, patterns, start];
+export const benches: readonly Bench[] = [bundles, calls, patterns, states, start];

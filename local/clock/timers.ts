@@ -182,7 +182,7 @@ class DurableTimers implements Timers {
 
   #pump(): void {
     const nowMs = this.#clock.nowMs();
-    for (let next = this.#nextDueMs(); next !== undefined && next <= nowMs; next = this.#nextDueMs()) {
+    for (let next = this.#queue.peek(); next !== undefined && next.dueAtMs <= nowMs; next = this.#queue.peek()) {
       const row = this.#current(this.#queue.pop());
       if (row) void this.#run(row);
     }

@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts';
 import type { CloudContext } from '../service-module.ts';
-import { definitionOf, groupAt, revisionOf } from './definitions.ts';
+import { definitionOf, groupAt } from './definitions.ts';
 import type { Json } from '../../json.ts';
 import type { Failure } from './errors.ts';
 import { cancelFrame, scheduleRun } from './frame-timers.ts';
@@ -20,6 +20,7 @@ import {
 } from './frames.ts';
 import { mapIteration, stateAborted } from './history.ts';
 import type { Ledger } from './ledger.ts';
+import { readRevision } from './machines.ts';
 import { stopNested } from './nested.ts';
 
 /** How a group of states ended: with an output, or with a failure that a Fail state may leave without a name. */
@@ -141,5 +142,5 @@ function abortChildren(context: CloudContext, ledger: Ledger, parent: Frame): vo
 }
 
 function stateType({ store }: CloudContext, { execution }: Ledger, { path, state }: Frame): string {
-  return groupAt(definitionOf(revisionOf(store, execution.revision)), path).States[state]?.Type ?? '';
+  return groupAt(definitionOf(readRevision(store, execution.revision)), path).States[state]?.Type ?? '';
 }

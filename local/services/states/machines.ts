@@ -120,8 +120,25 @@ export function insertRevision(store: Store, revision: Omit<Revision, 'id'>): nu
   return Number(lastInsertRowid);
 }
 
-/** The revision with this number. */
+const maxKept = 1_000;
+const kept = new WeakMap<Store, Map<number, Revision>>();
+
+/** The revision with this number: read once, for a revision never changes. */
 export function readRevision(store: Store, id: number): Revision {
+  const revisions = kept.get(store) ?? new Map<number, Revision>();
+  kept.set(store, revisions);
+  const known = revisions.get(id);
+  if (known) return known;
+  const revision = selectRevision(store, id);
+  // One that is rolled back leaves its number to another.
+  store.afterCommit(() => {
+    if (revisions.size >= maxKept) revisions.clear();
+    revisions.set(id, revision);
+  });
+  return revision;
+}
+
+function selectRevision(store: Store, id: number): Revision {
   const row = store.statement('SELECT * FROM states_revisions WHERE id = ?').get(id);
   if (!row) throw new Error(`there is no revision ${id}`);
   return {

@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-sfn';
 import type { SFN } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import type { DueTimer } from '../../clock/timers.ts';
 import { defineService } from '../../gateway/service.ts';
 import type { CloudContext, OpenService } from '../service-module.ts';
 import { runFrame } from './engine.ts';
@@ -8,6 +9,7 @@ import { findExecution } from './executions.ts';
 import { leftBehind, refuseCallers } from './express.ts';
 import { scheduleRun, timerKinds } from './frame-timers.ts';
 import { changeFrame, findFrame } from './frames.ts';
+import { commitTogether } from './group-commit.ts';
 import { aliasOperations } from './operations/aliases.ts';
 import { executionOperations } from './operations/executions.ts';
 import { machineOperations } from './operations/machines.ts';
@@ -69,15 +71,16 @@ function nameTimers(context: CloudContext, isClosing: () => boolean): void {
   timers.on(timerKinds.run, (payload, timer) => runFrame(context, ofFrame.parse(payload).frame, timer));
   timers.on(timerKinds.task, (payload, timer) => runTask(context, ofTurn.parse(payload), timer, isClosing));
   timers.on(timerKinds.timeout, (payload) => timeOutTask(context, ofTurn.parse(payload)));
-  timers.on(timerKinds.wake, (payload) => wake(context, ofTurn.parse(payload)));
+  timers.on(timerKinds.wake, (payload, timer) => wake(context, ofTurn.parse(payload), timer));
   timers.on(timerKinds.nested, (payload) => finishNested(context, ofNested.parse(payload)));
   timers.on(timerKinds.stop, (payload) => endRunning(context, ofExecution.parse(payload).execution, 'ABORTED'));
   timers.on(timerKinds.expire, (payload) => endRunning(context, ofExecution.parse(payload).execution, 'TIMED_OUT'));
 }
 
 /** A Wait is over, or a retry is due. */
-function wake(context: CloudContext, at: { frame: number; turn: number }): void {
-  context.store.transaction(() => {
+function wake(context: CloudContext, at: { frame: number; turn: number }, timer: DueTimer): Promise<void> {
+  return commitTogether(context.store, () => {
+    timer.complete();
     const frame = findFrame(context.store, at.frame);
     if (frame?.turn !== at.turn || (frame.phase !== 'waiting' && frame.phase !== 'retrying')) return;
     changeFrame(context.store, frame, { phase: frame.phase === 'waiting' ? 'woken' : 'again' });

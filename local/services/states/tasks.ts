@@ -5,14 +5,15 @@ import { rolePrincipal, servicePrincipal } from '../../gateway/principal.ts';
 import type { DueTimer } from '../../clock/timers.ts';
 import { isJsonObject, type Json } from '../../json.ts';
 import type { CloudContext } from '../service-module.ts';
-import { revisionOf } from './definitions.ts';
 import { checkPayload, failureOf, type Failure } from './errors.ts';
 import { findExecution, type ExecutionHead } from './executions.ts';
 import { isExpress, maxExpressSeconds } from './express.ts';
 import { scheduleTurn } from './frame-timers.ts';
 import { findFrame, type Frame, type ScheduledTask } from './frames.ts';
+import { commitTogether } from './group-commit.ts';
 import { targetOf } from './integrations/registry.ts';
 import { taskFailed, taskSubmitted, taskSucceeded, taskTimedOut } from './integrations/task-events.ts';
+import { readRevision } from './machines.ts';
 import { describeNested, stopNested, tellWaitingTask, waitForExecution } from './nested.ts';
 import { progress } from './progress.ts';
 import { findRunning, headOf } from './running.ts';
@@ -49,7 +50,7 @@ export async function runTask(
   if (targetOf(open.task.resource).integration.takesServiceTime) return callAside(context, open, isClosing);
   const { result, failure } = await call(context, open);
   if (failure && isClosing()) throw new Error(`the local cloud shut down during a task of ${open.execution.arn}`);
-  context.store.transaction(() => {
+  await commitTogether(context.store, () => {
     const still = openTask(context, at.frame, at.turn);
     if (still && failure) fail(context, still, failure);
     else if (still) answer(context, still, result ?? null);
@@ -80,7 +81,7 @@ async function call(
   { execution, frame, task }: OpenTask,
 ): Promise<{ readonly result?: Json; readonly failure?: Failure }> {
   const { resource, integration } = targetOf(task.resource);
-  const { roleArn } = revisionOf(context.store, execution.revision);
+  const { roleArn } = readRevision(context.store, execution.revision);
   try {
     const result = await integration.call({
       resource,
@@ -181,13 +182,13 @@ export function timeOutTask(context: CloudContext, at: { frame: number; turn: nu
 }
 
 /** Sends a result back for a task token. @throws AwsError `InvalidToken`, `TaskDoesNotExist` or `TaskTimedOut` */
-export function succeedByToken(context: CloudContext, token: string | undefined, result: Json): void {
-  context.store.transaction(() => succeed(context, taskOfToken(context, token), result));
+export function succeedByToken(context: CloudContext, token: string | undefined, result: Json): Promise<void> {
+  return commitTogether(context.store, () => succeed(context, taskOfToken(context, token), result));
 }
 
 /** Sends a failure back for a task token. @throws AwsError as `succeedByToken` */
-export function failByToken(context: CloudContext, token: string | undefined, failure: Failure): void {
-  context.store.transaction(() => fail(context, taskOfToken(context, token), failure));
+export function failByToken(context: CloudContext, token: string | undefined, failure: Failure): Promise<void> {
+  return commitTogether(context.store, () => fail(context, taskOfToken(context, token), failure));
 }
 
 /** Resets the heartbeat clock of a task; its TimeoutSeconds goes on. @throws AwsError as `succeedByToken` */

@@ -30,7 +30,11 @@ function operationPart(api: ServiceApi, operation: string, index: 4 | 5): Normal
   return NormalizedSchema.of(part as Parameters<typeof NormalizedSchema.of>[0]);
 }
 
-function shapeOf(api: ServiceApi, name: string): readonly unknown[] | undefined {
-  const shape: unknown = Object.entries(api.schemas).find(([key]) => key === `${name}$`)?.[1];
+const shapes = new WeakMap<object, ReadonlyMap<string, unknown>>();
+
+function shapeOf({ schemas }: ServiceApi, name: string): readonly unknown[] | undefined {
+  const known = shapes.get(schemas) ?? new Map<string, unknown>(Object.entries(schemas));
+  shapes.set(schemas, known);
+  const shape = known.get(`${name}$`);
   return Array.isArray(shape) ? shape : undefined;
 }

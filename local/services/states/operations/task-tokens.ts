@@ -9,14 +9,15 @@ import { failByToken, heartbeatByToken, succeedByToken } from '../tasks.ts';
 /** What holders of task tokens call. */
 export function taskTokenOperations(context: CloudContext): Operations<SFN> {
   return {
-    SendTaskSuccess({ taskToken, output }) {
-      succeedByToken(context, taskToken, parseOutput(output ?? ''));
+    async SendTaskSuccess({ taskToken, output }) {
+      await succeedByToken(context, taskToken, parseOutput(output ?? ''));
       return {};
     },
 
-    SendTaskFailure({ taskToken, error, cause }) {
+    async SendTaskFailure({ taskToken, error, cause }) {
       // States.TaskFailed stands for any failure of a task, also for one without a name.
-      failByToken(context, taskToken, { error: error || 'States.TaskFailed', ...(cause !== undefined && { cause }) });
+      const named = { error: error || 'States.TaskFailed', ...(cause !== undefined && { cause }) };
+      await failByToken(context, taskToken, named);
       return {};
     },
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import type { CloudContext } from '../../service-module.ts';
-import { definitionOf, groupAt, revisionOf } from '../definitions.ts';
+import { definitionOf, groupAt } from '../definitions.ts';
 import type { Definition, State } from '../definition.ts';
 import { StateFailure } from '../errors.ts';
 import type { Execution } from '../executions.ts';
@@ -9,6 +9,7 @@ import { map } from '../interpreter/map.ts';
 import type { ForkOutcome, Outcome } from '../interpreter/outcome.ts';
 import { parallel } from '../interpreter/parallel.ts';
 import type { Scene } from '../interpreter/scene.ts';
+import { readRevision } from '../machines.ts';
 import type { Strand } from './strands.ts';
 
 /** How a thread of control goes on in a redrive. */
@@ -48,7 +49,7 @@ class Planner {
   constructor(context: CloudContext, execution: Execution) {
     this.#context = context;
     this.#execution = execution;
-    this.#definition = definitionOf(revisionOf(context.store, execution.revision));
+    this.#definition = definitionOf(readRevision(context.store, execution.revision));
   }
 
   async plan(strand: Strand): Promise<Resumption> {
@@ -90,7 +91,7 @@ class Planner {
 
   #sceneOf({ path, state, input = null, variables, enteredEvent, enteredAtMs, lastEvent }: Strand): Scene {
     const execution = this.#execution;
-    const { roleArn } = revisionOf(this.#context.store, execution.revision);
+    const { roleArn } = readRevision(this.#context.store, execution.revision);
     const at = { path, state, input, variables, enteredEvent, enteredAtMs, lastEvent };
     const frame: Frame = { ...at, id: 0, executionArn: execution.arn, turn: 0, phase: 'again', retries: [], work: {} };
     return {

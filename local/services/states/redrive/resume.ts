@@ -1,10 +1,11 @@
 import type { CloudContext } from '../../service-module.ts';
-import { definitionOf, revisionOf } from '../definitions.ts';
+import { definitionOf } from '../definitions.ts';
 import { deliverStatusChange } from '../events.ts';
 import { findExecution, resumeExecution, type Execution } from '../executions.ts';
 import { scheduleRun } from '../frame-timers.ts';
 import { changeFrame, childrenOf, findFrame, insertChildren, insertRootFrame, type Frame } from '../frames.ts';
 import { openLedger } from '../ledger.ts';
+import { readRevision } from '../machines.ts';
 import { forgetRunning } from '../running.ts';
 import { scheduleTimeLimit } from '../time-limit.ts';
 import type { Resumption, StateResumption } from './plan.ts';
@@ -20,7 +21,7 @@ export function resume(context: CloudContext, execution: Execution, plan: StateR
   const ledger = openLedger(context, execution);
   ledger.append(execution.events, [{ type: 'ExecutionRedriven', details }]);
   ledger.write();
-  scheduleTimeLimit(timers, executionArn, definitionOf(revisionOf(store, execution.revision)), nowMs);
+  scheduleTimeLimit(timers, executionArn, definitionOf(readRevision(store, execution.revision)), nowMs);
   const { state, input } = plan;
   const root = findFrame(store, insertRootFrame(store, { executionArn, state, input, nowMs }));
   if (root) resumeFrame(context, root, plan);
