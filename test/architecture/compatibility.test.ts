@@ -47,9 +47,11 @@ describe('the declarations of compatibility', () => {
     expect(ids.filter((rule, index) => ids.indexOf(rule) !== index)).toEqual([]);
   });
 
-  it('give each rule a public page or say that there is none', () => {
+  it('say each rule in a sentence, with a public page or that there is none', () => {
     const sources = /^(inferred|unverified|https:\/\/(?!.*(127\.0\.0\.1|localhost)).+\..+\/.+)$/;
     expect(rules.filter(({ source }) => !sources.test(source)).map(({ id }) => id)).toEqual([]);
+    const sentence = /^[^%…]{15,}[.”]$/;
+    expect(rules.filter(({ rule }) => !sentence.test(rule)).map(({ id }) => id)).toEqual([]);
   });
 
   it('have a test for each rule, with its id in the name', () => {

@@ -1,5 +1,9 @@
 import type { Compatibility } from '../compatibility.ts';
+import { executionRules } from './compatibility/execution-rules.ts';
+import { expressRules } from './compatibility/express-rules.ts';
 import { statesFeatures } from './compatibility/features.ts';
+import { languageRules } from './compatibility/language-rules.ts';
+import { redriveRules } from './compatibility/redrive-rules.ts';
 
 /** What Step Functions says of itself in docs/compatibility.md. */
 export const statesCompatibility: Compatibility = {
@@ -13,129 +17,5 @@ export const statesCompatibility: Compatibility = {
   otherwise: 'activities, distributed maps and TestState do not run here',
   resourceTypePrefix: 'AWS::StepFunctions::',
   features: statesFeatures,
-  rules: [
-    { id: 'states.history.limit-in-map', rule: 'ends the execution with its 25,000th event', source: 'unverified' },
-    { id: 'states.intrinsics', rule: '… gives %j', source: 'unverified' },
-    {
-      id: 'states.intrinsics.random',
-      rule: 'States.MathRandom keeps to its bounds and its seed, States.UUID gives one',
-      source: 'unverified',
-    },
-    {
-      id: 'states.jsonpath.assign',
-      rule: 'assigns from the result, and later states read variables',
-      source: 'unverified',
-    },
-    {
-      id: 'states.jsonpath.catch',
-      rule: 'places the error output at the ResultPath of the catcher',
-      source: 'unverified',
-    },
-    { id: 'states.jsonpath.check', rule: 'refuses with the place …: %j', source: 'unverified' },
-    { id: 'states.jsonpath.choice', rule: '…', source: 'unverified' },
-    { id: 'states.jsonpath.errors', rule: 'fails with … for %j', source: 'unverified' },
-    {
-      id: 'states.jsonpath.map',
-      rule: 'maps ItemsPath with ItemSelector, and Parallel gives all branches the Parameters',
-      source: 'unverified',
-    },
-    {
-      id: 'states.jsonpath.order',
-      rule: 'applies InputPath, Parameters, ResultSelector, ResultPath and OutputPath in this order',
-      source: 'unverified',
-    },
-    { id: 'states.jsonpath.pass', rule: 'Pass with %j gives %j', source: 'unverified' },
-    { id: 'states.jsonpath.path', rule: '… finds %j', source: 'unverified' },
-    {
-      id: 'states.jsonpath.result-path',
-      rule: 'makes the objects on the way and leaves the input alone',
-      source: 'unverified',
-    },
-    { id: 'states.jsonpath.syntax', rule: 'refuses …', source: 'unverified' },
-    {
-      id: 'states.jsonpath.wait-paths',
-      rule: 'waits for SecondsPath and fails with ErrorPath and CausePath',
-      source: 'unverified',
-    },
-    { id: 'states.map.catch', rule: 'retries and catches a failed iteration on the whole', source: 'unverified' },
-    {
-      id: 'states.map.context-item',
-      rule: 'shows index and value to ItemSelector and to the states inside',
-      source: 'unverified',
-    },
-    { id: 'states.map.empty', rule: 'gives an empty array for no items', source: 'unverified' },
-    {
-      id: 'states.map.failure',
-      rule: 'fails with the error of the first iteration that fails, and aborts the others',
-      source: 'unverified',
-    },
-    { id: 'states.map.history', rule: 'writes each iteration with its name and index', source: 'unverified' },
-    {
-      id: 'states.map.items',
-      rule: 'runs its processor for each item and gives the outputs in order',
-      source: 'unverified',
-    },
-    { id: 'states.map.items-array', rule: 'fails on items that are no array', source: 'unverified' },
-    { id: 'states.map.items-default', rule: 'takes its input as items when it names none', source: 'unverified' },
-    { id: 'states.map.max-concurrency', rule: 'runs %i items at one time: %#', source: 'unverified' },
-    { id: 'states.map.nested', rule: 'runs a Map inside a Map, whose items are the inner ones', source: 'unverified' },
-    { id: 'states.map.restart', rule: 'goes on after a restart in the middle, each item once', source: 'unverified' },
-    { id: 'states.map.tolerated-failures', rule: 'ends as … with 2 failures of 4 and %o', source: 'unverified' },
-    {
-      id: 'states.name.unique',
-      rule: 'refuses two states of one name, also in different branches',
-      source: 'unverified',
-    },
-    {
-      id: 'states.nested.failure',
-      rule: 'fails the task with States.TaskFailed and the description as cause',
-      source: 'unverified',
-    },
-    { id: 'states.nested.restart', rule: 'is waited for across a restart', source: 'unverified' },
-    { id: 'states.nested.stop', rule: 'is stopped when its parent is stopped', source: 'unverified' },
-    { id: 'states.nested.stopped-child', rule: 'fails the task when somebody stops the child', source: 'unverified' },
-    { id: 'states.nested.sync', rule: 'with … goes on when it ends, with its description', source: 'unverified' },
-    {
-      id: 'states.nested.timeout',
-      rule: 'is stopped when the task of its parent runs out of time',
-      source: 'unverified',
-    },
-    { id: 'states.nested.token', rule: 'goes on when the child sends its task token', source: 'unverified' },
-    {
-      id: 'states.parallel.arguments',
-      rule: 'gives every branch the Arguments, and its Output sees the result',
-      source: 'unverified',
-    },
-    {
-      id: 'states.parallel.branch-failed',
-      rule: 'catches the failure of any branch as States.BranchFailed',
-      source: 'unverified',
-    },
-    { id: 'states.parallel.catch', rule: 'catches the error of a branch', source: 'unverified' },
-    {
-      id: 'states.parallel.failure-aborts',
-      rule: 'aborts the other branches when one fails, with the error of the branch',
-      source: 'unverified',
-    },
-    { id: 'states.parallel.history', rule: 'writes when it starts, succeeds and exits', source: 'unverified' },
-    {
-      id: 'states.parallel.nested',
-      rule: 'aborts what runs in a Parallel inside a branch, the deepest first',
-      source: 'unverified',
-    },
-    { id: 'states.parallel.restart', rule: 'goes on after a restart in the middle', source: 'unverified' },
-    {
-      id: 'states.parallel.result-order',
-      rule: 'gives the outputs in the order of the branches, not of their ends',
-      source: 'unverified',
-    },
-    { id: 'states.parallel.retry', rule: 'runs all branches again', source: 'unverified' },
-    { id: 'states.query-language.mixed', rule: 'runs single states in JSONata', source: 'unverified' },
-    { id: 'states.transition.own-group', rule: 'refuses a transition out of a branch', source: 'unverified' },
-    {
-      id: 'states.variables.inner-scope',
-      rule: 'shows outer variables inside, and keeps inner ones inside',
-      source: 'unverified',
-    },
-  ],
+  rules: [...languageRules, ...executionRules, ...expressRules, ...redriveRules],
 };
