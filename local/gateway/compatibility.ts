@@ -11,6 +11,16 @@ export const gatewayCompatibility: Compatibility = {
 
   rules: [
     {
+      id: 'gateway.bad-input',
+      rule: 'Ten thousand mutated requests over all protocols cause no crash, no hang and no 500, and what is refused changes nothing.',
+      source: 'inferred',
+    },
+    {
+      id: 'gateway.full-disk',
+      rule: 'A full disk is said in one sentence to caller and person, and nothing is written by halves.',
+      source: 'inferred',
+    },
+    {
       id: 'gateway.calls',
       rule: 'Every call is recorded with its principal and without its input.',
       source: 'inferred',
