@@ -107,6 +107,15 @@ tour(
       const ran = await states.startSyncExecution({ stateMachineArn, input: '{"a":1}' });
       expect(ran).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1}' });
     },
+    'runs a failed execution again from its failed state': async (states, { cloud }) => {
+      const fail = machine({ First: { Type: 'Fail', Error: 'Refused' } });
+      const { stateMachineArn } = await states.createStateMachine({ name: 'fails', definition: fail, roleArn });
+      const { executionArn } = await states.startExecution({ stateMachineArn });
+      await cloud.settled();
+      expect((await states.redriveExecution({ executionArn })).redriveDate).toBeInstanceOf(Date);
+      await cloud.settled();
+      expect(await states.describeExecution({ executionArn })).toMatchObject({ status: 'FAILED', redriveCount: 1 });
+    },
     'stops an execution': async (states) => {
       const { stateMachineArn } = await states.createStateMachine({ name: 'waits', definition: wait, roleArn });
       const { executionArn } = await states.startExecution({ stateMachineArn });
