@@ -1,15 +1,31 @@
 import type { Compatibility } from '../compatibility.ts';
+import { apiRules } from './api-rules.ts';
 
 const guide = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
+
+/** Of every operation that takes a template. */
+const given = 'JSON templates; whether the caller or the role may make each resource is not evaluated';
 
 /** What CloudFormation says of itself in docs/compatibility.md. */
 export const cloudFormationCompatibility: Compatibility = {
   id: 'cloudformation',
   title: 'CloudFormation',
-  scope: 'Templates of a CDK app are applied at start and when they change.',
+  scope:
+    'Templates of a CDK app are applied at start and when they change; stacks and change sets of the API beside them, with rollback.',
+  partly: {
+    CreateChangeSet: `${given}; no imports, nested stacks, resource type lists or rollback triggers`,
+    CreateStack: `${given}; no stack policies, timeouts or rollback triggers`,
+    DeleteStack: 'not of a stack that the app has; no forced deletion',
+    DescribeChangeSet: 'changes without the contexts before and after',
+    DescribeStacks: 'the app’s stacks as made when the cloud was started',
+    GetTemplate: 'not of a stack that the app has',
+    UpdateStack: `${given}; no stack policies or rollback triggers`,
+    ValidateTemplate: 'TemplateBody only; capabilities are not told',
+  },
   otherwise: 'stack sets, drift, refactoring, hooks, the registry of types and scans are not here',
   resourceTypePrefix: 'AWS::CloudFormation::',
   rules: [
+    ...apiRules,
     {
       id: 'cloudformation.apply.left',
       rule: 'What has left the template is deleted in reverse order, and so are whole stacks that left the app.',

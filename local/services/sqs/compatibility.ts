@@ -59,6 +59,7 @@ export const sqsCompatibility: Compatibility = {
       rule: 'A long poll ends when a message is sent or becomes visible, or empty when its time is over.',
       source: `${guide}/sqs-short-and-long-polling.html`,
     },
+    { id: 'sqs.operations', rule: 'Every operation is answered, or refused by its name.', source: 'inferred' },
     {
       id: 'sqs.refused',
       rule: 'Invalid values are refused with the documented errors.',

@@ -48,7 +48,7 @@ function wish({ Target: target, ...others }: Wish): object {
 const create = (input: Wish = {}) => cloud.call('scheduler', 'CreateSchedule', wish(input));
 
 describe('running schedules', () => {
-  it('invokes the target at each run, as the role of the target', async () => {
+  it('[scheduler.run.role] invokes the target at each run, as the role of the target', async () => {
     await create();
     await cloud.advance(2.5 * hourMs);
     expect(payloads).toEqual(['2026-01-05T10:00:00Z', '2026-01-05T11:00:00Z']);
@@ -56,7 +56,7 @@ describe('running schedules', () => {
     expect(call?.principal).toMatchObject({ kind: 'role', roleArn });
   });
 
-  it('replaces the context attributes in the input', async () => {
+  it('[scheduler.context-attributes] replaces the context attributes in the input', async () => {
     const attributes = ['schedule-arn', 'scheduled-time', 'execution-id', 'attempt-number'];
     const input = JSON.stringify(attributes.map((name) => `<aws.scheduler.${name}>`));
     await create({ Target: { Input: input } });
@@ -71,14 +71,14 @@ describe('running schedules', () => {
     ]);
   });
 
-  it('puts an event on a custom bus', async () => {
+  it('[scheduler.target.bus] puts an event on a custom bus', async () => {
     const event = { DetailType: 'release.requested', Source: 'slipway' };
     await create({ Target: { Arn: busArn, Input: '{"a":1}', EventBridgeParameters: event } });
     await cloud.advance(hourMs);
     expect(payloads).toEqual([{ EventBusName: busArn, ...event, Detail: '{"a":1}' }]);
   });
 
-  it('sends the scheduled event when there is no input', async () => {
+  it('[scheduler.target.no-input] sends the scheduled event when there is no input', async () => {
     await cloud.call('scheduler', 'CreateSchedule', { ...wish({}), Target: { Arn: functionArn, RoleArn: roleArn } });
     await cloud.advance(hourMs);
     expect(payloads[0]).toMatchObject({ source: 'aws.scheduler', 'detail-type': 'Scheduled Event', detail: '{}' });
@@ -128,14 +128,14 @@ describe('running schedules', () => {
     expect(payloads).toEqual(['2026-01-05T10:00:00Z']);
   });
 
-  it('runs nothing while it is disabled', async () => {
+  it('[scheduler.disabled] runs nothing while it is disabled', async () => {
     await create();
     await cloud.call('scheduler', 'UpdateSchedule', wish({ State: 'DISABLED' }));
     await cloud.advance(5 * hourMs);
     expect(payloads).toEqual([]);
   });
 
-  it('runs nothing after it is deleted', async () => {
+  it('[scheduler.deleted] runs nothing after it is deleted', async () => {
     await create();
     await cloud.call('scheduler', 'DeleteSchedule', { Name: 's' });
     await cloud.advance(5 * hourMs);
@@ -144,7 +144,7 @@ describe('running schedules', () => {
 });
 
 describe('failed invocations', () => {
-  it('are retried, then go to the dead-letter queue with what happened', async () => {
+  it('[scheduler.retry] are retried, then go to the dead-letter queue with what happened', async () => {
     cloud.answer('lambda', 'Invoke', () => {
       payloads.push('tried');
       throw new AwsError('ServiceException', 'down', { httpStatus: 500 });
@@ -167,7 +167,7 @@ describe('failed invocations', () => {
 });
 
 describe('a restart', () => {
-  it('skips the runs that were missed, says so, and goes on with the next', async () => {
+  it('[scheduler.missed] skips the runs that were missed, says so, and goes on with the next', async () => {
     await create();
     const { store } = cloud;
     await cloud.timers.stop();
@@ -178,7 +178,7 @@ describe('a restart', () => {
     expect(payloads).toEqual(['2026-01-05T13:00:00Z']);
   });
 
-  it('runs late what was to run once and was missed', async () => {
+  it('[scheduler.at.late] runs late what was to run once and was missed', async () => {
     await create({ ScheduleExpression: 'at(2026-01-05T10:15:00)' });
     const { store } = cloud;
     await cloud.timers.stop();
@@ -188,7 +188,7 @@ describe('a restart', () => {
     expect(payloads).toEqual(['2026-01-05T10:15:00Z']);
   });
 
-  it('keeps a run that is still to come', async () => {
+  it('[scheduler.restart] keeps a run that is still to come', async () => {
     await create();
     cloud = await cloud.restart();
     answerTargets(cloud);
@@ -214,11 +214,11 @@ describe('refusing schedules', () => {
     ],
     ['no role', { Target: { RoleArn: '' } }, 'ValidationException'],
     ['a universal target', { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' } }, 'NotImplemented'],
-  ])('refuses %s', async (_name, input, code) => {
+  ])('[scheduler.refused] refuses %s', async (_name, input, code) => {
     await expect(create(input)).rejects.toMatchObject({ code });
   });
 
-  it('refuses a second one of the same name, unless the request is the same', async () => {
+  it('[scheduler.client-token] refuses a second one of the same name, unless the request is the same', async () => {
     await create({ ClientToken: 't' });
     await expect(create({ ClientToken: 't' })).resolves.toBeDefined();
     await expect(create({ ClientToken: 'u' })).rejects.toMatchObject({ code: 'ConflictException' });
@@ -237,7 +237,7 @@ describe('schedules and groups', () => {
     });
   });
 
-  it('go with their group', async () => {
+  it('[scheduler.group.delete] go with their group', async () => {
     await cloud.call('scheduler', 'CreateScheduleGroup', { Name: 'g' });
     await create({ GroupName: 'g' });
     await cloud.call('scheduler', 'DeleteScheduleGroup', { Name: 'g' });

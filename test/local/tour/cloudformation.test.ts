@@ -2,75 +2,61 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { expect } from 'vitest';
 import { tour } from './tour.ts';
 
-/** A template with a queue, which it exports under the name of its stack. */
-function templateOf(name: string, visibilityTimeout = 30): string {
-  const properties = { QueueName: name, VisibilityTimeout: visibilityTimeout };
-  const output = { Value: { Ref: 'Queue' }, Export: { Name: `${name}-url` } };
-  return JSON.stringify({
-    Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: properties } },
-    Outputs: { Url: output },
-  });
-}
+const queue = (VisibilityTimeout: number) => ({ Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout } });
+const body = (Resources: object) => JSON.stringify({ Description: 'queues', Resources });
 
 tour(
   { service: 'cloudformation', client: CloudFormation },
   {
-    'makes, updates, shows and deletes a stack': async (cfn, { cloud }) => {
-      const StackName = 'whole';
-      const { StackId } = await cfn.createStack({ StackName, TemplateBody: templateOf(StackName) });
+    'makes and changes a stack by change sets': async (cloudFormation, { cloud }) => {
+      const StackName = 'reviewed';
+      const first = { StackName, ChangeSetName: 'first' };
+      const TemplateBody = body({ Inbox: queue(10) });
+      await cloudFormation.createChangeSet({ ...first, ChangeSetType: 'CREATE', TemplateBody });
       await cloud.settled();
-      await cfn.updateStack({ StackName, TemplateBody: templateOf(StackName, 60) });
-      await cloud.settled();
-      expect((await cfn.describeStacks({ StackName })).Stacks).toMatchObject([
-        { StackId, StackStatus: 'UPDATE_COMPLETE', Outputs: [{ OutputKey: 'Url' }] },
+      expect(await cloudFormation.describeChangeSet(first)).toMatchObject({ ExecutionStatus: 'AVAILABLE' });
+      expect((await cloudFormation.listChangeSets({ StackName })).Summaries).toMatchObject([
+        { ChangeSetName: 'first' },
       ]);
-      const { StackEvents = [] } = await cfn.describeStackEvents({ StackName });
-      expect(StackEvents[0]).toMatchObject({ ResourceStatus: 'UPDATE_COMPLETE', LogicalResourceId: StackName });
-      const { StackResources } = await cfn.describeStackResources({ StackName });
-      expect(StackResources).toMatchObject([{ LogicalResourceId: 'Queue', ResourceType: 'AWS::SQS::Queue' }]);
-      const { StackResourceSummaries } = await cfn.listStackResources({ StackName });
-      expect(StackResourceSummaries).toMatchObject([{ LogicalResourceId: 'Queue' }]);
-      expect((await cfn.getTemplate({ StackName })).TemplateBody).toBe(templateOf(StackName, 60));
-      const { Exports = [] } = await cfn.listExports({});
-      expect(Exports).toContainEqual(expect.objectContaining({ Name: 'whole-url', ExportingStackId: StackId }));
-      await cfn.deleteStack({ StackName });
+      await cloudFormation.executeChangeSet(first);
       await cloud.settled();
-      const { StackSummaries = [] } = await cfn.listStacks({ StackStatusFilter: ['DELETE_COMPLETE'] });
-      expect(StackSummaries.map((stack) => stack.StackId)).toContain(StackId);
+      const { Stacks: stacks } = await cloudFormation.describeStacks({ StackName });
+      expect(stacks).toMatchObject([{ StackStatus: 'CREATE_COMPLETE', Description: 'queues' }]);
+      const second = { StackName, ChangeSetName: 'second' };
+      await cloudFormation.createChangeSet({ ...second, TemplateBody: body({ Inbox: queue(20) }) });
+      await cloud.settled();
+      await cloudFormation.deleteChangeSet(second);
+      const { Summaries: left } = await cloudFormation.listChangeSets({ StackName });
+      expect(left?.map(({ ChangeSetName: name }) => name)).toEqual(['first']);
     },
-    'compares and executes change sets': async (cfn, { cloud }) => {
-      const StackName = 'changing';
-      const TemplateBody = templateOf(StackName);
-      const change = { StackName, ChangeSetName: 'first' };
-      await cfn.createChangeSet({ ...change, ChangeSetType: 'CREATE', TemplateBody });
+    'makes, shows, changes and deletes a stack': async (cloudFormation, { cloud }) => {
+      const StackName = 'direct';
+      await cloudFormation.createStack({ StackName, TemplateBody: body({ Inbox: queue(10) }) });
       await cloud.settled();
-      expect((await cfn.describeChangeSet(change)).Changes).toMatchObject([{ ResourceChange: { Action: 'Add' } }]);
-      await cfn.executeChangeSet(change);
+      await cloudFormation.updateStack({ StackName, TemplateBody: body({ Inbox: queue(20) }) });
       await cloud.settled();
-      const other = { StackName, ChangeSetName: 'second' };
-      await cfn.createChangeSet({ ...other, TemplateBody: templateOf(StackName, 60) });
+      expect((await cloudFormation.getTemplate({ StackName })).TemplateBody).toBe(body({ Inbox: queue(20) }));
+      const { StackEvents: events } = await cloudFormation.describeStackEvents({ StackName });
+      expect(events?.[0]).toMatchObject({ ResourceStatus: 'UPDATE_COMPLETE', LogicalResourceId: StackName });
+      const { StackResources: resources } = await cloudFormation.describeStackResources({ StackName });
+      expect(resources).toMatchObject([{ LogicalResourceId: 'Inbox', ResourceStatus: 'UPDATE_COMPLETE' }]);
+      const { StackResourceSummaries: summaries } = await cloudFormation.listStackResources({ StackName });
+      expect(summaries).toMatchObject([{ LogicalResourceId: 'Inbox' }]);
+      await cloudFormation.updateTerminationProtection({ StackName, EnableTerminationProtection: false });
+      await cloudFormation.deleteStack({ StackName });
       await cloud.settled();
-      const listed = async () => (await cfn.listChangeSets({ StackName })).Summaries?.map((each) => each.ChangeSetName);
-      expect(await listed()).toContain('second');
-      await cfn.deleteChangeSet(other);
-      expect(await listed()).not.toContain('second');
+      const { StackSummaries: deleted } = await cloudFormation.listStacks({ StackStatusFilter: ['DELETE_COMPLETE'] });
+      expect(deleted).toMatchObject([{ StackName }]);
     },
-    'protects a stack from deletion': async (cfn, { cloud }) => {
-      const StackName = 'protected';
-      await cfn.createStack({ StackName, TemplateBody: templateOf(StackName) });
+    'lists exports and validates templates': async (cloudFormation, { cloud }) => {
+      const Outputs = { Url: { Value: { Ref: 'Inbox' }, Export: { Name: 'inbox-url' } } };
+      const TemplateBody = JSON.stringify({ Resources: { Inbox: queue(10) }, Outputs });
+      await cloudFormation.createStack({ StackName: 'exporting', TemplateBody });
       await cloud.settled();
-      await cfn.updateTerminationProtection({ StackName, EnableTerminationProtection: true });
-      expect((await cfn.describeStacks({ StackName })).Stacks).toMatchObject([{ EnableTerminationProtection: true }]);
-    },
-    'reads a template': async (cfn) => {
-      const TemplateBody = JSON.stringify({
-        ...{ Description: 'a queue', Parameters: { Name: { Type: 'String' } } },
-        Resources: { Queue: { Type: 'AWS::SQS::Queue' } },
-      });
-      expect(await cfn.validateTemplate({ TemplateBody })).toMatchObject({
-        Description: 'a queue',
-        Parameters: [{ ParameterKey: 'Name' }],
-      });
+      expect((await cloudFormation.listExports({})).Exports).toMatchObject([{ Name: 'inbox-url' }]);
+      expect((await cloudFormation.validateTemplate({ TemplateBody: body({ Inbox: queue(1) }) })).Description).toBe(
+        'queues',
+      );
     },
   },
 );

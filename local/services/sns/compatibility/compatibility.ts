@@ -58,6 +58,7 @@ export const snsCompatibility: Compatibility = {
       rule: 'A token is valid for two days.',
       source: `${guide}/sns-http-https-endpoint-as-subscriber.html`,
     },
+    { id: 'sns.operations', rule: 'Every operation is answered, or refused by its name.', source: 'inferred' },
     {
       id: 'sns.publish-batch',
       rule: 'A batch publishes what is right and names what is not.',
