@@ -9,6 +9,14 @@ export const apiGatewayCompatibility: Compatibility = {
   scope: 'HTTP APIs (version 2) from a template, served below \`/_api/<id>\`; REST and WebSocket APIs are not here.',
 
   resourceTypePrefix: 'AWS::ApiGatewayV2::',
+  resourceTypes: {
+    'AWS::ApiGatewayV2::Api': {
+      answer: 'partly',
+      how: 'HTTP APIs; WebSocket APIs, CORS and imported bodies are refused',
+    },
+    'AWS::ApiGatewayV2::Authorizer': { answer: 'partly', how: 'Lambda authorizers; JWT is refused' },
+    'AWS::ApiGatewayV2::Integration': { answer: 'partly', how: 'Lambda proxies' },
+  },
   rules: [
     {
       id: 'apigateway.access-log',

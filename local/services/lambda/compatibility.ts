@@ -37,6 +37,15 @@ export const lambdaCompatibility: Compatibility = {
   otherwise:
     'layers, event source mappings, function URLs, response streams, code signing, capacity providers and durable executions do not run here',
   resourceTypePrefix: 'AWS::Lambda::',
+  resourceTypes: {
+    'AWS::Lambda::Function': { answer: 'partly', how: 'Node.js only; images, layers and file systems are refused' },
+    'AWS::Lambda::EventSourceMapping': { answer: 'no', how: 'refused by its name' },
+    'AWS::Lambda::LayerVersion': {
+      answer: 'no',
+      how: 'refused by its name, but for those of helpers that are recorded only',
+    },
+    'AWS::Lambda::Url': { answer: 'no', how: 'refused by its name' },
+  },
   rules: [
     { id: 'lambda.alias.conflict', rule: 'An alias is made once under a name.', source: `${api}/API_CreateAlias.html` },
     {

@@ -40,6 +40,12 @@ export const s3Compatibility: Compatibility = {
   otherwise:
     'access lists, Object Lock, annotations, restores, and settings of buckets from which nothing would follow are not here',
   resourceTypePrefix: 'AWS::S3::',
+  resourceTypes: {
+    'AWS::S3::Bucket': {
+      answer: 'partly',
+      how: 'versions, websites, public access, encryption by default and tags; lifecycles, metrics, logs and the like are kept and do nothing; notifications, replication and Object Lock are refused',
+    },
+  },
   rules: [
     {
       id: 's3.buckets.again',

@@ -17,6 +17,9 @@ export const secretsManagerCompatibility: Compatibility = {
   ],
   otherwise: 'rotation and replication do not run here',
   resourceTypePrefix: 'AWS::SecretsManager::',
+  resourceTypes: {
+    'AWS::SecretsManager::Secret': { answer: 'partly', how: 'replicas are refused' },
+  },
   rules: [
     {
       id: 'secretsmanager.delete.forced',

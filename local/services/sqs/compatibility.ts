@@ -30,6 +30,9 @@ export const sqsCompatibility: Compatibility = {
   ],
   otherwise: 'moving messages back from a dead-letter queue is not here',
   resourceTypePrefix: 'AWS::SQS::',
+  resourceTypes: {
+    'AWS::SQS::Queue': { answer: 'partly', how: 'standard queues' },
+  },
   rules: [
     {
       id: 'sqs.attributes',

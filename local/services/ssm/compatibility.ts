@@ -19,6 +19,9 @@ export const ssmCompatibility: Compatibility = {
   ],
   otherwise: 'only Parameter Store is here',
   resourceTypePrefix: 'AWS::SSM::',
+  resourceTypes: {
+    'AWS::SSM::Parameter': { answer: 'partly', how: 'types String and StringList, as on AWS; policies are refused' },
+  },
   rules: [
     {
       id: 'ssm.parameter.history',

@@ -25,6 +25,10 @@ export const snsCompatibility: Compatibility = {
   ],
   otherwise: 'telephones, mobile push, sandboxes and data protection are not here',
   resourceTypePrefix: 'AWS::SNS::',
+  resourceTypes: {
+    'AWS::SNS::Topic': { answer: 'partly', how: 'standard topics; archives and data protection are refused' },
+    'AWS::SNS::Subscription': { answer: 'partly', how: 'delivery and replay policies are refused' },
+  },
   rules: [
     ...filterRules,
     {
