@@ -8,6 +8,7 @@ import {
   lambdaAction,
   pipelineCloud,
   pipelineOf,
+  pipelineRole,
   putSource,
   refusal,
   start,
@@ -106,6 +107,21 @@ describe('a rule', () => {
     });
   });
 
+  it('[codepipeline.rules.own-role] works with its own role, which the role of the pipeline assumes', async () => {
+    const roleArn = 'arn:aws:iam::123456789012:role/gate';
+    await create(cloud, pipeline(entry([{ ...ask, roleArn }])));
+    await start(cloud);
+    const { principal } = cloud.calls.findLast(({ request }) => request.operation === 'Invoke') ?? {};
+    expect(principal).toMatchObject({ roleArn, assumedBy: { roleArn: pipelineRole } });
+  });
+
+  it('[codepipeline.rules.input-artifacts] hands the artifacts that it names to its function', async () => {
+    await create(cloud, pipeline(entry([{ ...ask, inputArtifacts: [{ name: 'SourceArtifact' }] }])));
+    await start(cloud);
+    expect(jobs[0]?.data.inputArtifacts).toMatchObject([{ name: 'SourceArtifact', location: { type: 'S3' } }]);
+    expect(jobs[0]?.data.outputArtifacts).toEqual([]);
+  });
+
   it('[codepipeline.rules.executions] is listed with what it was given, resolved and not, and what came of it', async () => {
     await create(cloud, pipeline(entry([check('#{codepipeline.PipelineExecutionId}')])));
     const id = await start(cloud);
@@ -195,6 +211,11 @@ describe('a declaration', () => {
       '[codepipeline.rules.references] a reference to a rule',
       pipeline(entry([check('#{rule.Other}')])),
       /^NotImplemented: a reference to a rule, of which no page says what it gives.*is not supported locally/,
+    ],
+    [
+      '[codepipeline.rules.configuration] commands for a rule that takes none',
+      pipeline(entry([{ ...ask, commands: ['ls'] }])),
+      /^InvalidStageDeclarationException: Rule 'Rule' has commands/,
     ],
     ['[codepipeline.rules.provider] the rule CodeBuild', pipeline(entry([rule('CodeBuild', {})])), /^NotImplemented/],
   ])('%s: is refused', async (_, declaration, why) => {

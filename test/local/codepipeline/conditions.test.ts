@@ -110,7 +110,7 @@ describe('a condition before entry', () => {
     expect(await refusal(override(id))).toMatch(/^ConditionNotOverridableException/);
   });
 
-  it('[codepipeline.conditions.override] lets an execution in that it failed or holds', async () => {
+  it('[codepipeline.conditions.override] [codepipeline.conditions.held] lets an execution in that it failed or holds', async () => {
     await create(cloud, pipeline(entry('FAIL', isGo)));
     const failed = await start(cloud);
     const before = cloud.delivered.length;
@@ -171,6 +171,17 @@ describe('a condition on success or failure', () => {
     await start(cloud);
     await fail(cloud, jobs[2]);
     expect(jobs).toHaveLength(4);
+  });
+});
+
+describe('a failure condition', () => {
+  it('[codepipeline.conditions.failure-retry] retries the stage when its result is RETRY and its rule fails', async () => {
+    await create(cloud, pipeline({ onFailure: { conditions: [{ result: 'RETRY', rules: [isGo] }] } }));
+    const id = await start(cloud);
+    await fail(cloud, jobs[0]);
+    expect(jobs).toHaveLength(2);
+    await succeed(cloud, jobs[1]);
+    expect(await status(id)).toBe('Succeeded');
   });
 });
 

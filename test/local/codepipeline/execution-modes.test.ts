@@ -79,6 +79,21 @@ describe('the mode QUEUED', () => {
   });
 });
 
+describe('a limit of open executions', () => {
+  it('[codepipeline.concurrency.fifty] is 50', async () => {
+    cloud = await pipelineCloud();
+    jobs = catchJobs(cloud);
+    await putSource(cloud, { a: 'a' });
+    await create(cloud, pipelineOf({ Test: [lambdaAction('Check')] }, { executionMode: 'PARALLEL' }));
+    for (let open = 0; open < 50; open += 1)
+      await cloud.call('codepipeline', 'StartPipelineExecution', { name: 'checkout' });
+    expect(await refusal(start(cloud))).toMatch(/^ConcurrentPipelineExecutionsLimitExceededException.*limit is 50/);
+    await cloud.timers.settled();
+    await succeed(cloud, jobs[0]);
+    expect(await refusal(start(cloud))).toBe('accepted');
+  });
+});
+
 describe('the mode PARALLEL', () => {
   it('[codepipeline.parallel.independent] runs executions in one stage at the same time', async () => {
     await open('PARALLEL');

@@ -217,6 +217,20 @@ describe('a stage that fails', () => {
     expect(jobs).toHaveLength(2);
   });
 
+  it('[codepipeline.auto-retry.mode] is retried from its first action where the mode says so', async () => {
+    const retry = { result: 'RETRY', retryConfiguration: { retryMode: 'ALL_ACTIONS' } } as const;
+    const declared = pipeline(retry);
+    const ship = declared.stages?.[1]?.actions ?? [];
+    ship.push({ ...ship[0]!, name: 'Announce', runOrder: 2 });
+    await create(cloud, declared);
+    await start(cloud);
+    await succeed(cloud, jobs[0]);
+    await fail(cloud, jobs[1]);
+    expect(jobs.slice(2).map(({ data }) => data.actionConfiguration.configuration)).toHaveLength(1);
+    await succeed(cloud, jobs[2]);
+    expect(jobs).toHaveLength(4);
+  });
+
   it.each(['FAIL', 'SKIP'] as const)('[codepipeline.conditions.results] cannot have the result %s', async (result) => {
     const why = /^InvalidStageDeclarationException.*onFailure result.*allowed: ROLLBACK, RETRY/;
     expect(await refusal(create(cloud, pipeline({ result })))).toMatch(why);

@@ -168,4 +168,11 @@ describe('StopPipelineExecution', () => {
     expect((await state(cloud)).stageStates?.[1]).not.toHaveProperty('inboundExecution');
     expect(await execution(cloud, first)).toMatchObject({ status: 'InProgress' });
   });
+
+  it('[codepipeline.stop.bounds] takes a comment of at most 200 characters', async () => {
+    const id = await start(cloud);
+    expect(await refusal(stop(id, { reason: 'x'.repeat(201) }))).toMatch(/^ValidationException.*reason/);
+    expect(await execution(cloud, id)).toMatchObject({ status: 'InProgress' });
+    await stop(id, { reason: 'x'.repeat(200) });
+  });
 });

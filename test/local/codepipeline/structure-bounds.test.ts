@@ -183,6 +183,24 @@ describe('CreatePipeline keeps to', () => {
       /^InvalidStructureException: Pipeline has 501 actions; the maximum is 500/,
     ],
     [
+      '[codepipeline.structure.artifact-store-region] the stores of one region',
+      { ...valid, artifactStore: undefined, artifactStores: { 'us-east-1': store } },
+      { ...valid, artifactStore: undefined, artifactStores: { 'us-east-1': store, 'eu-west-1': store } },
+      /^NotImplemented: an artifact store in another region \(us-east-1, eu-west-1\)/,
+    ],
+    [
+      '[codepipeline.structure.compute-bounds] 50 commands of a compute action',
+      undefined,
+      action({ commands: many(51, () => 'ls') }),
+      /^ValidationException.*commands.*less than or equal to 50/,
+    ],
+    [
+      '[codepipeline.structure.compute-bounds] 15 variables of a compute action',
+      undefined,
+      action({ outputVariables: many(16, (n) => `V${n}`) }),
+      /^ValidationException.*outputVariables.*less than or equal to 15/,
+    ],
+    [
       '[codepipeline.structure.blockers] stages without blockers, which are reserved',
       stage({ blockers: [] }),
       stage({ blockers: [{ name: 'Freeze', type: 'Schedule' }] }),

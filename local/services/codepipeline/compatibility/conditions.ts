@@ -15,6 +15,9 @@ export const conditionRules = rulesOf({
   [guide('rule-reference-Commands')]: {
     'conditions.skip-rules': 'A condition with the result SKIP has the rules LambdaInvoke and VariableCheck only.',
   },
+  [reference('FailureConditions')]: {
+    'conditions.failure-retry': 'A failed condition on failure with the result RETRY retries the stage.',
+  },
   [reference('BeforeEntryConditions')]: {
     'conditions.one': 'A stage has one condition of each kind.',
   },
@@ -32,6 +35,8 @@ export const conditionRules = rulesOf({
   [reference('RuleDeclaration')]: {
     'rules.bounds': 'A rule keeps to its bounds.',
     'rules.timeout': 'A rule fails after the minutes that it names.',
+    'rules.own-role': 'A rule works with its own role, which the pipeline’s role assumes.',
+    'rules.input-artifacts': 'A rule has the artifacts that it names.',
   },
   [reference('ListRuleExecutions')]: {
     'rules.executions': 'Rule executions are listed with their input, resolved and not, and their result.',
@@ -57,6 +62,7 @@ export const conditionRules = rulesOf({
     'conditions.errored': 'It is Errored where no rule fails but one could not be evaluated, with the same result.',
     'conditions.cancelled': 'It is Cancelled where the pipeline was changed meanwhile.',
     'conditions.abandoned': 'It is Abandoned where the execution was stopped so.',
+    'conditions.held': 'A failed condition without a result holds the stage until it is overridden.',
     'conditions.rule-names': 'The names of a condition’s rules differ.',
     'rules.alarm-unreadable': 'A rule whose alarm cannot be read fails with the reason.',
     'rules.configuration': 'A rule has the keys that its provider knows, and those that it requires.',

@@ -35,6 +35,7 @@ export const executionRules = rulesOf({
     'start.token-characters': 'A client request token has 1 to 128 letters, digits and hyphens.',
     'start.unknown-pipeline': 'A pipeline that does not exist is refused by PipelineNotFoundException.',
     'start.variable-empty': 'The value of a variable has 1 to 1000 characters.',
+    'start.bounds': 'A start has 1 to 50 variables and at most 50 source revisions.',
     'start.source-revision': 'A source action takes the revision that the start asks for.',
   },
   [reference('SourceRevisionOverride')]: {
@@ -45,6 +46,7 @@ export const executionRules = rulesOf({
   },
   [reference('StopPipelineExecution')]: {
     'stop.wait': 'A stop waits for the actions in progress and starts nothing new.',
+    'stop.bounds': 'The comment of a stop has at most 200 characters.',
     'stop.abandon': 'A stop that abandons ends actions at once as Abandoned.',
     'stop.duplicated': 'A second stop is refused, but a stop that waits may become one that abandons.',
     'stop.not-stoppable': 'An execution that has ended cannot be stopped.',
@@ -81,6 +83,9 @@ export const executionRules = rulesOf({
   },
   [reference('RetryStageMetadata')]: {
     'auto-retry.once': 'A failed stage is retried by itself once, as the state tells.',
+  },
+  [reference('RetryConfiguration')]: {
+    'auto-retry.mode': 'It is retried with its failed actions, or from its first.',
   },
   [reference('PutApprovalResult')]: {
     'parallel.approval-token':
@@ -137,7 +142,8 @@ export const executionRules = rulesOf({
     'restart.answer': 'After a kill a job that was handed out takes its answer, and is not handed out again.',
   },
   unverified: {
+    'concurrency.fifty': 'The limit of open executions is 50.',
     'concurrency.limit':
-      'In the modes QUEUED and PARALLEL 50 executions may be open; a start and a retry beyond that are refused.',
+      'In the modes QUEUED and PARALLEL so many executions may be open; a start and a retry beyond that are refused.',
   },
 });

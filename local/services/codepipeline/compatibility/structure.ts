@@ -57,6 +57,7 @@ export const structureRules = rulesOf({
     'structure.approval-timeout': 'An approval’s time is 5 to 86400 minutes.',
     'structure.artifact-names': 'Artifact names have 1 to 100 letters, digits, - and _.',
     'structure.configuration-key': 'Configuration keys have 1 to 50 characters.',
+    'structure.compute-bounds': 'A compute action has at most 50 commands and 15 output variables.',
     'structure.compute-members': 'Commands, environment variables and files are for compute and build actions only.',
     'actions.own-role': 'An action works with its own role, which the pipeline’s role assumes.',
   },
@@ -70,7 +71,7 @@ export const structureRules = rulesOf({
     'structure.name-in-use': 'A pipeline’s name is unique in account and region.',
     'structure.tags': 'The tags of a new pipeline keep to the rules of tags.',
   },
-  [reference('CommonErrors')]: {
+  ['https://docs.aws.amazon.com/codepipeline/latest/APIReference/CommonErrors.html']: {
     'structure.bounds': 'A request that breaks bounds gets one ValidationException that names all of them.',
   },
   [guide('reference-variables')]: {
@@ -83,7 +84,7 @@ export const structureRules = rulesOf({
     'variables.ran-before': 'Only outputs of actions that have certainly run before can be referred to.',
     'variables.unresolved': 'An action whose references cannot be resolved fails without being run.',
   },
-  [guide('concepts')]: {
+  'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_codepipeline-readme.html': {
     'variables.pipeline-level': '#{variables.name} is a pipeline variable: the value of the start, else the default.',
     'structure.no-variables-in-sources': 'Source actions cannot refer to pipeline variables.',
   },

@@ -64,10 +64,11 @@ function checkRules({ beforeEntry, onSuccess, onFailure }: StageStructure, regio
   }
 }
 
-function checkRule({ name, type, configuration, region: own }: RuleStructure, region: string): void {
+function checkRule({ name, type, configuration, region: own, hasCommands }: RuleStructure, region: string): void {
   const provider = ruleProvider(type);
   if (!provider) throw notSupportedLocally(`the rule provider ${type.provider} of rule '${name}'`);
   if (own !== undefined && own !== region) throw notSupportedLocally(`a rule in another region ('${name}' in ${own})`);
+  if (hasCommands) throw invalidStage(`Rule '${name}' has commands, which only the provider Commands takes`);
   const reference = Object.values(configuration).find((value) => value.includes('#{rule.'));
   if (reference !== undefined) {
     throw notSupportedLocally(

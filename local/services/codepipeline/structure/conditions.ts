@@ -40,6 +40,8 @@ export interface RuleStructure {
   readonly roleArn?: string;
   readonly region?: string;
   readonly timeoutInMinutes?: number;
+  /** Whether it has shell commands, which only rules that are not run here take. */
+  readonly hasCommands: boolean;
 }
 
 /** Category, owner, provider and version: what a rule is. */
@@ -83,6 +85,7 @@ function readRule(rule: RuleDeclaration): RuleStructure {
     type: { category: given(category), owner, provider: given(provider), version },
     configuration: rule.configuration ?? {},
     inputArtifacts: (rule.inputArtifacts ?? []).map(({ name }) => given(name)),
+    hasCommands: (rule.commands ?? []).length > 0,
     ...(rule.roleArn !== undefined && { roleArn: rule.roleArn }),
     ...(rule.region !== undefined && { region: rule.region }),
     ...(rule.timeoutInMinutes !== undefined && { timeoutInMinutes: rule.timeoutInMinutes }),
