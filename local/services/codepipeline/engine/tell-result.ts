@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { notRunSummary } from './not-run.ts';
 
 /** What starts a pipeline with nobody waiting for an answer: its end is told to the person. */
-const unattended: readonly TriggerType[] = ['WebhookV2', 'PollForSourceChanges'];
+const unattended: readonly TriggerType[] = ['WebhookV2', 'PollForSourceChanges', 'CloudWatchEvent'];
 
 /**
  * Tells the person how an execution has ended: that nobody may be waiting for, or of which something was not run. A result

@@ -37,7 +37,7 @@ export function repositoryLook(engine: Engine): Look {
       if (isAnew) tellUnmapped(engine, repository);
       return;
     }
-    const stamp = await refsStamp(folder);
+    const stamp = refsStamp(folder);
     if (stamp === undefined || isAnew || stamps.get(repository) !== stamp) {
       const problem = await lookInside(engine, { repository, folder }, timer);
       if (problem !== undefined && problems.get(repository) !== problem) {
