@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compatibilities } from '../../local/compatibility.ts';
+import { actionProviders } from '../../local/services/codepipeline/providers/registry.ts';
+import { ruleProviders } from '../../local/services/codepipeline/rules/registry.ts';
 import { surveyCloud, type Survey } from '../../scripts/compatibility/survey.ts';
 import { pagePath, writtenPage } from '../../scripts/compatibility/write.ts';
 import { repositoryFiles, root } from './repository.ts';
@@ -26,6 +28,17 @@ describe('docs/compatibility.md', () => {
     const written = existsSync(pagePath) ? readFileSync(pagePath, 'utf8') : '';
     const isCurrent = written === (await writtenPage());
     expect(isCurrent, 'docs/compatibility.md is out of date: run "npm run compatibility" and commit it').toBe(true);
+  });
+});
+
+describe('the features of CodePipeline', () => {
+  const { features = [] } = compatibilities.find(({ id }) => id === 'codepipeline') ?? {};
+  const names = features.flatMap((table) => table.features.map(({ name }) => name.replaceAll(' ', '')));
+
+  it('have every action provider and every rule that runs', () => {
+    const providers = actionProviders.map(({ type }) => `${type.category}:${type.provider}`);
+    const rulesThatRun = ruleProviders.map(({ type }) => type.provider);
+    expect([...providers, ...rulesThatRun].filter((name) => !names.includes(name))).toEqual([]);
   });
 });
 
