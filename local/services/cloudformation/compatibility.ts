@@ -1,3 +1,4 @@
+import { intrinsicFunctions } from '../../template/intrinsic-functions.ts';
 import type { Compatibility } from '../compatibility.ts';
 import { apiRules } from './api-rules.ts';
 
@@ -24,6 +25,30 @@ export const cloudFormationCompatibility: Compatibility = {
   },
   otherwise: 'stack sets, drift, refactoring, hooks, the registry of types and scans are not here',
   resourceTypePrefix: 'AWS::CloudFormation::',
+  features: [
+    {
+      title: 'Templates',
+      features: [
+        ...['Ref', ...Object.keys(intrinsicFunctions)].map((name) => ({ name: `\`${name}\``, answer: 'yes' as const })),
+        { name: 'Conditions, mappings, outputs, exports and imports', answer: 'yes' },
+        { name: 'Parameters', answer: 'partly', how: 'those with a default or a value, also of SSM types' },
+        { name: 'Dynamic references to parameters and secrets', answer: 'yes' },
+        { name: 'DependsOn, DeletionPolicy, UpdateReplacePolicy', answer: 'yes' },
+        {
+          name: 'Other intrinsic functions, transforms, macros, nested stacks',
+          answer: 'no',
+          how: 'refused with the place',
+        },
+        { name: 'File assets of CDK', answer: 'yes' },
+        { name: 'Image assets of CDK', answer: 'no', how: 'containers do not run here' },
+        {
+          name: 'Custom resources',
+          answer: 'partly',
+          how: 'those whose handler is a function for Node.js, or a helper of CDK that is recorded',
+        },
+      ],
+    },
+  ],
   rules: [
     ...apiRules,
     {
