@@ -12,6 +12,13 @@ export const executionRules = rulesOf({
     'stop.unlocks': 'A stop gives the stage to the execution that waits.',
     'stop.inbound': 'A stopped execution leaves the place that it waits in.',
   },
+  [reference('StageExecution')]: {
+    'state.stage-statuses': 'A stage is InProgress, Succeeded, Failed, Stopping, Stopped, Cancelled or Skipped.',
+  },
+  [reference('ActionState')]: {
+    'state.actions': 'The state tells how each action’s newest run stands.',
+    'state.source-revision': 'The state and the lists tell a source’s revision and its URL.',
+  },
   [guide('execution-modes')]: {
     'parallel.no-rollback': 'The mode PARALLEL has neither stage rollback nor a failure result ROLLBACK.',
   },
@@ -20,6 +27,7 @@ export const executionRules = rulesOf({
     'transitions.future-only': 'Disabling holds executions that come later; what has entered goes on.',
     'transitions.thirty-days':
       'An execution does not go on after a transition has been disabled for more than 30 days.',
+    'retry.inbound': 'A stopped execution that only waited for a stage cannot be retried there.',
     'transitions.stopped-inbound': 'What was stopped while it waited does not enter when the transition is enabled.',
   },
   [reference('DisableStageTransition')]: {
