@@ -108,6 +108,21 @@ describe('StartPipelineExecution', () => {
       /AllowOverrideForS3ObjectKey/,
     ],
     [
+      '[codepipeline.start.bounds] an empty list of variables',
+      { variables: [] },
+      /variables.*greater than or equal to 1/,
+    ],
+    [
+      '[codepipeline.start.bounds] a revision of more than 1500 characters',
+      { variables, sourceRevisions: [{ ...revision, revisionValue: 'v'.repeat(1501) }] },
+      /revisionValue.*less than or equal to 1500/,
+    ],
+    [
+      '[codepipeline.start.bounds] more than 50 revisions',
+      { variables, sourceRevisions: Array.from({ length: 51 }, () => revision) },
+      /sourceRevisions.*less than or equal to 50/,
+    ],
+    [
       '[codepipeline.start.token-characters] a token with other characters',
       { variables, clientRequestToken: 'a/b' },
       /clientRequestToken.*pattern/,
