@@ -16,6 +16,7 @@ import { openCodePipeline } from './services/codepipeline/service.ts';
 import type { CodePipelineOptions } from './services/codepipeline/engine/engine.ts';
 import { services } from './services/registry.ts';
 import type { OpenService, ServiceEvent } from './services/service-module.ts';
+import { isFullDisk } from './store/full-disk.ts';
 import { readAssembly, type Assembly } from './template/assembly.ts';
 import { applyAssembly } from './template/apply.ts';
 import { findAssembly } from './template/find-assembly.ts';
@@ -94,9 +95,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   if (options.reset) lock.clear();
   const since = new Date().toISOString();
   const token = randomBytes(24).toString('base64url');
-  lock.announce({ pid: process.pid, since });
   let cloud: OpenedCloud | undefined;
   try {
+    lock.announce({ pid: process.pid, since });
     cloud = await openCloud({
       ...options,
       folder,
@@ -114,7 +115,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   } catch (error) {
     await cloud?.close();
     lock.release();
-    throw error;
+    if (!isFullDisk(error)) throw error;
+    const text = `the local cloud cannot start in ${folder}: the disk is full; free some space and start it again`;
+    throw new LocalCloudError(text, { cause: error });
   }
   return asLocalCloud(cloud, () => lock.release());
 }

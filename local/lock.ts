@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { LocalCloudError } from './errors.ts';
+import { isFullDisk } from './store/full-disk.ts';
 
 /** Who holds a folder. */
 export interface Holder {
@@ -50,7 +51,12 @@ export function lockFolder(folder: string): FolderLock {
     database.close();
     throw new LocalCloudError(describeHolder(folder, holderFile), { cause: error });
   }
-  rmSync(holderFile, { force: true });
+  try {
+    rmSync(holderFile, { force: true });
+  } catch (error) {
+    database.close();
+    throw cannotWrite(folder, error);
+  }
   return {
     announce: (holder) => writeFileSync(holderFile, `${JSON.stringify(holder)}\n`, { mode: 0o600 }),
     clear() {
@@ -72,9 +78,19 @@ function openLockFile(folder: string): DatabaseSync {
     closeSync(openSync(file, 'a', 0o600));
     return new DatabaseSync(file, { timeout: patienceMs });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new LocalCloudError(`the folder ${folder} cannot be written: ${reason}`, { cause: error });
+    throw cannotWrite(folder, error);
   }
+}
+
+function cannotWrite(folder: string, cause: unknown): LocalCloudError {
+  if (isFullDisk(cause))
+    return new LocalCloudError(
+      `the folder ${folder} cannot be written: the disk is full; free some space and start again`,
+      { cause },
+    );
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const text = `the folder ${folder} cannot be written: ${reason}; make it writable, or choose another folder`;
+  return new LocalCloudError(text, { cause });
 }
 
 function describeHolder(folder: string, holderFile: string): string {

@@ -14,6 +14,7 @@ import type { CloudContext, OpenService, ServiceModule } from './services/servic
 import { openCustomResources, type CustomResources } from './template/custom-resource/custom-resource.ts';
 import { recordedHelperTypes } from './template/custom-resource/cdk-helpers.ts';
 import { openSettings, type FolderSettings } from './settings.ts';
+import { isFullDisk } from './store/full-disk.ts';
 import { openStore, type Store } from './store/store.ts';
 import type { ResourceTypes } from './template/plan.ts';
 import { recordedTypes } from './template/recorded-types.ts';
@@ -65,9 +66,10 @@ function openStoreOf(folder: string): Store {
   try {
     return openStore(folder);
   } catch (error) {
-    if (error instanceof LocalCloudError) throw error;
+    if (error instanceof LocalCloudError || isFullDisk(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new LocalCloudError(`the store in ${folder} cannot be opened: ${reason}`, { cause: error });
+    const text = `the store in ${folder} cannot be opened: ${reason}; make it readable and writable, or choose another folder`;
+    throw new LocalCloudError(text, { cause: error });
   }
 }
 

@@ -168,6 +168,11 @@ export const lambdaCompatibility: Compatibility = {
       rule: 'A reserved concurrency of 0 throttles every invocation, until it is deleted.',
       source: `${guide}/configuration-concurrency.html`,
     },
+    {
+      id: 'lambda.crash-loop',
+      rule: 'Functions that exit, fail to load, loop, hang or take all memory, again and again, do not stop the others.',
+      source: 'inferred',
+    },
     { id: 'lambda.error.exit', rule: 'A process that ends itself is Runtime.ExitError.', source: 'unverified' },
     {
       id: 'lambda.error.initialization',
