@@ -79,7 +79,6 @@ function readCollection(value: AttributeValue, level: number): AttributeValue {
 function readStringSet(members: readonly string[]): string[] {
   // The article and the two spaces are DynamoDB's.
   if (members.length === 0) throw invalidParameter('An string set  may not be empty');
-  if (members.includes('')) throw invalidParameter('An string set may not have a empty string as a member');
   if (new Set(members).size < members.length) {
     throw invalidParameter(`Input collection [${members.join(', ')}] contains duplicates.`);
   }
@@ -95,9 +94,6 @@ function readNumberSet(members: readonly string[]): string[] {
 
 function readBinarySet(members: readonly Uint8Array[]): Uint8Array[] {
   if (members.length === 0) throw invalidParameter('Binary sets should not be empty');
-  if (members.some((member) => member.length === 0)) {
-    throw invalidParameter('Binary sets may not contain an empty binary as a member');
-  }
   const texts = members.map(base64);
   if (new Set(texts).size < texts.length) {
     throw invalidParameter(`Input collection [${texts.join(', ')}]of type BS contains duplicates.`);

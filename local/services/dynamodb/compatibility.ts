@@ -26,6 +26,13 @@ export const dynamoDbCompatibility: Compatibility = {
   otherwise:
     'backups, exports and imports, streams, global tables, resource policies, tags, insights and PartiQL are not here',
   resourceTypePrefix: 'AWS::DynamoDB::',
+  resourceTypes: {
+    'AWS::DynamoDB::Table': { answer: 'partly', how: 'streams, imports and Kinesis are refused' },
+    'AWS::DynamoDB::GlobalTable': {
+      answer: 'partly',
+      how: 'one replica, in the region of the cloud; streams are refused',
+    },
+  },
   rules: [
     {
       id: 'dynamodb.batches.limits',
@@ -125,6 +132,11 @@ export const dynamoDbCompatibility: Compatibility = {
       source: `${guide}/HowItWorks.NamingRulesDataTypes.html`,
     },
     {
+      id: 'dynamodb.oracle',
+      rule: 'Thousands of generated operations are answered as another implementation, dynoxide, answers them, but for listed differences.',
+      source: 'https://github.com/nubo-db/dynoxide',
+    },
+    {
       id: 'dynamodb.query.filter-after',
       rule: 'A filter is applied to what was read: Count and ScannedCount are told apart.',
       source: `${guide}/Query.FilterExpression.html`,
@@ -142,7 +154,7 @@ export const dynamoDbCompatibility: Compatibility = {
     {
       id: 'dynamodb.query.limit',
       rule: 'Limit bounds what is read, not what is found.',
-      source: `${guide}/Query.Limit.html`,
+      source: `${guide}/Query.Other.html`,
     },
     {
       id: 'dynamodb.query.order',
@@ -205,6 +217,11 @@ export const dynamoDbCompatibility: Compatibility = {
       id: 'dynamodb.ttl.latest',
       rule: 'An item lives by the time that it has when it would be deleted.',
       source: 'inferred',
+    },
+    {
+      id: 'dynamodb.sets.empty-members',
+      rule: 'A set has at least one member, which may be an empty text or no bytes.',
+      source: `${guide}/HowItWorks.NamingRulesDataTypes.html`,
     },
     {
       id: 'dynamodb.ttl.repeated',

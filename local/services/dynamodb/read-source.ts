@@ -22,16 +22,20 @@ type ReadInput = Pick<
   'IndexName' | 'ConsistentRead' | 'Select' | 'Limit' | 'ReturnConsumedCapacity' | 'ProjectionExpression'
 >;
 
-/**
- * Finds what a query or scan reads and checks the parameters that both have.
- * @throws ValidationException
- */
-export function readSource(table: Table, input: ReadInput, expressions: RequestExpressions): ReadSource {
+/** Checks what can be said of a query or scan before its table is looked for. @throws ValidationException */
+export function checkReadInput(input: ReadInput): void {
   checkAnswerParameters('Query', input);
   checkSelect(input);
   if (input.Limit !== undefined && input.Limit < 1) {
     throw constraintError('limit', String(input.Limit), 'Member must have value greater than or equal to 1');
   }
+}
+
+/**
+ * Finds what a query or scan reads and checks the parameters that both have.
+ * @throws ValidationException
+ */
+export function readSource(table: Table, input: ReadInput, expressions: RequestExpressions): ReadSource {
   const index = indexOf(table, input.IndexName);
   if (index?.kind === 'global' && input.ConsistentRead) {
     throw validationError('Consistent reads are not supported on global secondary indexes');

@@ -144,6 +144,8 @@ describe('a condition', () => {
     ['doc.#name = s', true],
     ['#rocket > :high', true],
     ['NOT s = :other', true],
+    ['NOT NOT s = :other', false],
+    ['not NOT (s = :s) AND NOT NOT NOT s = :other', true],
     ['NOT (s = :s OR n = :one)', false],
     ['s = :other AND s = :other OR s = :s', true],
     ['s = :s OR s = :s AND s = :other', true],

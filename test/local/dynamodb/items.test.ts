@@ -48,6 +48,12 @@ describe('items', () => {
     expect(Object.keys((await get('a'))?.['map']?.M ?? {})).toEqual(['constructor', '__proto__']);
   });
 
+  it('[dynamodb.sets.empty-members] may have sets with an empty text or no bytes among their members', async () => {
+    const sets = { strings: { SS: ['', 'a'] }, binaries: { BS: [new Uint8Array(), Uint8Array.of(1)] } };
+    await put({ id: { S: 'a' }, ...sets });
+    expect(await get('a')).toMatchObject(sets);
+  });
+
   it('[dynamodb.items.durable] are there again after a kill', async () => {
     await put(everyType);
     cloud = await cloud.restart();

@@ -16,7 +16,12 @@ const connectives = new Set(['AND', 'OR', 'NOT']);
  * around an operand, a list or a function's arguments stay. Can go when the parser remembers what it has tried.
  */
 export function flattenCondition(text: string): FlatCondition {
-  return flatten(text, { prefix: freePrefix(text), count: 0 });
+  return flatten(withoutDoubleNot(text), { prefix: freePrefix(text), count: 0 });
+}
+
+/** The documented grammar has `NOT condition`, whatever the condition is; dynalite's takes one NOT only. */
+function withoutDoubleNot(text: string): string {
+  return text.replace(/(?<![#:.\w])NOT\s+NOT(?=[\s(])/gi, '');
 }
 
 function freePrefix(text: string): string {

@@ -10,7 +10,7 @@ import { keyPosition } from '../item-keys.ts';
 import type { ReadRange, SortBound } from '../read-range.ts';
 import { behindPrefix, encodeKeyValue, hashSpace, positionOf } from '../keys.ts';
 import { readPage, type Page } from '../read-page.ts';
-import { readSource, type ReadSource } from '../read-source.ts';
+import { checkReadInput, readSource, type ReadSource } from '../read-source.ts';
 import { keyAttributes } from '../table.ts';
 import { withWholeNumbers } from '../whole-numbers.ts';
 
@@ -24,6 +24,7 @@ export function readOperations(database: Database): Pick<Operations<DynamoDB>, '
 
 function query(database: Database, input: QueryInput): Page {
   refuseLegacyParameters('Query', input);
+  checkReadInput(input);
   const expressions = readExpressions(input, ['ProjectionExpression', 'FilterExpression', 'KeyConditionExpression']);
   if (!expressions.keyCondition) {
     throw validationError(
@@ -95,6 +96,7 @@ function isBeyond(bound: SortBound | undefined, sort: Uint8Array, side: 1 | -1):
 
 function scan(database: Database, input: ScanInput): Page {
   refuseLegacyParameters('Scan', input);
+  checkReadInput(input);
   const expressions = readExpressions(input, ['ProjectionExpression', 'FilterExpression']);
   const segment = segmentOf(input);
   const source = readSource(requireTable(database, input.TableName), input, expressions);
