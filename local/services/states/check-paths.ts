@@ -72,9 +72,9 @@ function checkTemplate(value: Json, at: string): void {
 
 function checkRule(rule: { [key: string]: Json }, at: string): void {
   for (const group of ['And', 'Or'] as const) {
-    for (const [index, each] of list(rule[group]).entries()) checkRule(each, `${at}/${group}[${index}]`);
+    for (const [index, each] of list(rule[group]).entries()) checkNestedRule(each, `${at}/${group}[${index}]`);
   }
-  if (isJsonObject(rule['Not'])) return checkRule(rule['Not'], `${at}/Not`);
+  if (isJsonObject(rule['Not'])) return checkNestedRule(rule['Not'], `${at}/Not`);
   if (rule['And'] !== undefined || rule['Or'] !== undefined) return;
   const operators = Object.keys(rule).filter((key) => operatorNames.includes(key));
   if (operators.length !== 1 || typeof rule['Variable'] !== 'string') {
@@ -83,4 +83,10 @@ function checkRule(rule: { [key: string]: Json }, at: string): void {
   checkPath('Variable', rule['Variable'], `${at}/Variable`);
   const operand = rule[operators[0] ?? ''];
   if (operators[0]?.endsWith('Path')) checkPath('operand', String(operand), `${at}/${operators[0]}`);
+}
+
+/** Only a whole rule says where to go. */
+function checkNestedRule(rule: { [key: string]: Json }, at: string): void {
+  if (rule['Next'] !== undefined) throw invalidDefinition('SCHEMA_VALIDATION_FAILED: Field is not supported: Next', at);
+  checkRule(rule, at);
 }

@@ -1,9 +1,12 @@
 import type { Compatibility } from '../compatibility.ts';
-import { executionRules } from './compatibility/execution-rules.ts';
 import { expressRules } from './compatibility/express-rules.ts';
+import { errorsRules } from './compatibility/errors-rules.ts';
+import { executionsRules } from './compatibility/executions-rules.ts';
+import { expressionsRules } from './compatibility/expressions-rules.ts';
 import { statesFeatures } from './compatibility/features.ts';
+import { integrationsRules } from './compatibility/integrations-rules.ts';
 import { languageRules } from './compatibility/language-rules.ts';
-import { redriveRules } from './compatibility/redrive-rules.ts';
+import { machinesRules } from './compatibility/machines-rules.ts';
 
 /** What Step Functions says of itself in docs/compatibility.md. */
 export const statesCompatibility: Compatibility = {
@@ -17,5 +20,13 @@ export const statesCompatibility: Compatibility = {
   otherwise: 'activities, distributed maps and TestState do not run here',
   resourceTypePrefix: 'AWS::StepFunctions::',
   features: statesFeatures,
-  rules: [...languageRules, ...executionRules, ...expressRules, ...redriveRules],
+  rules: [
+    ...languageRules,
+    ...expressionsRules,
+    ...errorsRules,
+    ...integrationsRules,
+    ...executionsRules,
+    ...machinesRules,
+    ...expressRules,
+  ],
 };

@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.ts';
+import type { JsonObject } from '../../json.ts';
 
 /** Why a state or an execution failed: what a Retry, a Catch and the history see. */
 export interface Failure {
@@ -58,6 +59,20 @@ export function validationError(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
 
+/** The most that the variables of a state may hold together (Step Functions quota: 10 MiB). */
+const maxVariablesBytes = 10 * 1_048_576;
+
+/** @throws StateFailure `States.DataLimitExceeded` if variables would hold more than Step Functions keeps. */
+export function checkVariables(before: JsonObject, assigned: JsonObject): void {
+  // A history has no room for so many small ones that they would add up.
+  if (JSON.stringify(assigned).length < 512) return;
+  if (Buffer.byteLength(JSON.stringify({ ...before, ...assigned })) <= maxVariablesBytes) return;
+  throw new StateFailure({
+    error: 'States.DataLimitExceeded',
+    cause: `The variables hold more than the maximum of ${maxVariablesBytes} bytes.`,
+  });
+}
+
 /** What is wrong with a definition, as ValidateStateMachineDefinition tells it. */
 export interface Diagnostic {
   readonly severity: 'ERROR' | 'WARNING';
@@ -66,6 +81,20 @@ export interface Diagnostic {
   readonly message: string;
   /** The path of the mistake, e.g. `/States/Plan/Next`. */
   readonly location: string;
+}
+
+/** @throws AwsError `ValidationException` for a text that is longer than the API's model allows */
+export function checkLength(name: string, text: string | undefined, most: number): void {
+  if (text === undefined || text.length <= most) return;
+  throw validationError(
+    `1 validation error detected: Value at '${name}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+  );
+}
+
+/** What a task or an execution is ended with, by the bounds of the API's model. */
+export function checkErrorTexts({ error, cause }: { error?: string | undefined; cause?: string | undefined }): void {
+  checkLength('error', error, 256);
+  checkLength('cause', cause, 32_768);
 }
 
 /** A definition that Step Functions would refuse. */

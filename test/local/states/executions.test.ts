@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 describe('StartExecution', () => {
-  it('answers with the running execution for the same name and input', async () => {
+  it('[states.start.idempotent] answers with the running execution for the same name and input', async () => {
     const machine = await makeMachine(cloud, waiting);
     const first = await start(cloud, machine, { a: 1 }, 'one');
     await cloud.advance(5_000);
@@ -25,7 +25,7 @@ describe('StartExecution', () => {
     expect(cloud.delivered).toHaveLength(1);
   });
 
-  it('refuses a name that runs with another input, or that has ended less than 90 days ago', async () => {
+  it('[states.start.name-reuse] refuses a name that runs with another input, or that has ended less than 90 days ago', async () => {
     const machine = await makeMachine(cloud, waiting);
     const execution = await start(cloud, machine, { a: 1 }, 'one');
     await expect(start(cloud, machine, { a: 2 }, 'one')).rejects.toMatchObject({ code: 'ExecutionAlreadyExists' });
@@ -44,14 +44,14 @@ describe('StartExecution', () => {
     ['ValidationException', { input: JSON.stringify('x'.repeat(262_144)) }],
     ['InvalidArn', { stateMachineArn: 'arn:aws:states:us-east-1:123456789012:execution:a:b' }],
     ['StateMachineDoesNotExist', { stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:none' }],
-  ])('refuses with %s: %o', async (code, input) => {
+  ])('[states.start.refused] refuses with %s: %o', async (code, input) => {
     const stateMachineArn = await makeMachine(cloud, waiting);
     await expect(cloud.call('states', 'StartExecution', { stateMachineArn, ...input })).rejects.toMatchObject({ code });
   });
 });
 
 describe('StopExecution', () => {
-  it('aborts at once, whatever was scheduled', async () => {
+  it('[states.stop.at-once] aborts at once, whatever was scheduled', async () => {
     const execution = await start(cloud, await makeMachine(cloud, waiting));
     await cloud.timers.settled();
     await cloud.call('states', 'StopExecution', { executionArn: execution, error: 'Enough', cause: 'by Ada' });
@@ -66,7 +66,7 @@ describe('StopExecution', () => {
     });
   });
 
-  it('changes nothing when the execution has ended', async () => {
+  it('[states.stop.ended] changes nothing when the execution has ended', async () => {
     const execution = await start(cloud, await makeMachine(cloud, { Done: { Type: 'Succeed' } }));
     await settle(cloud, execution);
     await cloud.call('states', 'StopExecution', { executionArn: execution });
@@ -75,7 +75,7 @@ describe('StopExecution', () => {
 });
 
 describe('describing and listing', () => {
-  it('lists the executions of a machine, the last one first, by pages and by status', async () => {
+  it('[states.list] lists the executions of a machine, the last one first, by pages and by status', async () => {
     const machine = await makeMachine(cloud, waiting);
     for (const name of ['a', 'b', 'c']) {
       await start(cloud, machine, {}, name);
@@ -98,7 +98,7 @@ describe('describing and listing', () => {
     await expect(list({ nextToken: 'x' })).rejects.toMatchObject({ code: 'InvalidToken' });
   });
 
-  it('gives the history backwards, by pages, and without data', async () => {
+  it('[states.history.pages] gives the history backwards, by pages, and without data', async () => {
     const execution = await start(cloud, await makeMachine(cloud, { Done: { Type: 'Succeed' } }), { secret: 'x' });
     await settle(cloud, execution);
     const page = await cloud.call<{ events: { id: number }[]; nextToken?: string }>('states', 'GetExecutionHistory', {
@@ -112,7 +112,16 @@ describe('describing and listing', () => {
     expect(JSON.stringify(page)).not.toContain('secret');
   });
 
-  it('refuses an execution that does not exist', async () => {
+  it('[states.describe.metadata-only] leaves out input and output when asked to', async () => {
+    const executionArn = await start(cloud, await makeMachine(cloud, { Done: { Type: 'Succeed' } }), 'secret');
+    await settle(cloud, executionArn);
+    const includedData = 'METADATA_ONLY';
+    const described = await cloud.call('states', 'DescribeExecution', { executionArn, includedData });
+    expect(described).toMatchObject({ status: 'SUCCEEDED' });
+    expect(JSON.stringify(described)).not.toContain('secret');
+  });
+
+  it('[states.describe.unknown] refuses an execution that does not exist', async () => {
     const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:a:b';
     for (const operation of ['DescribeExecution', 'StopExecution', 'GetExecutionHistory']) {
       await expect(cloud.call('states', operation, { executionArn })).rejects.toMatchObject({
@@ -123,7 +132,7 @@ describe('describing and listing', () => {
 });
 
 describe('events on the bus', () => {
-  it('tells when an execution starts and how it ends', async () => {
+  it('[states.events.status-change] tells when an execution starts and how it ends', async () => {
     const machine = await makeMachine(cloud, waiting);
     const execution = await start(cloud, machine, { a: 1 }, 'one');
     await cloud.advance(60_000);
@@ -159,7 +168,7 @@ describe('events on the bus', () => {
     expect(cloud.delivered).toEqual([event, { ...event, detail: { ...event.detail, ...ended } }]);
   });
 
-  it('leaves out what is too large for an event', async () => {
+  it('[states.events.too-large] leaves out what is too large for an event', async () => {
     const machine = await makeMachine(cloud, { Done: { Type: 'Succeed' } });
     await settle(cloud, await start(cloud, machine, 'x'.repeat(200_000)));
     expect(cloud.delivered[1]?.detail).toMatchObject({

@@ -36,7 +36,7 @@ describe('a history', () => {
     expect(cloud.store.statement('SELECT count(*) AS n FROM states_history').get()).toEqual({ n: 2 });
   });
 
-  it('has the same events in pages of any size, from either end, however they were written', async () => {
+  it('[states.history.all-pages] has the same events in pages of any size, from either end, however they were written', async () => {
     cloud = await openStatesCloud();
     const states = { First: { Type: 'Wait', Seconds: 1, Next: 'S0' }, ...passes(7) };
     const execution = await start(cloud, await makeMachine(cloud, states));

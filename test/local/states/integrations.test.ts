@@ -44,14 +44,14 @@ it('has every integration of its folder in the registry', () => {
 });
 
 describe('lambda:invoke', () => {
-  it('sends the Payload and gives the answer as Payload', async () => {
+  it('[states.lambda.invoke] sends the Payload and gives the answer as Payload', async () => {
     cloud.answer('lambda', 'Invoke', (input) => functionAnswer({ got: payloadOf(input) }));
     const { value } = await callTask('lambda:invoke', { FunctionName: 'plan', Qualifier: 'live', Payload: { a: 1 } });
     expect(value).toMatchObject({ ExecutedVersion: '$LATEST', Payload: { got: { a: 1 } }, StatusCode: 200 });
     expect(inputTo('lambda')).toMatchObject({ FunctionName: 'plan', Qualifier: 'live' });
   });
 
-  it('refuses a field that Lambda does not have', async () => {
+  it('[states.lambda.fields] refuses a field that Lambda does not have', async () => {
     expect(await callTask('lambda:invoke', { FunctionName: 'plan', Extra: 1 })).toMatchObject({
       error: 'States.Runtime',
     });
@@ -59,7 +59,7 @@ describe('lambda:invoke', () => {
 });
 
 describe('aws-sdk', () => {
-  it('translates members both ways: PascalCase here, as in the model there', async () => {
+  it('[states.aws-sdk.members] translates members both ways: PascalCase here, as in the model there', async () => {
     cloud.answer('codepipeline', 'StartPipelineExecution', () => ({ pipelineExecutionId: 'e-1' }));
     const { value } = await callTask('aws-sdk:codepipeline:startPipelineExecution', {
       Name: 'checkout',
@@ -69,7 +69,7 @@ describe('aws-sdk', () => {
     expect(value).toEqual({ PipelineExecutionId: 'e-1' });
   });
 
-  it('translates dates, and leaves the keys of maps as they are', async () => {
+  it('[states.aws-sdk.values] translates dates, and leaves the keys of maps as they are', async () => {
     const lastStatusChange = new Date(Date.UTC(2026, 0, 5));
     cloud.answer('codepipeline', 'GetPipelineState', () => ({
       pipelineName: 'checkout',
@@ -87,7 +87,7 @@ describe('aws-sdk', () => {
     expect(cloud.calls.at(-2)?.request.input).toEqual({ jobId: 'j', outputVariables: { checkedCount: '42' } });
   });
 
-  it('sends attribute values of DynamoDB as they are and gives them so', async () => {
+  it('[states.aws-sdk.attribute-values] sends attribute values of DynamoDB as they are and gives them so', async () => {
     const Item = {
       pk: { S: 'a' },
       n: { N: '1' },
@@ -101,7 +101,7 @@ describe('aws-sdk', () => {
     expect(value).toEqual({ Item });
   });
 
-  it('gives the body of an S3 object as text, and sends one as bytes', async () => {
+  it('[states.aws-sdk.bodies] gives the body of an S3 object as text, and sends one as bytes', async () => {
     cloud.answer('s3', 'GetObject', () => ({ Body: new TextEncoder().encode('hello'), ContentLength: 5 }));
     expect((await callTask('aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' })).value).toEqual({
       Body: 'hello',
@@ -164,7 +164,7 @@ describe('aws-sdk', () => {
       'EventBridge.ManagedRuleException',
       { Name: 'r' },
     ],
-  ])('spells the error of %s: %s %s %s is %s', async (...row) => {
+  ])('[states.aws-sdk.errors] spells the error of %s: %s %s %s is %s', async (...row) => {
     const [resource, service, operation, code, error, Arguments] = row;
     const isDescribe = operation === 'DescribeExecution';
     let isFirst = true;
@@ -183,7 +183,7 @@ describe('aws-sdk', () => {
     expect(last?.cause).toMatch(/^no \(Service: \w+, Status Code: 400, Request ID: [0-9a-f-]{36}\)$/);
   });
 
-  it('writes the names of service and action into the history', async () => {
+  it('[states.aws-sdk.history] writes the names of service and action into the history', async () => {
     cloud.answer('codepipeline', 'StartPipelineExecution', () => ({ pipelineExecutionId: 'e-1' }));
     const Resource = 'arn:aws:states:::aws-sdk:codepipeline:startPipelineExecution';
     const machine = await makeMachine(cloud, {
@@ -214,7 +214,7 @@ describe('dynamodb', () => {
     ['putItem', 'PutItem'],
     ['updateItem', 'UpdateItem'],
     ['deleteItem', 'DeleteItem'],
-  ])('calls %s', async (action, operation) => {
+  ])('[states.dynamodb.operations] calls %s', async (action, operation) => {
     cloud.answer('dynamodb', operation, () => ({ Attributes: { pk: { S: 'a' } }, Item: { pk: { S: 'a' } } }));
     const Arguments = action === 'putItem' ? { TableName: 't', Item: {} } : { TableName: 't', Key: {} };
     expect(await callTask(`dynamodb:${action}`, Arguments)).toMatchObject({ status: 'SUCCEEDED' });
@@ -224,7 +224,7 @@ describe('dynamodb', () => {
   it.each([
     ['ConditionalCheckFailedException', 'DynamoDB.ConditionalCheckFailedException'],
     ['ValidationException', 'DynamoDB.AmazonDynamoDBException'],
-  ])('spells %s %s', async (code, error) => {
+  ])('[states.dynamodb.errors] spells %s %s', async (code, error) => {
     cloud.answer('dynamodb', 'PutItem', () => {
       throw new AwsError(code, 'no');
     });
@@ -237,7 +237,7 @@ describe('dynamodb', () => {
 describe('events:putEvents', () => {
   const entry = { Source: 'slipway', DetailType: 'release.requested', EventBusName: 'releases', Detail: { a: 1 } };
 
-  it('sends details as texts and names the machine and the execution as resources', async () => {
+  it('[states.events.put-events] sends details as texts and names the machine and the execution as resources', async () => {
     cloud.answer('events', 'PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] }));
     const machine = await makeMachine(cloud, {
       Put: {
@@ -254,7 +254,7 @@ describe('events:putEvents', () => {
     });
   });
 
-  it('fails when one entry fails', async () => {
+  it('[states.events.failed-entry] fails when one entry fails', async () => {
     const answer = {
       FailedEntryCount: 1,
       Entries: [{ ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }],
@@ -267,7 +267,7 @@ describe('events:putEvents', () => {
 });
 
 describe('sns:publish and sqs:sendMessage', () => {
-  it('publishes a message of JSON as its text', async () => {
+  it('[states.sns.publish] publishes a message of JSON as its text', async () => {
     cloud.answer('sns', 'Publish', () => ({ MessageId: 'm-1' }));
     const { value } = await callTask('sns:publish', {
       TopicArn: 'arn:aws:sns:us-east-1:123456789012:people',
@@ -281,7 +281,7 @@ describe('sns:publish and sqs:sendMessage', () => {
     });
   });
 
-  it('sends a message body of JSON as its text', async () => {
+  it('[states.sqs.send-message] sends a message body of JSON as its text', async () => {
     cloud.answer('sqs', 'SendMessage', () => ({ MessageId: 'm-1', MD5OfMessageBody: 'x' }));
     const { value } = await callTask('sqs:sendMessage', { QueueUrl: 'http://q', MessageBody: { a: 1 } });
     expect(value).toMatchObject({ MessageId: 'm-1', MD5OfMessageBody: 'x' });
@@ -290,7 +290,7 @@ describe('sns:publish and sqs:sendMessage', () => {
 });
 
 describe('states:startExecution', () => {
-  it('starts another machine and does not wait for it', async () => {
+  it('[states.start-execution] starts another machine and does not wait for it', async () => {
     const child = await makeMachine(cloud, {
       Wait: { Type: 'Wait', Seconds: 60, Output: '{% $states.input %}', End: true },
     });
@@ -305,7 +305,7 @@ describe('states:startExecution', () => {
     expect(await settle(cloud, arn)).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1}' });
   });
 
-  it('spells its errors', async () => {
+  it('[states.start-execution.errors] spells its errors', async () => {
     const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:none';
     const { error } = await callTask('states:startExecution', { StateMachineArn: machine });
     expect(error).toBe('StepFunctions.StateMachineDoesNotExistException');

@@ -47,7 +47,7 @@ describe('definitions', () => {
     ],
     ['/States/A/Retry[0]', { A: { ...task, Retry: [{ ErrorEquals: ['X'], IntervalSeconds: 9, MaxDelaySeconds: 9 }] } }],
     ['/States/A/Catch[0]/Next', { A: { ...task, Catch: [{ ErrorEquals: ['X'], Next: 'B' }] } }],
-  ])('refuses with the place %s: %o', async (place, states) => {
+  ])('[states.definition.place] refuses with the place %s: %o', async (place, states) => {
     const error = await makeMachine(cloud, states).then(
       () => undefined,
       (caught: Error) => caught,
@@ -56,7 +56,7 @@ describe('definitions', () => {
     expect(error?.message.endsWith(` at ${place}'`), error?.message).toBe(true);
   });
 
-  it('refuses what is no JSON and what has no states', async () => {
+  it('[states.definition.json] refuses what is no JSON and what has no states', async () => {
     for (const definition of ['{', '{}', '{"StartAt":"A","States":{}}']) {
       const made = call('CreateStateMachine', { name: 'm', definition, roleArn });
       await expect(made).rejects.toMatchObject({ code: 'InvalidDefinition' });
@@ -86,12 +86,12 @@ describe('definitions', () => {
       { A: { ...task, Resource: 'arn:aws:states:::aws-sdk:ec2:runInstances' } },
       {},
     ],
-  ])('refuses by name what is not supported locally: %s', async (what, states, more) => {
+  ])('[states.definition.not-local] refuses by name what is not supported locally: %s', async (what, states, more) => {
     const made = makeMachine(cloud, states, more);
     await expect(made).rejects.toMatchObject({ code: 'NotImplemented', message: expect.stringContaining(what) });
   });
 
-  it('accepts names below a document: predicates, maps and groups', async () => {
+  it('[states.jsonata.documents] accepts names below a document: predicates, maps and groups', async () => {
     const expressions = [
       '$states.input.items[price > 3].name',
       '$map($states.input.items, function($i) { $i.price })',
@@ -104,7 +104,7 @@ describe('definitions', () => {
 });
 
 describe('machines', () => {
-  it('makes the same machine once, and refuses another one of its name', async () => {
+  it('[states.create.idempotent] makes the same machine once, and refuses another one of its name', async () => {
     const input = { name: 'm', definition: definitionOf(giving('1')), roleArn };
     const first = await call('CreateStateMachine', input);
     expect(await call('CreateStateMachine', { ...input, roleArn: `${roleArn}2` })).toEqual(first);
@@ -115,7 +115,7 @@ describe('machines', () => {
     );
   });
 
-  it('describes a machine without a revision id until it is updated', async () => {
+  it('[states.revision] describes a machine without a revision id until it is updated', async () => {
     const stateMachineArn = await makeMachine(cloud, giving('1'));
     const before = await call('DescribeStateMachine', { stateMachineArn });
     expect(before).toMatchObject({
@@ -132,7 +132,7 @@ describe('machines', () => {
     });
   });
 
-  it('lets running executions keep the definition that they started with', async () => {
+  it('[states.update.running] lets running executions keep the definition that they started with', async () => {
     const wait = { Type: 'Wait', Seconds: 10, Next: 'Give' };
     const stateMachineArn = await makeMachine(cloud, { Wait: wait, ...giving('old') });
     const execution = await start(cloud, stateMachineArn);
@@ -144,7 +144,7 @@ describe('machines', () => {
     expect(definition).toContain('old');
   });
 
-  it('deletes a machine at once, or with its last execution, which ends at its next transition', async () => {
+  it('[states.delete] deletes a machine at once, or with its last execution, which ends at its next transition', async () => {
     const idle = await makeMachine(cloud, giving('1'));
     await call('DeleteStateMachine', { stateMachineArn: idle });
     await expect(call('DescribeStateMachine', { stateMachineArn: idle })).rejects.toMatchObject({
@@ -165,11 +165,16 @@ describe('machines', () => {
   });
 });
 
+async function createPublished(name: string, [states = {}]: Record<string, object>[]) {
+  const input = { name, definition: definitionOf(states), roleArn, publish: true };
+  return call<{ stateMachineVersionArn: string }>('CreateStateMachine', input);
+}
+
 describe('versions and aliases', () => {
   const publish = (stateMachineArn: string, more: object = {}) =>
     call<{ stateMachineVersionArn: string }>('PublishStateMachineVersion', { stateMachineArn, ...more });
 
-  it('publishes each revision once and never uses a number again', async () => {
+  it('[states.version.publish] publishes each revision once and never uses a number again', async () => {
     const stateMachineArn = await makeMachine(cloud, giving('1'));
     expect((await publish(stateMachineArn)).stateMachineVersionArn).toBe(`${stateMachineArn}:1`);
     expect((await publish(stateMachineArn)).stateMachineVersionArn).toBe(`${stateMachineArn}:1`);
@@ -194,7 +199,7 @@ describe('versions and aliases', () => {
     ]);
   });
 
-  it('runs what a version and an alias stand for', async () => {
+  it('[states.version.run] runs what a version and an alias stand for', async () => {
     const stateMachineArn = await makeMachine(cloud, giving('one'));
     await publish(stateMachineArn);
     await call('CreateStateMachineAlias', {
@@ -224,7 +229,32 @@ describe('versions and aliases', () => {
     });
   });
 
-  it('shares the executions of an alias among two versions by weight', async () => {
+  it('[states.alias.running] leaves a running execution its version when the alias moves on', async () => {
+    const { stateMachineVersionArn: first } = await createPublished('wait', [
+      { Wait: { Type: 'Wait', Seconds: 9, Next: 'Done' }, Done: { Type: 'Pass', Output: 'first', End: true } },
+    ]);
+    const machine = first.replace(/:\d+$/, '');
+    const route = (arn: string) => [{ stateMachineVersionArn: arn, weight: 100 }];
+    const { stateMachineAliasArn } = await call<{ stateMachineAliasArn: string }>('CreateStateMachineAlias', {
+      name: 'live',
+      routingConfiguration: route(first),
+    });
+    const execution = await start(cloud, stateMachineAliasArn);
+    await cloud.timers.settled();
+    const { stateMachineVersionArn: second = '' } = await call<{ stateMachineVersionArn?: string }>(
+      'UpdateStateMachine',
+      {
+        stateMachineArn: machine,
+        definition: definitionOf(giving('"second"')),
+        publish: true,
+      },
+    );
+    await call('UpdateStateMachineAlias', { stateMachineAliasArn, routingConfiguration: route(second) });
+    await cloud.advance(9_000);
+    expect(await settle(cloud, execution)).toMatchObject({ output: '"first"', stateMachineVersionArn: first });
+  });
+
+  it('[states.alias.weights] shares the executions of an alias among two versions by weight', async () => {
     const stateMachineArn = await makeMachine(cloud, giving('one'));
     await publish(stateMachineArn);
     await call('UpdateStateMachine', { stateMachineArn, definition: definitionOf(giving('two')), publish: true });
@@ -269,7 +299,7 @@ describe('versions and aliases', () => {
     ['ValidationException', []],
     ['ValidationException', [[1, 101]]],
     ['ResourceNotFound', [[9, 100]]],
-  ])('refuses with %s the routes %o', async (code, routes) => {
+  ])('[states.alias.routes] refuses with %s the routes %o', async (code, routes) => {
     const stateMachineArn = await makeMachine(cloud, giving('one'));
     await publish(stateMachineArn);
     await call('UpdateStateMachine', { stateMachineArn, definition: definitionOf(giving('two')), publish: true });
@@ -284,7 +314,7 @@ describe('versions and aliases', () => {
 });
 
 describe('resources', () => {
-  it('provisions a machine, a version of each revision and an alias', async () => {
+  it('[states.resources] provisions a machine, a version of each revision and an alias', async () => {
     const properties = {
       StateMachineName: 'release',
       RoleArn: roleArn,
@@ -315,7 +345,7 @@ describe('resources', () => {
     expect((await settle(cloud, await start(cloud, alias.physicalId))).output).toBe('"say \\"hi\\""');
   });
 
-  it('reads a definition from an asset', async () => {
+  it('[states.resources.asset] reads a definition from an asset', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'slipway-asset-'));
     writeFileSync(join(folder, 'release.asl.json'), definitionOf(giving('${who}')));
     const other = await testCloud({ services: [openStates], assetPath: (_bucket, key) => join(folder, key) });

@@ -25,7 +25,7 @@ async function begin(states: Record<string, object>): Promise<string> {
 }
 
 describe('after a restart', () => {
-  it('a wait ends when it should have', async () => {
+  it('[states.restart.wait] a wait ends when it should have', async () => {
     const execution = await begin({ Wait: { Type: 'Wait', Seconds: 100, End: true } });
     await cloud.advance(40_000);
     cloud = await cloud.restart();
@@ -35,7 +35,7 @@ describe('after a restart', () => {
     expect((await settle(cloud, execution)).status).toBe('SUCCEEDED');
   });
 
-  it('an execution that had only been started runs', async () => {
+  it('[states.restart.started] an execution that had only been started runs', async () => {
     const machine = await makeMachine(cloud, { Pass: { Type: 'Pass', Next: 'Done' }, Done: { Type: 'Succeed' } });
     const execution = await start(cloud, machine);
     cloud = await cloud.restart();
@@ -50,7 +50,7 @@ describe('after a restart', () => {
     ]);
   });
 
-  it('a task whose call broke while the cloud shut down is called again, with the same token', async () => {
+  it('[states.restart.task] a task whose call broke while the cloud shut down is called again, with the same token', async () => {
     const seen: unknown[] = [];
     const closed: { then(): void } = { then: () => undefined };
     cloud.answer('lambda', 'Invoke', async (input) => {
@@ -87,7 +87,7 @@ describe('after a restart', () => {
     ]);
   });
 
-  it('a task that waits for its token takes it', async () => {
+  it('[states.restart.token] a task that waits for its token takes it', async () => {
     let taskToken = '';
     cloud.answer('lambda', 'Invoke', (input) => {
       taskToken = (payloadOf(input) as { token: string }).token;
@@ -107,7 +107,7 @@ describe('after a restart', () => {
     expect(await settle(cloud, execution)).toMatchObject({ status: 'SUCCEEDED', output: '"yes"' });
   });
 
-  it('a retry, a time-out and the time-out of the machine come when they should have', async () => {
+  it('[states.restart.timers] a retry, a time-out and the time-out of the machine come when they should have', async () => {
     const fail = () => cloud.answer('lambda', 'Invoke', () => functionError('Boom', 'no'));
     fail();
     const retried = await begin({
@@ -132,7 +132,7 @@ describe('after a restart', () => {
     expect(await settle(cloud, retried)).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
   });
 
-  it('a finished execution stays finished, and its history is the same', async () => {
+  it('[states.restart.finished] a finished execution stays finished, and its history is the same', async () => {
     const execution = await begin({ Done: { Type: 'Succeed' } });
     await settle(cloud, execution);
     const before = await historyTypes(cloud, execution);

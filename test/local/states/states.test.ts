@@ -12,12 +12,12 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 describe('Pass', () => {
-  it('gives its input when it has no Output', async () => {
+  it('[states.pass.input] gives its input when it has no Output', async () => {
     const { status, value } = await run(cloud, { Pass: { Type: 'Pass', End: true } }, { a: [1, 2] });
     expect({ status, value }).toEqual({ status: 'SUCCEEDED', value: { a: [1, 2] } });
   });
 
-  it('evaluates every expression in its Output and leaves other strings as they are', async () => {
+  it('[states.jsonata.delimiters] evaluates every expression in its Output and leaves other strings as they are', async () => {
     const { value } = await run(
       cloud,
       {
@@ -32,7 +32,7 @@ describe('Pass', () => {
     expect(value).toEqual({ sum: 6, list: [2, ' {% 1 %} ', '$states.input', null] });
   });
 
-  it('assigns variables that later states see, and evaluates Assign and Output from the old ones', async () => {
+  it('[states.variables.old-values] assigns variables that later states see, and evaluates Assign and Output from the old ones', async () => {
     const { value } = await run(cloud, {
       First: { Type: 'Pass', Assign: { count: 1 }, Next: 'Second' },
       Second: { Type: 'Pass', Assign: { count: '{% $count + 1 %}' }, Output: '{% $count %}', Next: 'Third' },
@@ -41,7 +41,7 @@ describe('Pass', () => {
     expect(value).toEqual({ before: 1, now: 2 });
   });
 
-  it('shows the execution, the machine and the state in the context', async () => {
+  it('[states.context] shows the execution, the machine and the state in the context', async () => {
     const machine = await makeMachine(cloud, { Look: { Type: 'Pass', Output: '{% $states.context %}', End: true } });
     const execution = await start(cloud, machine, { id: 7 }, 'one');
     const { output = '' } = await settle(cloud, execution);
@@ -84,11 +84,11 @@ describe('Choice', () => {
     { n: 11, expected: { got: 'big', size: 'L' } },
     { n: 6, expected: { got: { n: 6 }, size: 'none' } },
     { n: 1, expected: { got: 'default', size: 'S' } },
-  ])('takes the first rule that is true, or the default, for $n', async ({ n, expected }) => {
+  ])('[states.choice.first] takes the first rule that is true, or the default, for $n', async ({ n, expected }) => {
     expect((await run(cloud, states, { n })).value).toEqual(expected);
   });
 
-  it('fails when no rule matches and there is no default', async () => {
+  it('[states.choice.no-match] fails when no rule matches and there is no default', async () => {
     const { status, error, cause } = await run(cloud, {
       Ask: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'End' }] },
       End: { Type: 'Succeed' },
@@ -97,7 +97,7 @@ describe('Choice', () => {
     expect(cause).toContain("the state 'Ask' (entered at the event id #2)");
   });
 
-  it('fails when a condition is no boolean', async () => {
+  it('[states.choice.boolean] fails when a condition is no boolean', async () => {
     const { error, cause } = await run(cloud, {
       Ask: { Type: 'Choice', Choices: [{ Condition: '{% 1 %}', Next: 'End' }] },
       End: { Type: 'Succeed' },
@@ -119,23 +119,23 @@ describe('Wait', () => {
     return ((stopDate?.getTime() ?? NaN) - startDate.getTime()) / 1_000;
   };
 
-  it('waits some seconds', async () => {
+  it('[states.wait.seconds] waits some seconds', async () => {
     expect(await waiting({ Seconds: 90 })).toBe(90);
   });
 
-  it('waits the seconds that an expression gives', async () => {
+  it('[states.wait.seconds-expression] waits the seconds that an expression gives', async () => {
     expect(await waiting({ Seconds: '{% $states.input.s * 2 %}' }, { s: 30 })).toBe(60);
   });
 
-  it('waits until a timestamp', async () => {
+  it('[states.wait.timestamp] waits until a timestamp', async () => {
     expect(await waiting({ Timestamp: '{% $fromMillis($millis() + 45000) %}' })).toBe(45);
   });
 
-  it('goes on at once when the timestamp is past', async () => {
+  it('[states.wait.past] goes on at once when the timestamp is past', async () => {
     expect(await waiting({ Timestamp: '2020-01-01T00:00:00Z' })).toBe(0);
   });
 
-  it('makes its output when it ends, not when it begins', async () => {
+  it('[states.wait.output-late] makes its output when it ends, not when it begins', async () => {
     const machine = await makeMachine(cloud, {
       Wait: { Type: 'Wait', Seconds: 10, Output: '{% $millis() %}', End: true },
     });
@@ -145,7 +145,7 @@ describe('Wait', () => {
   });
 
   it.each([{ Seconds: '{% 1.5 %}' }, { Seconds: '{% -1 %}' }, { Timestamp: '{% "tomorrow" %}' }])(
-    'fails when the time is none: %o',
+    '[states.wait.bounds] fails when the time is none: %o',
     async (field) => {
       const { error } = await run(cloud, { Wait: { Type: 'Wait', ...field, End: true } });
       expect(error).toBe('States.QueryEvaluationError');
@@ -154,18 +154,18 @@ describe('Wait', () => {
 });
 
 describe('Succeed and Fail', () => {
-  it('succeeds with the output of Succeed', async () => {
+  it('[states.succeed] succeeds with the output of Succeed', async () => {
     const { status, value } = await run(cloud, { Done: { Type: 'Succeed', Output: '{% "yes" %}' } });
     expect({ status, value }).toEqual({ status: 'SUCCEEDED', value: 'yes' });
   });
 
-  it('fails with the error and cause of Fail', async () => {
+  it('[states.fail] fails with the error and cause of Fail', async () => {
     const states = { No: { Type: 'Fail', Error: 'Release.Refused', Cause: '{% "because " & $states.input.why %}' } };
     const { status, error, cause } = await run(cloud, states, { why: 'frozen' });
     expect({ status, error, cause }).toEqual({ status: 'FAILED', error: 'Release.Refused', cause: 'because frozen' });
   });
 
-  it('fails without an error when Fail names none', async () => {
+  it('[states.fail.nameless] fails without an error when Fail names none', async () => {
     const machine = await makeMachine(cloud, { No: { Type: 'Fail' } });
     const execution = await start(cloud, machine);
     expect(await settle(cloud, execution)).not.toHaveProperty('error');
@@ -174,7 +174,7 @@ describe('Succeed and Fail', () => {
 });
 
 describe('expressions', () => {
-  it('fails when one yields nothing, naming the expression, the field and the state', async () => {
+  it('[states.jsonata.undefined] fails when one yields nothing, naming the expression, the field and the state', async () => {
     const machine = await makeMachine(cloud, {
       E: { Type: 'Pass', Output: { v: '{% $states.input.missing %}' }, End: true },
     });
@@ -208,21 +208,21 @@ describe('expressions', () => {
     ['$now()', new Date(testStartMs).toISOString()],
     ['$now("[Y0001]")', '2026'],
     ['$millis()', testStartMs],
-  ])('has %s', async (expression, expected) => {
+  ])('[states.jsonata.functions] has %s', async (expression, expected) => {
     expect((await run(cloud, { E: { Type: 'Pass', Output: `{% ${expression} %}`, End: true } })).value).toEqual(
       expected,
     );
   });
 
   it.each(['$eval("1")', '$range(1, 2000, 1)', '$hash("a", "SHA-3")', '$parse("{")', 'function($x) { $x }', '$count'])(
-    'fails for %s',
+    '[states.jsonata.refused] fails for %s',
     async (expression) => {
       const { error } = await run(cloud, { E: { Type: 'Pass', Output: `{% ${expression} %}`, End: true } });
       expect(error).toBe('States.QueryEvaluationError');
     },
   );
 
-  it('ends an expression that never would', async () => {
+  it('[states.jsonata.endless] ends an expression that never would', async () => {
     const { error } = await run(cloud, {
       E: { Type: 'Pass', Output: '{% ($f := function() { $f() }; $f()) %}', End: true },
     });
@@ -251,12 +251,12 @@ describe('limits', () => {
     ]);
   });
 
-  it('fails when an output is larger than 256 KiB', async () => {
+  it('[states.limits.payload] fails when an output is larger than 256 KiB', async () => {
     const states = { Big: { Type: 'Pass', Output: '{% $join([1..300].($pad("", 1000, "x"))) %}', End: true } };
     expect((await run(cloud, states)).error).toBe('States.DataLimitExceeded');
   });
 
-  it("ends an execution when the machine's time is over", async () => {
+  it("[states.timeout.machine] ends an execution when the machine's time is over", async () => {
     const machine = await makeMachine(
       cloud,
       { Wait: { Type: 'Wait', Seconds: 100, End: true } },

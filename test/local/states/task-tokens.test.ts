@@ -42,7 +42,7 @@ async function asked(more: object = {}): Promise<string> {
 
 const send = (operation: string, input: object) => cloud.call('states', operation, input);
 
-it('waits until the token comes back with a result', async () => {
+it('[states.token.success] waits until the token comes back with a result', async () => {
   const execution = await asked();
   await cloud.advance(86_400_000);
   expect(await settle(cloud, execution)).toMatchObject({ status: 'RUNNING' });
@@ -65,7 +65,7 @@ it('waits until the token comes back with a result', async () => {
   });
 });
 
-it('takes a result that comes before the call that carried the token has been answered', async () => {
+it('[states.token.early] takes a result that comes before the call that carried the token has been answered', async () => {
   cloud.answer('lambda', 'Invoke', async (input) => {
     const { token: taskToken } = payloadOf(input) as { token: string };
     await send('SendTaskSuccess', { taskToken, output: '"early"' });
@@ -76,7 +76,7 @@ it('takes a result that comes before the call that carried the token has been an
   expect(await historyTypes(cloud, execution)).not.toContain('TaskSubmitted');
 });
 
-it('takes a result that comes before a call which then fails', async () => {
+it('[states.token.early-failure] takes a result that comes before a call which then fails', async () => {
   cloud.answer('lambda', 'Invoke', async (input) => {
     const { token: taskToken } = payloadOf(input) as { token: string };
     await send('SendTaskSuccess', { taskToken, output: '"early"' });
@@ -85,7 +85,7 @@ it('takes a result that comes before a call which then fails', async () => {
   expect(await settle(cloud, await asked())).toMatchObject({ status: 'SUCCEEDED', output: '"early"' });
 });
 
-it('fails with the error and the cause that come back', async () => {
+it('[states.token.failure] fails with the error and the cause that come back', async () => {
   const execution = await asked();
   await send('SendTaskFailure', { taskToken: tokens[0], error: 'Refused', cause: 'by Ada' });
   expect(await settle(cloud, execution)).toMatchObject({ status: 'FAILED', error: 'Refused', cause: 'by Ada' });
@@ -100,7 +100,7 @@ it('fails with the error and the cause that come back', async () => {
   });
 });
 
-it('fails when the call that carries the token fails', async () => {
+it('[states.token.call-failure] fails when the call that carries the token fails', async () => {
   cloud.answer('lambda', 'Invoke', () => {
     throw new AwsError('ResourceNotFoundException', 'no function');
   });
@@ -110,7 +110,7 @@ it('fails when the call that carries the token fails', async () => {
   });
 });
 
-it('gives a new token for each retry, and refuses the old one', async () => {
+it('[states.token.retry] gives a new token for each retry, and refuses the old one', async () => {
   const execution = await asked({
     TimeoutSeconds: 10,
     Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 5 }],
@@ -125,7 +125,7 @@ it('gives a new token for each retry, and refuses the old one', async () => {
   expect(await settle(cloud, execution)).toMatchObject({ output: '2' });
 });
 
-it('times out when no heartbeat comes, and lives on while they come', async () => {
+it('[states.token.heartbeat] times out when no heartbeat comes, and lives on while they come', async () => {
   const execution = await asked({ HeartbeatSeconds: 10, TimeoutSeconds: 60 });
   for (let beat = 0; beat < 3; beat += 1) {
     await cloud.advance(8_000);
@@ -140,7 +140,7 @@ it('times out when no heartbeat comes, and lives on while they come', async () =
   });
 });
 
-it('counts the whole time although heartbeats come', async () => {
+it('[states.token.whole-time] counts the whole time although heartbeats come', async () => {
   const execution = await asked({ HeartbeatSeconds: 10, TimeoutSeconds: 12 });
   await cloud.advance(8_000);
   await send('SendTaskHeartbeat', { taskToken: tokens[0] });
@@ -148,7 +148,7 @@ it('counts the whole time although heartbeats come', async () => {
   expect(await settle(cloud, execution)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
 });
 
-it('lets a catcher tell a heartbeat that stayed away', async () => {
+it('[states.token.heartbeat-timeout] lets a catcher tell a heartbeat that stayed away', async () => {
   const execution = await start(
     cloud,
     await makeMachine(cloud, {
@@ -164,11 +164,11 @@ it.each([
   ['InvalidToken', 'SendTaskSuccess', 'nonsense'],
   ['InvalidToken', 'SendTaskHeartbeat', ''],
   ['TaskDoesNotExist', 'SendTaskFailure', `${'A'.repeat(86)}==`],
-])('refuses with %s in %s the token %s', async (code, operation, taskToken) => {
+])('[states.token.refused] refuses with %s in %s the token %s', async (code, operation, taskToken) => {
   await expect(send(operation, { taskToken, output: '1' })).rejects.toMatchObject({ code });
 });
 
-it('refuses an answer to a task that is over, and an output that is no JSON', async () => {
+it('[states.token.over] refuses an answer to a task that is over, and an output that is no JSON', async () => {
   const execution = await asked();
   const taskToken = tokens[0];
   await expect(send('SendTaskSuccess', { taskToken, output: '{' })).rejects.toMatchObject({ code: 'InvalidOutput' });
@@ -178,7 +178,7 @@ it('refuses an answer to a task that is over, and an output that is no JSON', as
   await expect(send('SendTaskHeartbeat', { taskToken })).rejects.toMatchObject({ code: 'TaskTimedOut' });
 });
 
-it('keeps no token outside the parameters that AWS shows, and hashes elsewhere', async () => {
+it('[states.token.hashed] keeps no token outside the parameters that AWS shows, and hashes elsewhere', async () => {
   await asked();
   const rows = cloud.store.db.prepare('SELECT hash FROM states_tokens').all();
   expect(JSON.stringify(rows)).not.toContain(tokens[0]);

@@ -40,7 +40,7 @@ function failThenAnswer(failures: readonly object[]): number[] {
 describe('Retry', () => {
   const boom = functionError('Boom', 'no');
 
-  it('retries with growing intervals, up to the largest', async () => {
+  it('[states.retry.backoff] retries with growing intervals, up to the largest', async () => {
     const callsAt = failThenAnswer([boom, boom, boom, boom]);
     const Retry = [{ ErrorEquals: ['Boom'], IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 4, MaxDelaySeconds: 10 }];
     const execution = await start(cloud, await makeMachine(cloud, { Call: { ...callFunction, Retry } }));
@@ -49,7 +49,7 @@ describe('Retry', () => {
     expect(callsAt).toEqual([0, 2, 8, 18, 28]);
   });
 
-  it('retries three times, after 1, 2 and 4 seconds, when nothing else is said', async () => {
+  it('[states.retry.defaults] retries three times, after 1, 2 and 4 seconds, when nothing else is said', async () => {
     const callsAt = failThenAnswer([boom, boom, boom, boom]);
     const execution = await start(
       cloud,
@@ -60,7 +60,7 @@ describe('Retry', () => {
     expect(callsAt).toEqual([0, 1, 3, 7]);
   });
 
-  it('spreads retries over the interval with full jitter', async () => {
+  it('[states.retry.jitter] spreads retries over the interval with full jitter', async () => {
     const callsAt = failThenAnswer([boom]);
     const Retry = [{ ErrorEquals: ['Boom'], IntervalSeconds: 1_000, JitterStrategy: 'FULL' }];
     const execution = await start(cloud, await makeMachine(cloud, { Call: { ...callFunction, Retry } }));
@@ -69,7 +69,7 @@ describe('Retry', () => {
     expect(callsAt[1]).toBeLessThan(1_000);
   });
 
-  it('counts each retrier on its own and never retries with 0 attempts', async () => {
+  it('[states.retry.counters] counts each retrier on its own and never retries with 0 attempts', async () => {
     const bang = functionError('Bang', 'no');
     const callsAt = failThenAnswer([boom, bang, boom, bang]);
     const Retry = [
@@ -83,7 +83,7 @@ describe('Retry', () => {
     expect(callsAt).toEqual([0, 1, 11, 12, 22]);
   });
 
-  it('counts retries anew each time the state is entered', async () => {
+  it('[states.retry.each-visit] counts retries anew each time the state is entered', async () => {
     const callsAt = failThenAnswer([boom, functionAnswer(1), boom, functionAnswer(2)]);
     const Retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 1, IntervalSeconds: 1 }];
     const execution = await start(
@@ -103,7 +103,7 @@ describe('Retry', () => {
     expect(callsAt).toEqual([0, 1, 1, 2]);
   });
 
-  it('evaluates the arguments again, which see the count of retries', async () => {
+  it('[states.context.retry-count] evaluates the arguments again, which see the count of retries', async () => {
     failThenAnswer([boom, boom]);
     const execution = await start(
       cloud,
@@ -145,14 +145,14 @@ describe('Catch', () => {
     Caught: { Type: 'Pass', End: true },
   });
 
-  it('goes on with the error when the catcher has no Output', async () => {
+  it('[states.catch.replaces] goes on with the error when the catcher has no Output', async () => {
     failThenAnswer([functionError('Boom', 'no')]);
     const { status, value } = await run(cloud, caught(['Boom']));
     const cause = JSON.stringify({ errorType: 'Boom', errorMessage: 'no' });
     expect({ status, value }).toEqual({ status: 'SUCCEEDED', value: { Error: 'Boom', Cause: cause } });
   });
 
-  it('makes output and variables from the error and the input', async () => {
+  it('[states.catch.output] makes output and variables from the error and the input', async () => {
     failThenAnswer([functionError('Boom', 'no')]);
     const states = caught(['States.TaskFailed'], {
       Output: { id: '{% $states.input.id %}' },
@@ -166,7 +166,7 @@ describe('Catch', () => {
     expect(value).toEqual(['r-1', 'Boom']);
   });
 
-  it('comes after the retries', async () => {
+  it('[states.catch.after-retry] comes after the retries', async () => {
     const callsAt = failThenAnswer([functionError('Boom', 'no'), functionError('Boom', 'no')]);
     const states = caught(['States.ALL']);
     const Retry = [{ ErrorEquals: ['Boom'], MaxAttempts: 1, IntervalSeconds: 5 }];
@@ -176,7 +176,7 @@ describe('Catch', () => {
     expect(callsAt).toEqual([0, 5]);
   });
 
-  it('catches an output that cannot be evaluated, after the task succeeded', async () => {
+  it('[states.catch.output-failure] catches an output that cannot be evaluated, after the task succeeded', async () => {
     failThenAnswer([]);
     const states = caught(['States.QueryEvaluationError']);
     const execution = await start(
@@ -191,14 +191,14 @@ describe('Catch', () => {
     ]);
   });
 
-  it('fails when the output of a catcher cannot be evaluated', async () => {
+  it('[states.catch.own-failure] fails when the output of a catcher cannot be evaluated', async () => {
     failThenAnswer([functionError('Boom', 'no')]);
     const { error, cause } = await run(cloud, caught(['States.ALL'], { Output: '{% $states.result %}' }));
     expect(error).toBe('States.QueryEvaluationError');
     expect(cause).toContain("for the field 'Catch[0]/Output'");
   });
 
-  it('does not catch by States.ALL a result that is too large, but by its name', async () => {
+  it('[states.errors.data-limit] does not catch by States.ALL a result that is too large, but by its name', async () => {
     const large = (names: string[]) => {
       cloud.answer('lambda', 'Invoke', () => functionAnswer('x'.repeat(300_000)));
       return run(cloud, caught(names));
@@ -207,7 +207,7 @@ describe('Catch', () => {
     expect(await large(['States.DataLimitExceeded'])).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('never catches States.Runtime', async () => {
+  it('[states.errors.runtime] never catches States.Runtime', async () => {
     const states = {
       Put: {
         Type: 'Task',
@@ -237,7 +237,7 @@ describe('TimeoutSeconds', () => {
     release = [];
   });
 
-  it('ends a task that takes too long, and forgets its late answer', async () => {
+  it('[states.timeout.task] ends a task that takes too long, and forgets its late answer', async () => {
     slow(10);
     const machine = await makeMachine(cloud, { Call: { ...callFunction, TimeoutSeconds: 5 } });
     const execution = await start(cloud, machine);
@@ -264,7 +264,7 @@ describe('TimeoutSeconds', () => {
     ]);
   });
 
-  it('is caught by its name and not by States.TaskFailed', async () => {
+  it('[states.errors.task-failed] is caught by its name and not by States.TaskFailed', async () => {
     const states = (name: string) => ({
       Ask: {
         Type: 'Task',
@@ -286,7 +286,7 @@ describe('TimeoutSeconds', () => {
 });
 
 describe('the call', () => {
-  it("is made as the machine's role, in a session named after the execution", async () => {
+  it("[states.task.role] is made as the machine's role, in a session named after the execution", async () => {
     failThenAnswer([]);
     await settle(cloud, await start(cloud, await makeMachine(cloud, { Call: callFunction }), {}, 'release-1'));
     expect(cloud.calls.find(({ request }) => request.service === 'lambda')?.principal).toMatchObject({
@@ -297,18 +297,18 @@ describe('the call', () => {
     });
   });
 
-  it('passes the input on when there are no Arguments, and the result as output', async () => {
+  it('[states.task.arguments] passes the input on when there are no Arguments, and the result as output', async () => {
     cloud.answer('lambda', 'Invoke', (input) => functionAnswer({ got: payloadOf(input) }));
     expect((await run(cloud, { Call: callFunction }, { a: 1 })).value).toEqual({ got: { a: 1 } });
   });
 
-  it('makes the output from the result and the input', async () => {
+  it('[states.task.output] makes the output from the result and the input', async () => {
     failThenAnswer([]);
     const Output = '{% $states.input.id & " " & $states.result %}';
     expect((await run(cloud, { Call: { ...callFunction, Output } }, { id: 'r-1' })).value).toBe('r-1 done');
   });
 
-  it('ends with States.Runtime, which nothing hides, when the local cloud lacks the operation', async () => {
+  it('[states.task.not-local] ends with States.Runtime, which nothing hides, when the local cloud lacks the operation', async () => {
     const states = {
       Get: {
         Type: 'Task',
@@ -325,7 +325,7 @@ describe('the call', () => {
     expect(cause).toContain('not supported locally');
   });
 
-  it('writes no task token and no argument into the cause of arguments that do not fit', async () => {
+  it('[states.task.no-secrets] writes no task token and no argument into the cause of arguments that do not fit', async () => {
     const states = {
       Put: {
         Type: 'Task',
@@ -341,7 +341,7 @@ describe('the call', () => {
     );
   });
 
-  it('fails by the name that the SDK gives a call which broke', async () => {
+  it('[states.lambda.client-error] fails by the name that the SDK gives a call which broke', async () => {
     cloud.answer('lambda', 'Invoke', () => {
       throw new Error('socket hang up');
     });
@@ -356,7 +356,7 @@ describe('the call', () => {
     ['TooManyRequestsException', 'Lambda.TooManyRequestsException'],
     ['ServiceException', 'Lambda.ServiceException'],
     ['AccessDeniedException', 'Lambda.AWSLambdaException'],
-  ])("names Lambda's %s %s", async (code, error) => {
+  ])("[states.lambda.errors] names Lambda's %s %s", async (code, error) => {
     cloud.answer('lambda', 'Invoke', () => {
       throw new AwsError(code, 'no', { httpStatus: 404 });
     });
@@ -366,7 +366,7 @@ describe('the call', () => {
   });
 
   it.each([[undefined], ['Sandbox.Timedout'], ['Runtime.ExitError']])(
-    'names a function that died (%s) Lambda.Unknown',
+    '[states.lambda.unknown] names a function that died (%s) Lambda.Unknown',
     async (errorType) => {
       failThenAnswer([functionError(errorType, 'Task timed out after 3.00 seconds')]);
       const { error, cause } = await run(cloud, { Call: callFunction });
@@ -376,7 +376,7 @@ describe('the call', () => {
   );
 });
 
-it('has the exact history of a function that succeeds', async () => {
+it('[states.lambda.arn] has the exact history of a function that succeeds', async () => {
   failThenAnswer([]);
   const machine = await makeMachine(cloud, {
     Plan: { ...callFunction, End: undefined, Next: 'Note', TimeoutSeconds: 60 },

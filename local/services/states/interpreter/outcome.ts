@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../json.ts';
-import { checkPayload } from '../errors.ts';
+import { checkPayload, checkVariables } from '../errors.ts';
 import type { ForkLimits, NewChild, ScheduledTask } from '../frames.ts';
 import type { TaskResource } from '../integrations/integration.ts';
 import { evaluateTemplate, type Scope } from '../jsonata.ts';
@@ -52,6 +52,7 @@ export async function exit(
   const assigned = Assign === undefined ? {} : await evaluateTemplate(Assign, `${place}Assign`, scope);
   checkPayload(JSON.stringify(output), `state/task '${given.state}'`);
   checkPayload(JSON.stringify(assigned), `Assign of the state '${given.state}'`);
+  checkVariables(scope.variables, assigned as JsonObject);
   // A template that is an object yields an object.
   return { kind: 'exit', output, assigned: assigned as JsonObject, next: given.next };
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../json.ts';
-import { checkPayload, runtimeError, StateFailure } from '../errors.ts';
+import { checkPayload, checkVariables, runtimeError, StateFailure } from '../errors.ts';
 import { insertAt, parsePath, PathSyntaxError, type PathRoots } from '../jsonpath/path.ts';
 import { evaluate, fillTemplate } from '../jsonpath/template.ts';
 import type { Outcome } from './outcome.ts';
@@ -67,6 +67,7 @@ export function exitByPaths(
   const assigned = fields.Assign === undefined ? {} : fillTemplate(fields.Assign, rootsOf(scene, assignFrom));
   checkPayload(JSON.stringify(output), `state/task '${scene.frame.state}'`);
   checkPayload(JSON.stringify(assigned), `Assign of the state '${scene.frame.state}'`);
+  checkVariables(scene.frame.variables, assigned as JsonObject);
   // A template that is an object gives an object.
   return { kind: 'exit', output, assigned: assigned as JsonObject, next };
 }

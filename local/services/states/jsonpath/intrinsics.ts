@@ -44,7 +44,7 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return { ...object(one), ...object(other) };
   },
   MathRandom: (from = null, to = null, seed) => random(whole(from), whole(to), seed),
-  MathAdd: (one = null, other = null) => whole(one) + whole(other),
+  MathAdd: (one = null, other = null) => int(int(whole(one)) + int(whole(other))),
   StringSplit: (value = null, delimiters = null) => split(text(value), text(delimiters)),
   UUID: () => randomUUID(),
 };
@@ -124,6 +124,12 @@ function object(value: Json): JsonObject {
 function whole(value: Json): number {
   if (typeof value === 'number') return Math.round(value);
   throw new Error(`a number was expected, not ${shown(value)}`);
+}
+
+/** Sums and what they are made of are 32-bit integers, as documented for States.MathAdd. */
+function int(value: number): number {
+  if (value >= -(2 ** 31) && value < 2 ** 31) return value;
+  throw new Error(`an integer from -2147483648 to 2147483647 was expected, not ${value}`);
 }
 
 function positive(value: Json): number {

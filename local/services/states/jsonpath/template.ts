@@ -56,11 +56,15 @@ interface Call {
   readonly arguments: readonly Argument[];
 }
 
-function checkNames(call: Call): void {
+/** How deep intrinsic functions may stand in one another (documented). */
+const maxDepth = 10;
+
+function checkNames(call: Call, depth = 1): void {
+  if (depth > maxDepth) throw new PathSyntaxError(`at most ${maxDepth} intrinsic functions may be nested`);
   if (call.name !== 'Format' && !Object.hasOwn(intrinsics, call.name)) {
     throw new PathSyntaxError(`there is no intrinsic function States.${call.name}`);
   }
-  for (const each of call.arguments) if (each.kind === 'call') checkNames(each);
+  for (const each of call.arguments) if (each.kind === 'call') checkNames(each, depth + 1);
 }
 
 function apply(call: Call, roots: PathRoots): Json {

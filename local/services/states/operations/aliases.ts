@@ -5,7 +5,7 @@ import type { Operations } from '../../../gateway/service.ts';
 import type { CloudContext } from '../../service-module.ts';
 import { deleteAlias, findAlias, listAliases, saveAlias, type Alias, type Route } from '../aliases.ts';
 import { parseMachineArn } from '../arns.ts';
-import { machineIsDeleting, noSuchMachine, validationError } from '../errors.ts';
+import { checkLength, machineIsDeleting, noSuchMachine, validationError } from '../errors.ts';
 import { findMachine, findVersion } from '../machines.ts';
 import { cutPage, pageOf } from '../pages.ts';
 
@@ -17,6 +17,7 @@ export function aliasOperations(context: CloudContext): Operations<SFN> {
 
     UpdateStateMachineAlias({ stateMachineAliasArn, description, routingConfiguration }) {
       return store.transaction(() => {
+        checkLength('description', description, 256);
         const alias = existing(context, stateMachineAliasArn);
         if (description === undefined && routingConfiguration === undefined) {
           throw validationError('Either description or routingConfiguration must be specified');
@@ -79,6 +80,7 @@ function create(context: CloudContext, { name = '', description, routingConfigur
       `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$`,
     );
   }
+  checkLength('description', description, 256);
   const routing = checkRouting(context, routingConfiguration ?? []);
   const { machineArn } = parseMachineArn(routing[0]?.stateMachineVersionArn);
   const arn = `${machineArn}:${name}`;

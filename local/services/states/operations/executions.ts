@@ -4,7 +4,7 @@ import type { Operations } from '../../../gateway/service.ts';
 import type { Store } from '../../../store/store.ts';
 import type { CloudContext } from '../../service-module.ts';
 import { checkExecutionArn, parseMachineArn } from '../arns.ts';
-import { noSuchMachine, typeNotSupported } from '../errors.ts';
+import { checkErrorTexts, noSuchMachine, typeNotSupported } from '../errors.ts';
 import { findExecution, listExecutions, type Execution } from '../executions.ts';
 import { readEvents } from '../history.ts';
 import { findMachine, readRevision } from '../machines.ts';
@@ -18,6 +18,7 @@ export function executionOperations(context: CloudContext): Operations<SFN> {
   const { store, clock } = context;
   return {
     StopExecution({ executionArn: arn, error, cause }) {
+      checkErrorTexts({ error, cause });
       return store.transaction(() => {
         const execution = existing(store, arn);
         if (execution.status !== 'RUNNING') return { stopDate: new Date(execution.stoppedAtMs ?? clock.nowMs()) };

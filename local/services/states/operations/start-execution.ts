@@ -8,7 +8,14 @@ import type { CloudContext } from '../../service-module.ts';
 import { findAlias, pickRoute } from '../aliases.ts';
 import { executionArn, parseMachineArn } from '../arns.ts';
 import { beginExecution } from '../engine.ts';
-import { machineIsDeleting, maxPayloadBytes, noSuchMachine, typeNotSupported, validationError } from '../errors.ts';
+import {
+  checkLength,
+  machineIsDeleting,
+  maxPayloadBytes,
+  noSuchMachine,
+  typeNotSupported,
+  validationError,
+} from '../errors.ts';
 import { deleteExecution, findExecution, type Execution } from '../executions.ts';
 import { expressArn, noteCaller, waitForEnd } from '../express.ts';
 import { commitTogether } from '../group-commit.ts';
@@ -140,6 +147,7 @@ function begin(
   { revision, type: _type, ...origin }: StartTarget,
   given: { arn: string; name: string; text: string; traceHeader: string | undefined },
 ) {
+  checkLength('traceHeader', given.traceHeader, 256);
   const startedAtMs = context.clock.nowMs();
   const trace = given.traceHeader === undefined ? {} : { traceHeader: given.traceHeader };
   const { arn, name, text: input } = given;

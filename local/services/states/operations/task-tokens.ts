@@ -3,7 +3,7 @@ import { AwsError } from '../../../errors.ts';
 import type { Operations } from '../../../gateway/service.ts';
 import type { Json } from '../../../json.ts';
 import type { CloudContext } from '../../service-module.ts';
-import { maxPayloadBytes } from '../errors.ts';
+import { checkErrorTexts, maxPayloadBytes } from '../errors.ts';
 import { failByToken, heartbeatByToken, succeedByToken } from '../tasks.ts';
 
 /** What holders of task tokens call. */
@@ -15,6 +15,7 @@ export function taskTokenOperations(context: CloudContext): Operations<SFN> {
     },
 
     async SendTaskFailure({ taskToken, error, cause }) {
+      checkErrorTexts({ error, cause });
       // States.TaskFailed stands for any failure of a task, also for one without a name.
       const named = { error: error || 'States.TaskFailed', ...(cause !== undefined && { cause }) };
       await failByToken(context, taskToken, named);

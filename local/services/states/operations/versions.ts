@@ -4,7 +4,7 @@ import type { Operations } from '../../../gateway/service.ts';
 import type { CloudContext } from '../../service-module.ts';
 import { listAliases } from '../aliases.ts';
 import { parseMachineArn } from '../arns.ts';
-import { machineIsDeleting, noSuchMachine, validationError } from '../errors.ts';
+import { checkLength, machineIsDeleting, noSuchMachine, validationError } from '../errors.ts';
 import {
   deleteVersion,
   findMachine,
@@ -69,6 +69,7 @@ export function versionArn({ machineArn, number }: Version): string {
 /** Publishes a machine as it is; what is published already keeps its version. In the open transaction. */
 export function publish(context: CloudContext, machine: Machine, description: string | undefined): Version {
   const { store, clock } = context;
+  checkLength('description', description, 256);
   const newest = findVersion(store, machine.arn, machine.lastVersion);
   if (newest?.revision === machine.revision.id) {
     if (description === undefined || description === newest.description) return newest;
