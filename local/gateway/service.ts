@@ -38,6 +38,8 @@ export interface ServiceApi {
   /** The SDK client's module (`import * as schemas from '@aws-sdk/client-…'`): its `…$` exports are the schemas. */
   readonly schemas: object;
   readonly protocol: WireProtocol;
+  /** What clients of other ages speak to the service: each request says which it is. */
+  readonly otherProtocols?: readonly OtherProtocol[];
   readonly operations: Readonly<Record<string, ((input: never, call: Call) => unknown) | undefined>>;
 }
 
@@ -51,11 +53,15 @@ export type WireProtocol =
   | { kind: 'rest-json' }
   | { kind: 'rest-xml'; xmlNamespace: string };
 
+/** A protocol beside a service's first one: an AWS CLI or boto3 speaks `query` to CloudWatch, a newer one `rpc-v2-cbor`. */
+export type OtherProtocol = { kind: 'query'; xmlNamespace: string } | { kind: 'rpc-v2-cbor' };
+
 /** Names a service and its handlers, with the handlers checked against the SDK's types. */
 export function defineService<Client>(api: {
   name: string;
   schemas: object;
   protocol: WireProtocol;
+  otherProtocols?: readonly OtherProtocol[];
   operations: Operations<Client>;
 }): ServiceApi {
   // Handlers are contravariant in their input; the gateway only passes what the operation's own schema has accepted.

@@ -23,7 +23,7 @@ export async function answerSigned(
   scope: CredentialScope,
 ): Promise<WireResponse> {
   const requestId = randomUUID();
-  const protocol = protocolOf(api);
+  const protocol = protocolOf(api, request);
   const answer = async (): Promise<WireResponse> => {
     const principal = authenticate(api, request, scope, context);
     const { operation, input } = protocol.decode(api, contentOf(api, request, scope));

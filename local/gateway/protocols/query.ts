@@ -47,5 +47,6 @@ function resultOf(output: NormalizedSchema, name: string, value: unknown): strin
 }
 
 function namespaceOf(api: ServiceApi): string {
-  return api.protocol.kind === 'query' ? api.protocol.xmlNamespace : '';
+  const spoken = [api.protocol, ...(api.otherProtocols ?? [])].find(({ kind }) => kind === 'query');
+  return spoken?.kind === 'query' ? spoken.xmlNamespace : '';
 }

@@ -149,6 +149,21 @@ export const cloudWatchCompatibility: Compatibility = {
       source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html',
     },
     { id: 'cloudwatch.operations', rule: 'Every operation is answered, or refused by its name.', source: 'inferred' },
+    {
+      id: 'cloudwatch.protocol.cbor',
+      rule: 'Clients that speak Smithy RPC v2 in CBOR (newer boto3) are answered in it.',
+      source: 'https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html',
+    },
+    {
+      id: 'cloudwatch.protocol.json',
+      rule: 'Clients that speak AWS JSON are answered in it.',
+      source: 'https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html',
+    },
+    {
+      id: 'cloudwatch.protocol.query',
+      rule: 'Clients that speak AWS Query (version 1 of the AWS CLI, older boto3) are answered in it.',
+      source: 'https://smithy.io/2.0/aws/protocols/aws-query-protocol.html',
+    },
     { id: 'cloudwatch.put-metric-data.gzip', rule: 'A body that the client compressed is taken.', source: 'inferred' },
     {
       id: 'cloudwatch.put-metric-data.refused',

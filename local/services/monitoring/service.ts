@@ -28,6 +28,10 @@ export const openMonitoring: OpenService = (context) => {
       name: 'monitoring',
       schemas,
       protocol: { kind: 'json', version: '1.0' },
+      otherProtocols: [
+        { kind: 'query', xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
+        { kind: 'rpc-v2-cbor' },
+      ],
       operations: { ...metricOperations(state), ...alarmOperations(state), ...dashboardOperations(context) },
     }),
     permissions: monitoringPermissions(context),
