@@ -165,6 +165,7 @@ function asLocalCloud(cloud: OpenedCloud, release: () => void): LocalCloud {
     async advance(duration) {
       const ms = durationMs(duration);
       if (clock.mode.kind !== 'virtual') throw new LocalCloudError('only a cloud with a virtual clock can be advanced');
+      cloud.lookOutside();
       await timers.advanceTo(clock.nowMs() + ms);
     },
     settled: () => timers.settled(),

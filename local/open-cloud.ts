@@ -44,6 +44,8 @@ export interface OpenedCloud {
   readonly user: Principal;
   /** Whether permissions are evaluated: they are unless asked not to, or IAM is not among the services. */
   readonly isAuthorizing: boolean;
+  /** Has what people have changed outside of the cloud looked at; see `ServiceModule`. */
+  lookOutside(): void;
   /** Starts the services and timers, and begins to answer requests. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -122,6 +124,7 @@ async function openServices(options: OpenCloudOptions, store: Store, settings: F
     types,
     user,
     isAuthorizing: authorizer !== undefined,
+    lookOutside: () => modules.forEach((module) => module.lookOutside?.()),
     start: serve,
     close: closer({ context, settings, server, modules }),
   };

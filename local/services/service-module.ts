@@ -72,6 +72,11 @@ export interface ServiceModule {
   hear?(event: ServiceEvent): void;
   /** Called once when every service is open and the template has been applied, before timers run. */
   start?(): void | Promise<void>;
+  /**
+   * Called before a virtual clock is moved on: has looked at what people have changed outside of the cloud, which other
+   * clocks look at in the person's time.
+   */
+  lookOutside?(): void;
   /** Ends threads and connections; durable state stays. */
   close?(): Promise<void> | void;
 }

@@ -94,7 +94,10 @@ export async function testCloud(options: TestCloudOptions): Promise<TestCloud> {
     answer: (service, operation, handler) => void answers.set(`${service}.${operation}`, handler),
     provision: async (type, logicalId, properties) =>
       resourceType(modules, type).create(properties, resourceContext(logicalId, options.assetPath)),
-    advance: (ms) => timers.advanceTo(clock.nowMs() + ms),
+    advance: async (ms) => {
+      for (const module of modules) module.lookOutside?.();
+      await timers.advanceTo(clock.nowMs() + ms);
+    },
     restart: async () => {
       await close(timers, modules);
       return testCloud({ ...options, store, folder, startMs: clock.nowMs() });

@@ -36,13 +36,14 @@ import { allPipelines } from './records/pipelines.ts';
 import { pipelineResource } from './resources.ts';
 import { repositoryLook } from './triggers/look.ts';
 import { objectPoll } from './triggers/poll.ts';
-import { lookAtSources } from './triggers/schedule.ts';
+import { lookAtRepositories, lookAtSources } from './triggers/schedule.ts';
 import { webhookResource } from './webhook-resource.ts';
 
 const defaults: Required<CodePipelineOptions> = {
   continuationIntervalMs: 30_000,
   redeliveryDelayMs: 60_000,
   watchIntervalMs: 30_000,
+  pollIntervalMs: 60_000,
   sourceRepositories: {},
   notRun: [],
   replyLimitMs: 20 * 60 * 1000,
@@ -96,6 +97,7 @@ export function openCodePipeline(context: CloudContext, options: CodePipelineOpt
     resources: [pipelineResource(engine), customActionTypeResource(engine), webhookResource],
     hear: (event) => hear(engine, event),
     start: () => lookAtAllSources(engine),
+    lookOutside: () => lookAtRepositories(engine),
   };
 }
 

@@ -130,6 +130,11 @@ export const sourceRules: readonly Rule[] = [
     source: `${guide}/PollForSourceChanges-defaults.html`,
   },
   {
+    id: 'codepipeline.polling.inactive',
+    rule: 'A pipeline that has been inactive for more than 30 days is not polled until it is started, and tells since when.',
+    source: `${reference}/API_PipelineMetadata.html`,
+  },
+  {
     id: 'codepipeline.put-action-revision.starts',
     rule: 'PutActionRevision starts the pipeline with a revision that is new to it.',
     source: `${reference}/API_PutActionRevision.html`,

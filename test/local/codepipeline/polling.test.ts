@@ -146,6 +146,50 @@ describe('a source of CodeCommit', () => {
   });
 });
 
+describe('a pipeline that has been inactive for more than 30 days', () => {
+  const dayMs = 24 * 60 * 60 * 1000;
+  const disabledAt = async () => {
+    const answer = await cloud.call<{ metadata: { pollingDisabledAt?: Date } }>('codepipeline', 'GetPipeline', {
+      name: 'checkout',
+    });
+    return answer.metadata.pollingDisabledAt;
+  };
+  beforeEach(async () => {
+    await cloud.close();
+    cloud = await pipelineCloud({ sourceRepositories: { shop: repository.folder }, pollIntervalMs: dayMs });
+  });
+
+  it('[codepipeline.polling.inactive] is not polled any more until it is started, and says since when', async () => {
+    await putSource(cloud, { a: '1' });
+    await open(bucket());
+    await cloud.advance(30 * dayMs);
+    expect(await disabledAt()).toBeUndefined();
+    await cloud.advance(dayMs);
+    expect(await disabledAt()).toEqual(new Date('2026-02-04T09:00:00Z'));
+    await putSource(cloud, { a: '2' });
+    await cloud.advance(2 * dayMs);
+    expect(await found()).toEqual([]);
+    await cloud.call('codepipeline', 'StartPipelineExecution', { name: 'checkout' });
+    expect(await disabledAt()).toBeUndefined();
+    await putSource(cloud, { a: '3' });
+    await cloud.advance(dayMs);
+    expect(await found()).toHaveLength(2);
+  });
+
+  it('does not start for pushes to CodeCommit either, but one without polling never says so', async () => {
+    repository.commit({ a: '1' });
+    await open(commits());
+    await cloud.advance(31 * dayMs);
+    repository.commit({ a: '2' });
+    expect(await found()).toEqual([]);
+    expect(await disabledAt()).toBeInstanceOf(Date);
+    const unpolled = pipeline(commits({ PollForSourceChanges: 'false' }));
+    await cloud.call('codepipeline', 'UpdatePipeline', { pipeline: unpolled });
+    await cloud.advance(31 * dayMs);
+    expect(await disabledAt()).toBeUndefined();
+  });
+});
+
 it.each([
   ['S3', bucket({ PollForSourceChanges: 'maybe' })],
   ['CodeCommit', commits({ PollForSourceChanges: 'maybe' })],

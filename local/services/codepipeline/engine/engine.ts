@@ -13,6 +13,8 @@ export interface CodePipelineOptions {
   readonly maxPipelines?: number;
   /** How often a state machine execution that an action waits for is looked at; its end is heard of earlier by its event. */
   readonly watchIntervalMs?: number;
+  /** How often sources of S3 are polled; unpublished, a minute is commonly seen. */
+  readonly pollIntervalMs?: number;
   /** The local folder of each source repository, by `owner/name`, or the name of a CodeCommit repository. */
   readonly sourceRepositories?: Readonly<Record<string, string>>;
   /** Providers whose actions are shown as not run locally, e.g. `CodeBuild`; a pipeline goes on behind them. */
@@ -20,8 +22,8 @@ export interface CodePipelineOptions {
   /** When a job that a worker took and did not acknowledge goes to the next that asks; unpublished, a minute by default. */
   readonly redeliveryDelayMs?: number;
   /**
-   * Whether a pipeline made by a template starts at once, as it does on AWS. Off: with no source object yet, and no
-   * change detection here, that first execution could only fail.
+   * Whether a pipeline made by a template starts at once, as it does on AWS. Off: with no source object yet that first
+   * execution could only fail; a commit or an upload starts it.
    */
   readonly startOnCreate?: boolean;
 }

@@ -25,6 +25,7 @@ import {
 } from '../records/pipelines.ts';
 import { checkPipeline } from '../structure/check-pipeline.ts';
 import { maskDeclaration, restoreSecrets } from '../structure/secrets.ts';
+import { pollingDisabledAtMs } from '../triggers/polling-disabled.ts';
 import { lookAtSources } from '../triggers/schedule.ts';
 import { checkTags } from './check-tags.ts';
 import { knownPipeline } from './known.ts';
@@ -47,10 +48,12 @@ export function pipelineOperations(engine: Engine): Operations<CodePipeline> {
           `Pipeline '${name}' does not have a version ${input.version}`,
         );
       }
+      const disabledAtMs = pollingDisabledAtMs(engine, name);
       const metadata = {
         pipelineArn: pipelineArn(engine, name),
         created: new Date(createdMs),
         updated: new Date(updatedMs),
+        ...(disabledAtMs !== undefined && { pollingDisabledAt: new Date(disabledAtMs) }),
       };
       return { pipeline: maskDeclaration(engine.providers, pipeline), metadata };
     },

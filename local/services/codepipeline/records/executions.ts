@@ -130,6 +130,14 @@ export function historyStartMs(nowMs: number): number {
   return start.setUTCMonth(start.getUTCMonth() - historyMonths);
 }
 
+/** When the newest execution of a pipeline started. */
+export function lastStartMs(store: Store, pipeline: string): number | undefined {
+  const row = store
+    .statement('SELECT started_ms FROM codepipeline_executions WHERE pipeline = ? ORDER BY sequence DESC LIMIT 1')
+    .get(pipeline);
+  return row && Number(row['started_ms']);
+}
+
 /** Says where an execution stands. */
 export function moveExecution(store: Store, id: string, at: { stage: string; phase: Phase; nowMs: number }): void {
   store

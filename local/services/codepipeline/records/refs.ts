@@ -26,3 +26,9 @@ export function putRefs(store: Store, repository: string, refs: Refs): void {
 export function forgetRefs(store: Store, repository: string): void {
   store.statement('DELETE FROM codepipeline_refs WHERE repository = ?').run(repository);
 }
+
+/** Every repository that has been looked at. */
+export function knownRepositories(store: Store): string[] {
+  const rows = store.statement("SELECT repository FROM codepipeline_refs WHERE name = ''").all();
+  return rows.map((row) => String(row['repository']));
+}

@@ -9,6 +9,7 @@ import { forgetRefs, knownRefs, putRefs, type Refs } from '../records/refs.ts';
 import { gitEvents, type GitEvent } from './git-event.ts';
 import { listenersIn, type Listener } from './listeners.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { pollingDisabledAtMs } from './polling-disabled.ts';
 import { lookAgain } from './schedule.ts';
 import { tryToStart, type WantedStart } from './start.ts';
 import { tellCommits } from './tell-commits.ts';
@@ -65,11 +66,11 @@ async function lookInside(engine: Engine, place: Place, timer: DueTimer): Promis
   const { store } = engine.context;
   const { repository, folder } = place;
   const listeners = listenersTo(engine, repository);
-  const again = (then: () => void): void =>
+  const again = (then: () => void, isBroken = false): void =>
     store.transaction(() => {
       then();
       timer.complete();
-      if (listeners.length > 0) lookAgain(engine, repository);
+      if (listeners.length > 0) lookAgain(engine, repository, isBroken);
     });
   if (listeners.length === 0) {
     again(() => forgetRefs(store, repository));
@@ -87,7 +88,7 @@ async function lookInside(engine: Engine, place: Place, timer: DueTimer): Promis
     return undefined;
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    again(() => undefined);
+    again(() => undefined, true);
     return error.message;
   }
 }
@@ -99,7 +100,8 @@ async function startsFor(
   after: Refs,
 ): Promise<WantedStart[]> {
   if (!before) return [];
-  const pipelines = Map.groupBy(listeners, (listener) => listener.pipeline);
+  const active = listeners.filter(({ by, pipeline }) => by !== 'poll' || !pollingDisabledAtMs(engine, pipeline));
+  const pipelines = Map.groupBy(active, (listener) => listener.pipeline);
   const starts: WantedStart[] = [];
   for (const event of gitEvents(before, after)) {
     const files = async (branch: string): Promise<readonly string[]> => {

@@ -8,6 +8,7 @@ import { findPolled, forgetPolled, putPolled } from '../records/polled.ts';
 import type { ActionStructure, Structure } from '../structure/structure.ts';
 import { isPolledObject } from './listeners.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { pollingDisabledAtMs } from './polling-disabled.ts';
 import { pollAgain } from './schedule.ts';
 import { tryToStart } from './start.ts';
 
@@ -29,14 +30,18 @@ async function pollObjects(engine: Engine, pipeline: string, timer: DueTimer): P
   const structure = version === undefined ? undefined : structureOf(store, pipeline, version);
   const actions = (structure?.stages[0]?.actions ?? []).filter(isPolledObject);
   if (!structure || actions.length === 0) return forgetPolled(store, pipeline);
+  const isOver = pollingDisabledAtMs(engine, pipeline) !== undefined;
   const found = await Promise.all(
-    actions.map(async (action) => ({ action: action.name, ...(await poll(engine, structure, action)) })),
+    (isOver ? [] : actions).map(async (action) => ({
+      action: action.name,
+      ...(await poll(engine, structure, action)),
+    })),
   );
   store.transaction(() => {
     timer.complete();
     // What was polled for a version that is gone says nothing of the one that is there, which is polled by itself.
     if (findPipeline(store, pipeline)?.version !== version) return;
-    pollAgain(engine, pipeline);
+    pollAgain(engine, pipeline, isOver);
     for (const { action, place, revision } of found) take(engine, { pipeline, action }, place, revision);
   });
 }

@@ -1,11 +1,14 @@
-import type { CloudClock } from '../../../clock/clock.ts';
+import type { CloudContext } from '../../service-module.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findPipeline, structureOf } from '../records/pipelines.ts';
+import { knownRepositories } from '../records/refs.ts';
 import { isPolledObject, listenersIn } from './listeners.ts';
 
-/** How often a repository is looked at, and a bucket polled; the second is what is commonly seen on AWS, unpublished. */
+/** How often a repository is looked at in the person's time, and one that git cannot read where time jumps. */
 const lookIntervalMs = 2_000;
-const pollIntervalMs = 60_000;
+/** How often it is looked whether a pipeline is polled again. */
+const disabledPollMs = 60 * 60 * 1000;
+const virtualRetryMs = 60 * 60 * 1000;
 
 /**
  * Looks at once at what starts a pipeline by itself, in the open transaction; called for a version that comes and before
@@ -28,20 +31,29 @@ export function lookAtSources({ context }: Engine, pipeline: string): void {
   }
 }
 
-/** Has a repository looked at again after the interval. */
-export function lookAgain({ context }: Engine, repository: string): void {
-  const dueAtMs = context.clock.nowMs() + intervalMs(context.clock);
-  context.timers.schedule('codepipeline.look', { id: repository }, { id: `codepipeline.look/${repository}`, dueAtMs });
+/**
+ * Has a repository looked at again after the interval. People push in real time, however fast the cloud's runs; where it
+ * jumps, nobody pushes while it does, and the look is before each jump.
+ */
+export function lookAgain({ context }: Engine, repository: string, isBroken = false): void {
+  const { mode } = context.clock;
+  if (mode.kind === 'virtual' && !isBroken) return;
+  const ownMs = mode.kind === 'scaled' ? lookIntervalMs * mode.speed : lookIntervalMs;
+  scheduleLook(context, repository, mode.kind === 'virtual' ? virtualRetryMs : ownMs);
 }
 
-/** Has the sources of a pipeline polled again after the interval. */
-export function pollAgain({ context }: Engine, pipeline: string): void {
-  const dueAtMs = context.clock.nowMs() + pollIntervalMs;
+/** Looks at every repository that somebody listens to, if its refs have changed. */
+export function lookAtRepositories({ context }: Engine): void {
+  for (const repository of knownRepositories(context.store)) scheduleLook(context, repository, 0);
+}
+
+function scheduleLook({ clock, timers }: CloudContext, repository: string, delayMs: number): void {
+  const id = `codepipeline.look/${repository}`;
+  timers.schedule('codepipeline.look', { id: repository }, { id, dueAtMs: clock.nowMs() + delayMs });
+}
+
+/** Has the sources of a pipeline polled again after the interval, or where that is disabled, looked whether it still is. */
+export function pollAgain({ context, options }: Engine, pipeline: string, isDisabled: boolean): void {
+  const dueAtMs = context.clock.nowMs() + (isDisabled ? disabledPollMs : options.pollIntervalMs);
   context.timers.schedule('codepipeline.poll', { id: pipeline }, { id: `codepipeline.poll/${pipeline}`, dueAtMs });
-}
-
-/** People push in real time, however fast the cloud's runs; where it jumps, a look a minute leaves room for jumps of days. */
-function intervalMs({ mode }: CloudClock): number {
-  if (mode.kind === 'virtual') return pollIntervalMs;
-  return mode.kind === 'scaled' ? lookIntervalMs * mode.speed : lookIntervalMs;
 }
