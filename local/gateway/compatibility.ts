@@ -11,6 +11,11 @@ export const gatewayCompatibility: Compatibility = {
 
   rules: [
     {
+      id: 'gateway.unknown-key',
+      rule: 'An access key that the cloud has not given out is refused, with the ones to use.',
+      source: 'inferred',
+    },
+    {
       id: 'gateway.bad-input',
       rule: 'Ten thousand mutated requests over all protocols cause no crash, no hang and no 500, and what is refused changes nothing.',
       source: 'inferred',
@@ -31,7 +36,7 @@ export const gatewayCompatibility: Compatibility = {
       source: 'inferred',
     },
     { id: 'gateway.host', rule: 'Only requests whose Host header is of this machine are served.', source: 'inferred' },
-    { id: 'gateway.loopback', rule: 'A port that is taken is told at start.', source: 'inferred' },
+    { id: 'gateway.port-taken', rule: 'A port that is taken is told at start.', source: 'inferred' },
     {
       id: 'gateway.malformed',
       rule: 'A malformed request gets the protocol’s documented error, and changes nothing.',

@@ -76,7 +76,7 @@ test('a route that fails is a 500 without its reason, which is reported', async 
 });
 
 test.each(['example.com', '127.0.0.1.example.com', 'localhost.evil.test:80'])(
-  'refuses the Host header %s',
+  '[gateway.host] refuses the Host header %s',
   async (host) => {
     cloud = await gatewayOverHttp([], { routes: [echo] });
     expect(await getWithHost(cloud.port, host)).toBe(403);
@@ -107,7 +107,7 @@ test('what is not HTTP is answered with a 400', async () => {
   expect(answer).toMatch(/^HTTP\/1.1 400 /);
 });
 
-test('[gateway.loopback] refuses to start on a taken port, and says so', async () => {
+test('[gateway.port-taken] refuses to start on a taken port, and says so', async () => {
   cloud = await gatewayOverHttp([]);
   const { gateway, credentials, clock, port } = cloud;
   const second = startHttpServer({ gateway, credentials, clock, region: 'us-east-1', port, report: () => undefined });
@@ -134,7 +134,7 @@ test('says that it is starting until it is opened', async () => {
 });
 
 test.each(['AKIAUNKNOWN', 'test'])(
-  'refuses the access key id %s and says which credentials to use',
+  '[gateway.unknown-key] refuses the access key id %s and says which credentials to use',
   async (accessKeyId) => {
     cloud = await gatewayOverHttp([
       defineService<ssm.SSM>({ name: 'ssm', schemas: ssm, protocol: { kind: 'json', version: '1.1' }, operations: {} }),
