@@ -83,7 +83,7 @@ describe('a Lambda job', () => {
     expect(issued?.principal).toMatchObject({ roleArn: pipelineRole, sessionName: jobs[0]?.id });
   });
 
-  it('[codepipeline.job-details.context] is told with its pipeline by GetJobDetails', async () => {
+  it('[codepipeline.job-details.context] [codepipeline.job-details.lambda-job] is told with its pipeline by GetJobDetails', async () => {
     const { jobDetails } = await cloud.call<{ jobDetails: JobDetails }>('codepipeline', 'GetJobDetails', {
       jobId: jobs[0]?.id,
     });

@@ -99,6 +99,7 @@ export const jobRules = rulesOf({
       'The key of an artifact is the pipeline’s name cut to 20, the artifact’s cut to 10, and 7 random characters.',
   },
   unverified: {
+    'job-details.lambda-job': 'GetJobDetails answers for the jobs of Lambda actions too.',
     'lambda-job.continuation-interval': 'A continuation is handed out after 30 seconds.',
     'poll-for-jobs.redelivery': 'A job that is not acknowledged goes out again after a minute, with another nonce.',
   },
