@@ -13,11 +13,16 @@ export interface WalkedOperation {
 
 type Send = (command: never) => Promise<unknown>;
 
-/** Sends every command of an SDK client's module through the client. */
-export async function walkOperations(api: ServiceApi, client: { send: Send }): Promise<WalkedOperation[]> {
+/** Sends every command of an SDK client's module through the client, or those that are asked for. */
+export async function walkOperations(
+  api: ServiceApi,
+  client: { send: Send },
+  isWanted: (name: string) => boolean = () => true,
+): Promise<WalkedOperation[]> {
   const commands = new Map<string, unknown>(Object.entries(api.schemas));
   const walked: WalkedOperation[] = [];
   for (const [name, { input }] of serviceSchemas(api).operations) {
+    if (!isWanted(name)) continue;
     // Every operation's command is a class of the client's module, made from the operation's input.
     const Command = commands.get(`${name}Command`) as new (input: unknown) => never;
     const answer = await client.send(new Command(sampleOf(input, 0))).then(

@@ -23,6 +23,10 @@ export const s3Compatibility: Compatibility = {
   },
   refused: [
     {
+      operations: ['ListDirectoryBuckets', 'WriteGetObjectResponse'],
+      why: 'they are sent to services of their own, which are not here',
+    },
+    {
       operations: [
         'DeleteBucketEncryption',
         'DeleteBucketTagging',

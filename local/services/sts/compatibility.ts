@@ -7,6 +7,12 @@ export const stsCompatibility: Compatibility = {
   id: 'sts',
   title: 'STS',
   scope: 'Who calls.',
+  refused: [
+    {
+      operations: ['AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'],
+      why: 'they come without a signature, and are refused as such',
+    },
+  ],
   otherwise: 'the cloud itself gives roles to functions and services',
 
   rules: [
