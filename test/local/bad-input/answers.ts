@@ -81,19 +81,44 @@ function isOldCode(api: ServiceApi, code: string): boolean {
   });
 }
 
+/** What a service's errors come as; CloudWatch answers clients of other ages in theirs. */
+function typesOf({ name, protocol }: ServiceApi): readonly string[] {
+  const own = ownType[protocol.kind];
+  return name === 'monitoring' ? [own, 'text/xml', 'application/cbor'] : [own];
+}
+
+const ownType: Readonly<Record<ServiceApi['protocol']['kind'], string>> = {
+  json: 'application/x-amz-json-1',
+  'rest-json': 'application/json',
+  query: 'text/xml',
+  'rest-xml': 'application/xml',
+};
+
 function codeOf(api: ServiceApi, { headers, body }: RawAnswer): string | undefined {
-  switch (api.protocol.kind) {
-    case 'json':
-      return headers['content-type']?.startsWith('application/x-amz-json-1') ? typeIn(body) : undefined;
-    case 'rest-json':
+  switch (typesOf(api).find((type) => headers['content-type']?.startsWith(type))) {
+    case ownType.json:
+      return typeIn(body);
+    case ownType['rest-json']:
       return typeof messageIn(body) === 'string' ? headers['x-amzn-errortype'] : undefined;
-    case 'query':
+    case ownType.query:
       return /^<ErrorResponse [^>]*><Error><Type>(?:Sender|Receiver)<\/Type><Code>([^<]+)<\/Code><Message>/.exec(
         body,
       )?.[1];
-    case 'rest-xml':
+    case ownType['rest-xml']:
       return /^<\?xml [^>]*\?>\n<Error><Code>([^<]+)<\/Code><Message>/.exec(body)?.[1];
+    case 'application/cbor':
+      return cborText(body, '__type')?.split('#').at(-1);
+    default:
+      return undefined;
   }
+}
+
+/** The text behind a key. In CBOR a text begins with 0x60 and its length, or with 0x78 and its length in a byte. */
+function cborText(body: string, key: string): string | undefined {
+  const at = body.indexOf(key) + key.length;
+  const head = body.charCodeAt(at) - 0x60;
+  const [start, length] = head < 24 ? [at + 1, head] : [at + 2, body.charCodeAt(at + 1)];
+  return at < key.length ? undefined : body.slice(start, start + length);
 }
 
 function typeIn(body: string): string | undefined {

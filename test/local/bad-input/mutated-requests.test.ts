@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { badError } from './answers.ts';
+import { otherProtocolRequests } from './corpus/other-protocols.ts';
 import { recordJsonServices } from './corpus/json-services.ts';
 import { recordRunningServices } from './corpus/running-services.ts';
 import { unsignedRequests } from './corpus/unsigned.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   await recordJsonServices(made);
   await recordRunningServices(made);
   await world.cloud.settled();
-  corpus = [...made.requests, ...unsignedRequests(world.apiPath)];
+  corpus = [...made.requests, ...otherProtocolRequests(), ...unsignedRequests(world.apiPath)];
 });
 afterAll(() => world.close());
 

@@ -16,6 +16,8 @@ export interface Recorded {
 /** What the SDK's clients are made with, and where their requests are written down. */
 export interface Recorder {
   readonly requests: Recorded[];
+  /** Waits for what the requests have begun. */
+  settled(): Promise<void>;
   /** Makes a client whose requests are recorded under the signing name `service`. */
   client<C extends Recordable>(service: string, construct: new (options: ClientOptions) => C): C;
 }
@@ -54,6 +56,7 @@ export function recorder(world: World): Recorder {
   const options = { endpoint, region, credentials: { ...credentials }, maxAttempts: 1, forcePathStyle: true };
   return {
     requests,
+    settled: () => world.cloud.settled(),
     client(service, construct) {
       const client = new construct(options);
       const middleware =

@@ -1,3 +1,4 @@
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { S3 } from '@aws-sdk/client-s3';
 import { SNS } from '@aws-sdk/client-sns';
 import { STS } from '@aws-sdk/client-sts';
@@ -7,6 +8,7 @@ import type { Recorder } from '../record.ts';
 export async function recordXmlServices(recorder: Recorder): Promise<void> {
   await recordS3(recorder.client('s3', S3));
   await recordTopics(recorder.client('sns', SNS));
+  await recordStacks(recorder.client('cloudformation', CloudFormation), recorder);
   await recorder.client('sts', STS).getCallerIdentity({});
 }
 
@@ -63,4 +65,40 @@ async function recordTopics(sns: SNS): Promise<void> {
   await sns.getTopicAttributes({ TopicArn });
   await sns.listSubscriptionsByTopic({ TopicArn });
   await sns.listTopics({});
+}
+
+async function recordStacks(stacks: CloudFormation, { settled }: Recorder): Promise<void> {
+  const TemplateBody = JSON.stringify({
+    Parameters: { Seconds: { Type: 'Number', Default: '10', MaxValue: 60 } },
+    Conditions: { Always: { 'Fn::Equals': ['a', 'a'] } },
+    Resources: {
+      Queue: { Type: 'AWS::SQS::Queue', Condition: 'Always', Properties: { VisibilityTimeout: { Ref: 'Seconds' } } },
+      Parameter: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Type: 'String', Value: { 'Fn::Sub': '${Queue.Arn}-x' } },
+      },
+    },
+    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Queue', 'Arn'] } } },
+  });
+  const set = { StackName: 'shop', ChangeSetName: 'first' };
+  await stacks.createChangeSet({
+    ...{ ...set, ChangeSetType: 'CREATE', TemplateBody, Tags: [{ Key: 'k', Value: 'v' }] },
+    Parameters: [{ ParameterKey: 'Seconds', ParameterValue: '20' }],
+  });
+  await settled();
+  await stacks.describeChangeSet(set);
+  await stacks.executeChangeSet(set);
+  await settled();
+  await stacks.createStack({ StackName: 'other', TemplateBody, OnFailure: 'DELETE' });
+  await settled();
+  await stacks.updateStack({
+    StackName: 'other',
+    UsePreviousTemplate: true,
+    Parameters: [{ ParameterKey: 'Seconds', ParameterValue: '5' }],
+  });
+  await settled();
+  await stacks.describeStacks({ StackName: 'shop' });
+  await stacks.describeStackEvents({ StackName: 'shop' });
+  await stacks.getTemplate({ StackName: 'shop' });
+  await stacks.deleteStack({ StackName: 'gone' });
 }
