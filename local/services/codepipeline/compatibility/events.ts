@@ -28,6 +28,7 @@ export const eventRules = rulesOf({
     'cloudtrail.caller': 'The caller is a user, a role with its session, or a service.',
   },
   [viaCloudTrail]: {
+    'cloudtrail.rule': 'A rule on the default bus matches what was called and with which parameters.',
     'cloudtrail.changes': 'Calls that change pipelines, executions or action types are told, those that read are not.',
   },
   [guide('tag-resources')]: {
