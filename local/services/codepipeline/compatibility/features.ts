@@ -28,6 +28,21 @@ export const features: readonly FeatureTable[] = [
     ],
   },
   {
+    title: 'What starts a pipeline',
+    features: [
+      { name: 'StartPipelineExecution, PutActionRevision, rules of EventBridge', answer: 'yes' },
+      { name: 'Creation', answer: 'partly', how: 'only where `startOnCreate` is set' },
+      { name: 'Push triggers with filters, and pushes to the branch of a connection', answer: 'yes' },
+      {
+        name: 'Pull request triggers',
+        answer: 'partly',
+        how: 'a pull request is its ref in the folder, and is closed when that is deleted',
+      },
+      { name: 'Polling of S3 and CodeCommit', answer: 'yes' },
+      { name: 'Webhooks', answer: 'no', how: 'for GitHub (version 1), which is not run here' },
+    ],
+  },
+  {
     title: 'Rules of conditions',
     features: [
       { name: 'CloudWatchAlarm', answer: 'yes' },
