@@ -182,6 +182,16 @@ export const apiRules: readonly Rule[] = [
     source: 'inferred',
   },
   {
+    id: 'cloudformation.template.odd',
+    rule: 'Odd templates are refused, fail or are rolled back, and never break the service.',
+    source: 'inferred',
+  },
+  {
+    id: 'cloudformation.template.references',
+    rule: 'A template that refers to what it does not have is refused in CloudFormation’s words.',
+    source: `${guide}/troubleshooting.html`,
+  },
+  {
     id: 'cloudformation.template.url',
     rule: 'A template is read from an object of S3, with the rights of the caller.',
     source: `${api}/API_CreateStack.html`,

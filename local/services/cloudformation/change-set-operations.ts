@@ -22,6 +22,7 @@ import {
   readTags,
   refuseMembers,
 } from './requests.ts';
+import { checkReferences } from './references.ts';
 import type { Stack, StackInput } from './stack.ts';
 import { readTemplateBody, readTemplateText } from './template-body.ts';
 
@@ -48,7 +49,7 @@ export function changeSetOperations(state: CloudFormationState): Operations<Clou
       if (found) changeSets.delete(found.id);
       return {};
     },
-    ExecuteChangeSet: (input) => executeChangeSet(input, state),
+    ExecuteChangeSet: (input, { principal }) => executeChangeSet(input, principal, state),
   };
 }
 
@@ -155,6 +156,7 @@ async function readInput(
   const text = await readTemplateText(input, standing?.template, { gateway, endpoint, principal });
   const { template, raw } = readTemplateBody(text, input.StackName ?? '');
   const capabilities = input.Capabilities ?? [];
+  checkReferences(template);
   checkCapabilities(template, capabilities);
   return {
     template: text,
@@ -165,7 +167,7 @@ async function readInput(
   };
 }
 
-function executeChangeSet(input: ExecuteChangeSetInput, state: CloudFormationState) {
+function executeChangeSet(input: ExecuteChangeSetInput, principal: Principal, state: CloudFormationState) {
   const { changeSets, stacks, context } = state;
   checkAddress(input);
   const stackId = input.StackName && stacks.find(input.StackName)?.id;
@@ -185,7 +187,7 @@ function executeChangeSet(input: ExecuteChangeSetInput, state: CloudFormationSta
       {
         ...now,
         roleArn: changeSet.roleArn,
-        principal: changeSet.principal,
+        principal,
         description: description ?? stack.description,
         changeSetId: changeSet.id,
         clientToken: token,

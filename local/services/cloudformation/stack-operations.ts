@@ -25,6 +25,7 @@ import {
   readTags,
   refuseMembers,
 } from './requests.ts';
+import { checkReferences } from './references.ts';
 import type { OnFailure, Stack } from './stack.ts';
 import { descriptionOf, readTemplateBody, readTemplateText } from './template-body.ts';
 
@@ -92,6 +93,7 @@ async function readRequest(
   const text = await readTemplateText(input, standing?.template, { gateway, endpoint, principal });
   const { template, raw } = readTemplateBody(text, input.StackName ?? '');
   const capabilities = input.Capabilities ?? [];
+  checkReferences(template);
   checkCapabilities(template, capabilities);
   const roleArn = input.RoleARN ?? standing?.roleArn;
   await checkRole({ roleArn, principal }, state);

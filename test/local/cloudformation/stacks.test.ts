@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Json } from '../../../local/json.ts';
 import { rolePrincipal } from '../../../local/gateway/principal.ts';
 import { broken, parameter, queue, stackCloud, type StackCloud } from './stack-cloud.ts';
 
@@ -284,6 +285,18 @@ describe('stacks', () => {
     await stacks.cloud.settled();
     expect(await statuses('B')).toEqual(['CREATE_IN_PROGRESS', 'CREATE_COMPLETE']);
   });
+
+  it.each<[string, object, string]>([
+    ['Ref', { Ref: 'Nobody' }, '[Nobody]'],
+    ['Fn::GetAtt', { 'Fn::GetAtt': ['Nobody', 'Arn'] }, '[Nobody]'],
+    ['Fn::Sub', { 'Fn::Sub': ['${Own}-${AWS::Region}-${Nobody.Arn}-${!Kept}', { Own: 'x' }] }, '[Nobody]'],
+  ])(
+    '[cloudformation.template.references] refuses a %s to what the template does not have',
+    async (_name, value, list) => {
+      const message = `Template format error: Unresolved resource dependencies ${list} in the Resources block of the template`;
+      await expect(createStack({ P: parameter('/p', value as Json) })).rejects.toMatchObject({ message });
+    },
+  );
 
   it.each<[string, string, string]>([
     ['is not JSON', '{"Resources":', 'Template format error: JSON not well-formed.'],
