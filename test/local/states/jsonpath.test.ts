@@ -65,11 +65,19 @@ describe('paths', () => {
     ['$.absent[*]', []],
     ['$$.State.Name', 'S'],
     ['$v.w', 5],
+    ['$.list[?(@.n > 1)]', [{ n: 2 }]],
+    ['$.list[?(@.n == 2)].n', [2]],
+    ['$..[?(@.n)].n', [1, 2]],
+    ['$.list[?(@.n == 1 || @.n == 3)].n', [1]],
+    ['$.list[?(@.n >= 1 && !(@.n == 1))].n', [2]],
+    ["$.list[?(@.m == 'x')]", []],
+    ["$.list[?(@['n'] < $.a.b[1])].n", [1]],
+    ['$.a.b[?(@ != 2)]', [1, 3, 4]],
   ])('[states.jsonpath.path] %s finds %j', (path, found) => {
     expect(evaluatePath(parsePath(path), roots)).toEqual(found);
   });
 
-  it.each(['a', '$.', '$.a[', '$.a..', '$.list[?(@.n > 1)]', '$.list[(@.length-1)]'])(
+  it.each(['a', '$.', '$.a[', '$.a..', '$.list[?(@.n >)]', '$.list[?(n > 1)]', '$.list[(@.length-1)]'])(
     '[states.jsonpath.syntax] refuses %s',
     (path) => {
       expect(() => parsePath(path)).toThrow();
@@ -302,7 +310,7 @@ describe('a machine in JSONPath', () => {
     ['/States/Pass/InputPath', pass({ InputPath: 'a' })],
     ['/States/Pass/ResultPath', pass({ ResultPath: '$.a[*]' })],
     ['/States/Pass/Parameters/a.$', pass({ Parameters: { 'a.$': 'States.Nothing()' } })],
-    ['/States/Pass/Parameters/a.$', pass({ Parameters: { 'a.$': '$.list[?(@.n > 1)]' } })],
+    ['/States/Pass/Parameters/a.$', pass({ Parameters: { 'a.$': '$.list[?(@.n >)]' } })],
     ['/States/Ask/Choices[0]', { Ask: { Type: 'Choice', Choices: [{ Variable: '$.a', Next: 'Ask' }] } }],
   ])('[states.jsonpath.check] refuses with the place %s: %j', async (place, states) => {
     await expect(make(states)).rejects.toMatchObject({

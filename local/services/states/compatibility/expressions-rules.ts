@@ -80,14 +80,10 @@ export const expressionsRules: readonly Rule[] = [
   },
   {
     id: 'states.jsonpath.path',
-    rule: 'Paths have names, indexes, slices, wildcards and descents, from $, $$ and variables.',
+    rule: 'Paths have names, indexes, slices, wildcards, descents and filters, from $, $$ and variables.',
     source: 'https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html',
   },
-  {
-    id: 'states.jsonpath.syntax',
-    rule: 'Texts that are no paths are refused; filters and scripts are not supported locally.',
-    source: 'inferred',
-  },
+  { id: 'states.jsonpath.syntax', rule: 'Texts that are no paths, and scripts, are refused.', source: 'inferred' },
   {
     id: 'states.jsonpath.result-path',
     rule: 'ResultPath makes objects on its way and leaves the rest of the input alone.',

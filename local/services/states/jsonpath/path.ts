@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../json.ts';
+import { readFilter, type Keep } from './filter.ts';
 
 /** What paths look into: `$`, the context object `$$`, and variables. */
 export interface PathRoots {
@@ -11,6 +12,7 @@ type Step =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'indexes'; readonly indexes: readonly number[] }
   | { readonly kind: 'slice'; readonly from?: number; readonly to?: number; readonly step: number }
+  | { readonly kind: 'filter'; readonly keep: Keep<PathRoots>; readonly isAfterDescent: boolean }
   | { readonly kind: 'all' }
   | { readonly kind: 'descend' };
 
@@ -34,7 +36,7 @@ const stepPattern =
 const known = new Map<string, Path>();
 const maxKnown = 5_000;
 
-/** Reads a path. @throws PathSyntaxError, also, by name, for filters and scripts, which are not supported locally */
+/** Reads a path. @throws PathSyntaxError, also for scripts, which Step Functions does not have either */
 export function parsePath(text: string): Path {
   const kept = known.get(text);
   if (kept) return kept;
@@ -47,9 +49,14 @@ export function parsePath(text: string): Path {
 function read(text: string): Path {
   const [root] = /^\$\$|^\$[\p{L}_][\p{L}\p{N}_]*|^\$/u.exec(text) ?? [];
   if (root === undefined) throw new PathSyntaxError(`'${text}' does not start with $`);
-  if (/\[\s*\??\(/.test(text)) throw new PathSyntaxError(`the filter or script in '${text}' is not supported locally`);
   const steps: Step[] = [];
   for (let at = root.length; at < text.length;) {
+    const filter = readFilter(text, at, operandOf);
+    if (filter) {
+      steps.push({ kind: 'filter', keep: filter.keep, isAfterDescent: steps.at(-1)?.kind === 'descend' });
+      at += filter.length;
+      continue;
+    }
     stepPattern.lastIndex = at;
     const match = stepPattern.exec(text);
     const isAfterDescent = steps.at(-1)?.kind === 'descend';
@@ -60,6 +67,12 @@ function read(text: string): Path {
   }
   if (steps.at(-1)?.kind === 'descend') throw new PathSyntaxError(`'${text}' ends after ..`);
   return { root, steps, isDefinite: steps.every(isSingle) };
+}
+
+/** A path inside a filter: `@` is the item that is looked at. */
+function operandOf(text: string): (item: Json, roots: PathRoots) => Json | undefined {
+  const path = parsePath(text.replace(/^@/, '$'));
+  return (item, roots) => evaluatePath(path, text.startsWith('@') ? { ...roots, input: item } : roots);
 }
 
 function stepOf(match: RegExpExecArray, isAfterDescent: boolean): Step | undefined {
@@ -96,7 +109,10 @@ function isSingle(step: Step): boolean {
 export function evaluatePath(path: Path, roots: PathRoots): Json | undefined {
   const start = rootValue(path.root, roots);
   if (start === undefined) return undefined;
-  const found = path.steps.reduce<Json[]>((values, step) => values.flatMap((value) => take(step, value)), [start]);
+  const found = path.steps.reduce<Json[]>(
+    (values, step) => values.flatMap((value) => take(step, value, roots)),
+    [start],
+  );
   return path.isDefinite ? found[0] : found;
 }
 
@@ -107,12 +123,14 @@ function rootValue(root: string, { input, context, variables }: PathRoots): Json
   return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }
 
-function take(step: Step, value: Json): Json[] {
+function take(step: Step, value: Json, roots: PathRoots): Json[] {
   switch (step.kind) {
     case 'descend':
       return descend(value);
     case 'all':
       return members(value);
+    case 'filter':
+      return filtered(step, value).filter((item) => step.keep(item, roots));
     case 'names':
       return step.names.flatMap((name) => member(value, name));
     case 'indexes':
@@ -121,6 +139,12 @@ function take(step: Step, value: Json): Json[] {
       if (!Array.isArray(value)) return [];
       return value.slice(step.from, step.to).filter((_item, index) => index % Math.max(step.step, 1) === 0);
   }
+}
+
+/** What a filter looks at: the items of an array, or an object itself; a descent comes to each object by itself. */
+function filtered({ isAfterDescent }: Step & { kind: 'filter' }, value: Json): Json[] {
+  if (Array.isArray(value)) return isAfterDescent ? [] : value;
+  return isJsonObject(value) ? [value] : [];
 }
 
 function member(value: Json, name: string): Json[] {
