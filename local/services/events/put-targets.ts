@@ -45,7 +45,9 @@ function checkOne(target: Target): void {
   const unsupported = otherParameters.find((name) => target[name] !== undefined);
   if (unsupported) throw notSupportedLocally(`${unsupported} of target ${id}`);
   if (!arn.includes(':event-bus/')) checkTarget(arn);
-  if (arn.split(':')[2] === 'states' && !target.RoleArn) throw invalid(`RoleArn is required for target ${arn}.`);
+  if (/^arn:[\w-]+:(states|codepipeline):/.test(arn) && !target.RoleArn) {
+    throw invalid(`RoleArn is required for target ${arn}.`);
+  }
   checkInput(target);
   checkLimits(target);
 }

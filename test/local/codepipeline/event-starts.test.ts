@@ -104,6 +104,27 @@ describe('a rule with a pipeline as its target', () => {
   });
 });
 
+it('a rule with a pipeline as its target is refused without a role', async () => {
+  await expect(
+    open(source('ECR', { RepositoryName: 'web' }), { source: ['aws.ecr'] }, { RoleArn: undefined }),
+  ).rejects.toThrow('RoleArn is required for target arn:aws:codepipeline:us-east-1:123456789012:checkout.');
+});
+
+it('a schedule with a pipeline as its target starts it', async () => {
+  repository.commit({ a: '1' });
+  await open(commits(), { source: ['nothing'] });
+  const Arn = 'arn:aws:codepipeline:us-east-1:123456789012:checkout';
+  await cloud.call('scheduler', 'CreateSchedule', {
+    ...{ Name: 'nightly', ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'OFF' } },
+    Target: { Arn, RoleArn: 'arn:aws:iam::123456789012:role/schedule' },
+  });
+  await cloud.advance('70m');
+  expect((await executions())[0]).toMatchObject({
+    status: 'Succeeded',
+    trigger: { triggerType: 'StartPipelineExecution', triggerDetail: expect.stringContaining('assumed-role/schedule') },
+  });
+});
+
 describe('a source of CodeCommit that is not polled', () => {
   it('[codepipeline.codecommit-source.event] tells of pushes on the default bus, where rules start its pipeline', async () => {
     repository.commit({ a: '1' });
