@@ -49,6 +49,7 @@ export function lockFolder(folder: string): FolderLock {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
+    if (!isBusy(error)) throw cannotWrite(folder, error);
     throw new LocalCloudError(describeHolder(folder, holderFile), { cause: error });
   }
   try {
@@ -80,6 +81,11 @@ function openLockFile(folder: string): DatabaseSync {
   } catch (error) {
     throw cannotWrite(folder, error);
   }
+}
+
+/** https://www.sqlite.org/rescode.html#busy: the one error that means that somebody else holds the lock. */
+function isBusy(cause: unknown): boolean {
+  return cause instanceof Error && 'errcode' in cause && cause.errcode === 5;
 }
 
 function cannotWrite(folder: string, cause: unknown): LocalCloudError {

@@ -63,19 +63,20 @@ describe.skipIf(process.platform === 'win32')('a folder that somebody else owns'
 });
 
 describe('a start', () => {
-  it('says that the disk is full, in one sentence, and leaves the folder free', async () => {
-    // The first table does not fit.
+  it.each([
+    ['the lock', 'BEGIN EXCLUSIVE', 'cannot be written: the disk is full; free some space and start again'],
+    ['a table', 'CREATE TABLE', 'the disk is full; free some space and start it again'],
+  ])('says that the disk is full when %s does not fit, and leaves the folder free', async (_what, statement, text) => {
+    // Called with the database as its `this` below.
     const exec = DatabaseSync.prototype.exec;
     vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
-      if (!sql.startsWith('CREATE TABLE')) return exec.call(this, sql);
+      if (!sql.startsWith(statement)) return exec.call(this, sql);
       throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
     });
     const start = () => startLocalCloud({ folder, services: [], report: () => undefined });
     const refused = start();
     await expect(refused).rejects.toBeInstanceOf(LocalCloudError);
-    await expect(refused).rejects.toThrow(
-      `the local cloud cannot start in ${folder}: the disk is full; free some space and start it again`,
-    );
+    await expect(refused).rejects.toThrow(text);
     vi.restoreAllMocks();
     const cloud = await start();
     await cloud.stop();
