@@ -16,7 +16,7 @@ export const cloudFormationCompatibility: Compatibility = {
   partly: {
     CreateChangeSet: `${given}; no imports, nested stacks, resource type lists or rollback triggers`,
     CreateStack: `${given}; no stack policies, timeouts or rollback triggers`,
-    DeleteStack: 'not of a stack that the app has; no forced deletion',
+    DeleteStack: 'not of a stack that the app has; no forced deletion; that others import an export is not looked at',
     DescribeChangeSet: 'changes without the contexts before and after',
     DescribeStacks: 'the app’s stacks as made when the cloud was started',
     GetTemplate: 'not of a stack that the app has',

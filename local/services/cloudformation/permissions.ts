@@ -32,6 +32,7 @@ export function cloudFormationPermissions(
     UpdateTerminationProtection: onStack('UpdateTerminationProtection'),
     DescribeStacks: onStack('DescribeStacks'),
     DescribeStackEvents: onStack('DescribeStackEvents'),
+    DescribeStackResource: onStack('DescribeStackResource'),
     DescribeStackResources: onStack('DescribeStackResources'),
     ListStackResources: onStack('ListStackResources'),
     GetTemplate: onStack('GetTemplate'),

@@ -28,6 +28,13 @@ export function resourceOperations(state: CloudFormationState): Operations<Cloud
       if (found.length > 0 || logicalId === undefined) return { StackResources: found };
       throw validationError(`Resource ${logicalId} does not exist for stack ${owner}`);
     },
+    DescribeStackResource(input) {
+      const { StackName: name = '', LogicalResourceId: logicalId = '' } = input;
+      const found = resourcesOf(name, state).find(({ LogicalResourceId: known }) => known === logicalId);
+      if (!found) throw validationError(`Resource ${logicalId} does not exist for stack ${name}`);
+      const { Timestamp: at, ...detail } = found;
+      return { StackResourceDetail: { ...detail, LastUpdatedTimestamp: at } };
+    },
     ListStackResources(input) {
       const { items, token } = pageOf(resourcesOf(input.StackName ?? '', state), input.NextToken);
       return {

@@ -40,6 +40,12 @@ tour(
       expect(events?.[0]).toMatchObject({ ResourceStatus: 'UPDATE_COMPLETE', LogicalResourceId: StackName });
       const { StackResources: resources } = await cloudFormation.describeStackResources({ StackName });
       expect(resources).toMatchObject([{ LogicalResourceId: 'Inbox', ResourceStatus: 'UPDATE_COMPLETE' }]);
+      const LogicalResourceId = 'Inbox';
+      const { StackResourceDetail: detail } = await cloudFormation.describeStackResource({
+        StackName,
+        LogicalResourceId,
+      });
+      expect(detail).toMatchObject({ LogicalResourceId, ResourceType: 'AWS::SQS::Queue' });
       const { StackResourceSummaries: summaries } = await cloudFormation.listStackResources({ StackName });
       expect(summaries).toMatchObject([{ LogicalResourceId: 'Inbox' }]);
       await cloudFormation.updateTerminationProtection({ StackName, EnableTerminationProtection: false });
