@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +64,25 @@ describe.skipIf(process.platform === 'win32')('a folder that somebody else owns'
 });
 
 describe('a start', () => {
+  it('names the other process that holds the folder, and takes the folder when that is gone', async () => {
+    const script = `
+      import { startLocalCloud } from ${JSON.stringify(new URL('../../../local/cloud.ts', import.meta.url).href)};
+      const cloud = await startLocalCloud({ folder: ${JSON.stringify(folder)}, services: [], report: () => undefined });
+      console.log(cloud.port);
+      setInterval(() => undefined, 1000);
+    `;
+    const other = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [port] = await once(other.stdout, 'data');
+    const start = () => startLocalCloud({ folder, services: [], report: () => undefined });
+    await expect(start()).rejects.toThrow(`is held by process ${other.pid}, on port ${String(port).trim()}, since 20`);
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    const cloud = await start();
+    await cloud.stop();
+  });
+
   it.each([
     ['the lock', 'BEGIN EXCLUSIVE', 'cannot be written: the disk is full; free some space and start again'],
     ['a table', 'CREATE TABLE', 'the disk is full; free some space and start it again'],
