@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../../../local/json.ts';
 import { openCloudFormation } from '../../../local/services/cloudformation/service.ts';
 import { openIam } from '../../../local/services/iam/service.ts';
 import { openS3 } from '../../../local/services/s3/service.ts';
+import type { OpenService } from '../../../local/services/service-module.ts';
 import { openSqs } from '../../../local/services/sqs/service.ts';
 import { openSsm } from '../../../local/services/ssm/service.ts';
 import { openStates } from '../../../local/services/states/service.ts';
@@ -24,15 +25,15 @@ export interface StackCloud {
   close(): Promise<void>;
 }
 
-/** Starts one under a virtual clock. */
-export async function stackCloud(): Promise<StackCloud> {
+/** Starts one under a virtual clock, with `more` services. */
+export async function stackCloud(more: readonly OpenService[] = []): Promise<StackCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-stacks-'));
   const start = (): Promise<LocalCloud> =>
     startLocalCloud({
       folder,
       report: () => undefined,
       clock: { kind: 'virtual', startMs: Date.UTC(2026, 0, 5, 9) },
-      services: [openCloudFormation, openIam, openS3, openSqs, openSsm, openStates, openSts],
+      services: [openCloudFormation, openIam, openS3, openSqs, openSsm, openStates, openSts, ...more],
     });
   let cloud = await start();
   const clients: CloudFormation[] = [];
