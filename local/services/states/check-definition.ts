@@ -5,6 +5,7 @@ import { checkExpressions } from './check-expressions.ts';
 import {
   languageOf,
   machineSchema,
+  processorOf,
   stateSchemas,
   type Definition,
   type MapState,
@@ -123,6 +124,7 @@ function checkState(name: string, state: { Type: string }, place: string, check:
   const checked = parseWith(schema as z.ZodType<State>, state, place);
   checkNextOrEnd(checked, place);
   if (checked.Type === 'Wait') checkWait(checked, place);
+  if (checked.Type === 'Map') checkProcessor(checked, place);
   if ('Retry' in checked || 'Catch' in checked) checkErrorHandlers(checked, place);
   if (checked.Type === 'Task') {
     checkTimeouts(checked, place);
@@ -136,24 +138,26 @@ function checkState(name: string, state: { Type: string }, place: string, check:
 /** @throws AwsError `NotImplemented`, by name, for what only distributed Maps have */
 function refuseDistributed(name: string, state: { Type: string }): void {
   if (state.Type !== 'Map') return;
-  const processor = 'ItemProcessor' in state ? state.ItemProcessor : undefined;
-  if (JSON.stringify(processor)?.includes('"Mode":"DISTRIBUTED"')) {
+  const processors = [
+    'ItemProcessor' in state ? state.ItemProcessor : undefined,
+    'Iterator' in state ? state.Iterator : undefined,
+  ];
+  if (JSON.stringify(processors).includes('"Mode":"DISTRIBUTED"')) {
     throw notSupportedLocally(`state ${name}: a Map in mode DISTRIBUTED`);
   }
-  if ('Iterator' in state) throw notSupportedLocally(`state ${name}: Iterator (use ItemProcessor)`);
   const field = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'].find((each) => each in state);
   if (field !== undefined) throw notSupportedLocally(`state ${name}: ${field} (of a distributed Map)`);
 }
 
 /** The groups of states inside a state, each with its path below the state. */
 function groupsOf(state: State): [group: UnreadGroup, at: string][] {
-  if (state.Type === 'Map') return [[state.ItemProcessor, '/ItemProcessor']];
+  if (state.Type === 'Map') return [[processorOf(state), state.ItemProcessor ? '/ItemProcessor' : '/Iterator']];
   if (state.Type !== 'Parallel') return [];
   return state.Branches.map((branch, index) => [branch, `/Branches[${index}]`]);
 }
 
 function ownFields(state: State): object {
-  return { ...state, ItemProcessor: undefined, Branches: undefined };
+  return { ...state, ItemProcessor: undefined, Iterator: undefined, Branches: undefined };
 }
 
 function checkLanguage(state: State, machineLanguage: string | undefined, place: string): void {
@@ -191,6 +195,11 @@ function checkWait(state: WaitState, place: string): void {
   if (Timestamp !== undefined && !isExpression(Timestamp) && !isTimestamp(Timestamp)) {
     throw invalidDefinition('SCHEMA_VALIDATION_FAILED: not a timestamp of RFC 3339', `${place}/Timestamp`);
   }
+}
+
+function checkProcessor({ ItemProcessor, Iterator }: MapState, place: string): void {
+  if ((ItemProcessor === undefined) !== (Iterator === undefined)) return;
+  throw invalidDefinition('SCHEMA_VALIDATION_FAILED: The field is required: ItemProcessor', `${place}/ItemProcessor`);
 }
 
 function checkErrorHandlers(state: TaskState | ParallelState | MapState, place: string): void {

@@ -33,7 +33,7 @@ function ofState(state: JsonObject, place: string): Diagnostic[] {
   const branches = Array.isArray(state['Branches']) ? state['Branches'] : [];
   const inner = [
     ...branches.map((branch, index) => [branch, `${place}/Branches[${index}]`] as const),
-    [state['ItemProcessor'] ?? null, `${place}/ItemProcessor`] as const,
+    [state['ItemProcessor'] ?? state['Iterator'] ?? null, `${place}/ItemProcessor`] as const,
   ];
   return [...own, ...inner.flatMap(([group, at]) => (isJsonObject(group) ? ofGroup(group, at) : []))];
 }

@@ -135,6 +135,13 @@ const parallel = z.strictObject({
     .min(1),
 });
 
+const processor = z.strictObject({
+  ProcessorConfig: z.looseObject({ Mode: z.enum(['INLINE', 'DISTRIBUTED']).optional() }).optional(),
+  StartAt: stateName,
+  States: unreadStates,
+  Comment: z.string().optional(),
+});
+
 const map = z.strictObject({
   Type: z.literal('Map'),
   ...common,
@@ -148,12 +155,8 @@ const map = z.strictObject({
   ToleratedFailurePercentagePath: z.string().optional(),
   Items: z.union([z.array(template), expression]).optional(),
   ItemSelector: template.optional(),
-  ItemProcessor: z.strictObject({
-    ProcessorConfig: z.looseObject({ Mode: z.enum(['INLINE', 'DISTRIBUTED']).optional() }).optional(),
-    StartAt: stateName,
-    States: unreadStates,
-    Comment: z.string().optional(),
-  }),
+  ItemProcessor: processor.optional(),
+  Iterator: processor.optional(),
   MaxConcurrency: z.union([z.int().min(0), expression]).optional(),
   ToleratedFailureCount: z.union([z.int().min(0), expression]).optional(),
   ToleratedFailurePercentage: z.union([z.number().min(0).max(100), expression]).optional(),
@@ -196,7 +199,11 @@ export type FailState = z.infer<typeof fail>;
 /** A Parallel state as checked. */
 export type ParallelState = Omit<z.infer<typeof parallel>, 'Branches'> & { Branches: StateGroup[] };
 /** An inline Map state as checked. */
-export type MapState = Omit<z.infer<typeof map>, 'ItemProcessor'> & { ItemProcessor: StateGroup };
+export type MapState = Omit<z.infer<typeof map>, 'ItemProcessor' | 'Iterator'> & {
+  ItemProcessor?: StateGroup;
+  /** What ItemProcessor was called once; only in JSONPath. */
+  Iterator?: StateGroup;
+};
 /** One entry of Retry; what is absent has its documented default in retry.ts. */
 export type Retrier = z.infer<typeof retrier>;
 /** One entry of Catch. */
@@ -210,6 +217,13 @@ export type State =
 export interface StateGroup {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
+}
+
+/** The states that a Map runs for each item. */
+export function processorOf({ ItemProcessor, Iterator }: MapState): StateGroup {
+  const group = ItemProcessor ?? Iterator;
+  if (!group) throw new Error('a checked Map has an item processor');
+  return group;
 }
 
 /** The language of a state: its own, else the machine's, else JSONPath. */

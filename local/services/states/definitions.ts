@@ -1,4 +1,4 @@
-import type { Definition, StateGroup } from './definition.ts';
+import { processorOf, type Definition, type StateGroup } from './definition.ts';
 import type { Revision } from './machines.ts';
 
 const definitions = new WeakMap<Revision, Definition>();
@@ -24,7 +24,7 @@ export function groupAt(definition: Definition, path: string): StateGroup {
     const state: StateGroup['States'][string] | undefined = group.States[unescapeName(parts[index] ?? '')];
     const inner: StateGroup | undefined =
       state?.Type === 'Map'
-        ? state.ItemProcessor
+        ? processorOf(state)
         : state?.Type === 'Parallel'
           ? state.Branches[Number(parts[index + 1])]
           : undefined;

@@ -281,6 +281,25 @@ describe('a machine in JSONPath', () => {
     ]);
   });
 
+  it('[states.map.iterator] runs the Iterator and the Parameters of a Map, as they were called once', async () => {
+    const { value } = await run(
+      {
+        Each: {
+          Type: 'Map',
+          ItemsPath: '$.list',
+          Parameters: { 'n.$': '$$.Map.Item.Value', 'add.$': '$.add' },
+          Iterator: {
+            StartAt: 'Add',
+            States: { Add: { Type: 'Pass', Parameters: { 'sum.$': 'States.MathAdd($.n, $.add)' }, End: true } },
+          },
+          End: true,
+        },
+      },
+      { list: [1, 2], add: 10 },
+    );
+    expect(value).toEqual([{ sum: 11 }, { sum: 12 }]);
+  });
+
   it('[states.jsonpath.wait-paths] waits for SecondsPath and fails with ErrorPath and CausePath', async () => {
     const machine = await make({
       Wait: { Type: 'Wait', SecondsPath: '$.s', Next: 'Fail' },

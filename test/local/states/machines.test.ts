@@ -70,7 +70,11 @@ describe('definitions', () => {
       {},
     ],
     ['state A: ItemReader', { A: { Type: 'Map', ItemReader: {}, End: true } }, {}],
-    ['state A: Iterator', { A: { Type: 'Map', Iterator: {}, End: true } }, {}],
+    [
+      'state A: a Map in mode DISTRIBUTED',
+      { A: { Type: 'Map', Iterator: { ProcessorConfig: { Mode: 'DISTRIBUTED' } }, End: true } },
+      {},
+    ],
     [
       '/States/A: run a job (arn:aws:states:::codebuild:startBuild.sync)',
       { A: { ...task, Resource: 'arn:aws:states:::codebuild:startBuild.sync' } },

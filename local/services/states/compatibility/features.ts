@@ -14,7 +14,7 @@ const states: Readonly<Record<State['Type'], Omit<Feature, 'name'>>> = {
   Parallel: { answer: 'yes' },
   Map: {
     answer: 'partly',
-    how: 'inline; the mode DISTRIBUTED with ItemReader, ItemBatcher and ResultWriter is refused, and so is Iterator, the old name of ItemProcessor',
+    how: 'inline; the mode DISTRIBUTED with ItemReader, ItemBatcher and ResultWriter is refused',
   },
 };
 

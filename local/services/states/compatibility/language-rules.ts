@@ -199,6 +199,11 @@ export const languageRules: readonly Rule[] = [
     source: 'https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html',
   },
   {
+    id: 'states.map.iterator',
+    rule: 'A Map in JSONPath takes Iterator and Parameters, the old names of ItemProcessor and ItemSelector.',
+    source: 'https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html',
+  },
+  {
     id: 'states.jsonpath.map',
     rule: 'A Map in JSONPath takes ItemsPath and ItemSelector.',
     source: 'https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html',

@@ -1,6 +1,6 @@
 import type { Json } from '../../../json.ts';
 import { innerPath } from '../definitions.ts';
-import type { MapState } from '../definition.ts';
+import { processorOf, type MapState } from '../definition.ts';
 import { checkPayload, queryEvaluationError, runtimeError } from '../errors.ts';
 import type { ForkLimits, NewChild } from '../frames.ts';
 import { evaluateAs, evaluateTemplate } from '../jsonata.ts';
@@ -23,7 +23,7 @@ export const map: StateRunner<MapState> = {
       const input = await selected(state, { ...scene, frame: { ...scene.frame, item } }, Value);
       checkPayload(JSON.stringify(input), `ItemSelector of the state '${scene.frame.state}'`);
       const path = innerPath(scene.frame.path, scene.frame.state, 0);
-      children.push({ path, state: state.ItemProcessor.StartAt, input, item });
+      children.push({ path, state: processorOf(state).StartAt, input, item });
     }
     return { kind: 'fork', limits: await limitsOf(state, scene, items.length), children };
   },
