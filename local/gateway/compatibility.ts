@@ -43,11 +43,6 @@ export const gatewayCompatibility: Compatibility = {
       source: 'inferred',
     },
     {
-      id: 'gateway.malformed.never-500',
-      rule: 'A broken request is answered or refused, never a 500 and never a crash.',
-      source: 'inferred',
-    },
-    {
       id: 'gateway.not-supported.operation',
       rule: 'An operation without a handler is refused by name with NotImplemented.',
       source: 'inferred',
