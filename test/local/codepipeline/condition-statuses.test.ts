@@ -213,6 +213,13 @@ describe('a declaration', () => {
       /^NotImplemented: a reference to a rule, of which no page says what it gives.*is not supported locally/,
     ],
     [
+      '[codepipeline.rules.references] a reference to a rule in an action',
+      pipeline({
+        actions: [lambdaAction('Check', { configuration: { FunctionName: 'f', UserParameters: '#{rule.X}' } })],
+      }),
+      /^NotImplemented: a reference to a rule.*'#\{rule.X\}' in 'Check'/,
+    ],
+    [
       '[codepipeline.rules.configuration] commands for a rule that takes none',
       pipeline(entry([{ ...ask, commands: ['ls'] }])),
       /^InvalidStageDeclarationException: Rule 'Rule' has commands/,

@@ -69,12 +69,6 @@ function checkRule({ name, type, configuration, region: own, hasCommands }: Rule
   if (!provider) throw notSupportedLocally(`the rule provider ${type.provider} of rule '${name}'`);
   if (own !== undefined && own !== region) throw notSupportedLocally(`a rule in another region ('${name}' in ${own})`);
   if (hasCommands) throw invalidStage(`Rule '${name}' has commands, which only the provider Commands takes`);
-  const reference = Object.values(configuration).find((value) => value.includes('#{rule.'));
-  if (reference !== undefined) {
-    throw notSupportedLocally(
-      `a reference to a rule, of which no page says what it gives ('${reference}' in '${name}'),`,
-    );
-  }
   const known = Object.entries(provider.configuration);
   const missing = known.find(([key, need]) => need === 'required' && configuration[key] === undefined);
   if (missing) throw invalidStage(`Rule '${name}' is missing the required configuration '${missing[0]}'`);

@@ -1,14 +1,15 @@
+import { notSupportedLocally } from '../../../errors.ts';
 import { referencesTo } from '../engine/variables.ts';
 import { invalidAction, invalidStructure, repeated } from './refusals.ts';
-import type { ActionStructure, Structure } from './structure.ts';
+import type { ActionStructure, StageStructure, Structure } from './structure.ts';
 
 /** Namespaces that the service fills itself. */
 const reserved = ['codepipeline', 'variables'];
 
 /**
  * The rules of variables: a namespace is unique in the pipeline, not reserved and no artifact's name; a source action
- * uses no pipeline variable, any other only declared ones.
- * @throws AwsError `InvalidStructureException`, `InvalidActionDeclarationException`
+ * uses no pipeline variable, any other only declared ones; none refers to a rule.
+ * @throws AwsError `InvalidStructureException`, `InvalidActionDeclarationException`, or `NotImplemented`
  */
 export function checkNamespaces({ stages, variables }: Structure): void {
   const actions = stages.flatMap((stage) => stage.actions);
@@ -22,6 +23,22 @@ export function checkNamespaces({ stages, variables }: Structure): void {
   if (clash !== undefined) throw invalidStructure(`The namespace '${clash}' is the name of an artifact`);
   const declared = new Set(variables.map((variable) => variable.name));
   for (const action of actions) checkReferences(action, declared);
+  if (!namespaces.includes('rule')) refuseRuleReferences(stages);
+}
+
+/** `#{rule.name}` is what the CDK writes for a rule; no page says what it gives, so nothing is made up here. */
+function refuseRuleReferences(stages: readonly StageStructure[]): void {
+  const users = stages.flatMap(({ actions, beforeEntry, onSuccess, onFailure }) => [
+    ...actions,
+    ...[beforeEntry, onSuccess, onFailure?.condition].flatMap((condition) => condition?.rules ?? []),
+  ]);
+  for (const { name, configuration } of users) {
+    const [used] = Object.values(configuration).flatMap((value) => referencesTo(value, 'rule'));
+    if (used === undefined) continue;
+    throw notSupportedLocally(
+      `a reference to a rule, of which no page says what it gives ('#{rule.${used}}' in '${name}'),`,
+    );
+  }
 }
 
 function checkReferences(action: ActionStructure, declared: ReadonlySet<string>): void {
