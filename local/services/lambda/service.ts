@@ -34,7 +34,7 @@ export interface LambdaOptions extends PoolLimits {
 }
 
 /** An idle thread with a bundle of the SDK takes 25 MB, and starts again in a quarter of a second. */
-const defaults: LambdaOptions = { maxThreads: 24, maxIdleThreads: 6, initLimitMs: 10_000 };
+const defaults: LambdaOptions = { maxThreads: 24, maxIdleThreads: 6, idleGraceMs: 5_000, initLimitMs: 10_000 };
 
 /** Lambda: functions in worker threads, each with its own environment, memory limit and deadline. */
 export const openLambda: OpenService = (context) => openLambdaWith(context, defaults);

@@ -29,6 +29,8 @@ export interface ThreadPool {
 export interface PoolLimits {
   readonly maxThreads: number;
   readonly maxIdleThreads: number;
+  /** How long more threads than that stay, so that the next moment of a burst finds them warm; 0 by default. */
+  readonly idleGraceMs?: number;
 }
 
 /** Opens a pool; `makeThread` starts a thread of a function, `reservedOf` tells its reserved concurrency. */
@@ -61,6 +63,7 @@ class WarmThreadPool implements ThreadPool {
   #waiters: Waiter[] = [];
   readonly #retired = new Set<string>();
   #isClosed = false;
+  #trimming: NodeJS.Timeout | undefined;
 
   constructor(
     limits: PoolLimits,
@@ -89,6 +92,7 @@ class WarmThreadPool implements ThreadPool {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#trimming);
     for (const waiter of this.#waiters.splice(0)) waiter.refuse(stopping());
     await Promise.all([...this.#idle, ...this.#busy].map(({ thread }) => thread.end()));
     this.#idle = [];
@@ -127,8 +131,17 @@ class WarmThreadPool implements ThreadPool {
     const isCurrent = kept.thread.isAlive && !this.#retired.has(kept.version.revisionId) && !this.#isClosed;
     if (!isCurrent) return void kept.thread.end();
     this.#idle.push(kept);
-    const [oldest] = this.#idle;
-    if (oldest && this.#idle.length > this.#limits.maxIdleThreads) this.#discard(oldest);
+    const { idleGraceMs = 0 } = this.#limits;
+    if (this.#idle.length <= this.#limits.maxIdleThreads) return;
+    if (idleGraceMs === 0) this.#endIdle();
+    else this.#trimming ??= setTimeout(() => this.#endIdle(), idleGraceMs).unref();
+  }
+
+  /** Ends those that have been idle longest, down to the limit. */
+  #endIdle(): void {
+    this.#trimming = undefined;
+    const tooMany = Math.max(0, this.#idle.length - this.#limits.maxIdleThreads);
+    for (const kept of this.#idle.slice(0, tooMany)) this.#discard(kept);
   }
 
   #discard(kept: Kept): void {

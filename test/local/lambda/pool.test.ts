@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { openFunctionLogs, readLog } from '../../../local/services/lambda/function-logs.ts';
 import type { FunctionVersion } from '../../../local/services/lambda/function-store.ts';
 import type { FunctionThread } from '../../../local/services/lambda/function-thread.ts';
@@ -29,6 +29,35 @@ it('ends the thread that has been idle longest', async () => {
   for (const name of ['two', 'three', 'one']) payloads.push((await functions.invoke(name)).payload);
   expect(payloads).toEqual([2, 2, 1]);
   await functions.close();
+});
+
+it('keeps the threads of a burst for a while, then ends those that have been idle longest', async () => {
+  vi.useFakeTimers();
+  const ended: unknown[] = [];
+  const threads = [1, 2, 3].map((id) => ({ isAlive: true, end: async () => void ended.push(id) }));
+  const made = [...threads];
+  // The pool looks at a thread's life and a version's name and revision alone.
+  const pool = openThreadPool(
+    { maxThreads: 4, maxIdleThreads: 1, idleGraceMs: 5_000 },
+    () => made.shift() as unknown as FunctionThread,
+    () => undefined,
+  );
+  const version = { name: 'burst', revisionId: 'burst' } as unknown as FunctionVersion;
+  const burst = async (): Promise<boolean[]> => {
+    const leases = await Promise.all([1, 2, 3].map(() => pool.lend(version, Infinity)));
+    for (const { release } of leases) release();
+    return leases.map(({ isCold }) => isCold);
+  };
+
+  expect([await burst(), await burst()]).toEqual([
+    [true, true, true],
+    [false, false, false],
+  ]);
+  expect(ended).toEqual([]);
+  vi.advanceTimersByTime(5_000);
+
+  expect(ended).toHaveLength(2);
+  vi.useRealTimers();
 });
 
 it('lets a function of few invocations pass before a burst of another', async () => {
