@@ -27,8 +27,8 @@ const asked = 0.6;
 async function measureCalls(): Promise<Table> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
   try {
-    await using echo = await startServer('echo');
-    await using cloud = await startServer('cloud', [join(folder, '.slipway'), synthesize(folder, build), stackName]);
+    await using echo = await startServer('echo.ts');
+    await using cloud = await startServer('cloud.ts', [join(folder, '.slipway'), synthesize(folder, build), stackName]);
     const ours = clientsOf(cloud.place);
     const bare = clientsOf(echo.place);
     const names = await prepare(ours, cloud.place.outputs);

@@ -2,9 +2,10 @@ import type { Bench } from './bench.ts';
 import { bundles } from './bundles.ts';
 import { calls } from './calls.ts';
 import { patterns } from './patterns.ts';
+import { peers } from './peers.ts';
 import { pipelines } from './pipelines.ts';
 import { start } from './start.ts';
 import { states } from './states.ts';
 
 /** Every bench there is, in the order in which they run. */
-export const benches: readonly Bench[] = [bundles, calls, patterns, pipelines, states, start];
+export const benches: readonly Bench[] = [bundles, calls, patterns, peers, pipelines, states, start];

@@ -17,9 +17,9 @@ export interface ServerProcess extends AsyncDisposable {
   readonly place: ServerPlace;
 }
 
-/** Starts a file of `servers/`. @throws Error with what it printed if it ends before it serves */
+/** Starts a file, named from `servers/` on. @throws Error with what it printed if it ends before it serves */
 export async function startServer(name: string, args: readonly string[] = []): Promise<ServerProcess> {
-  const file = join(import.meta.dirname, 'servers', `${name}.ts`);
+  const file = join(import.meta.dirname, 'servers', name);
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

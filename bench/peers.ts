@@ -1,0 +1,130 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SQS } from '@aws-sdk/client-sqs';
+import { median, type Bench, type Table } from './bench.ts';
+import { startServer, type ServerPlace } from './server-process.ts';
+import { stackName, synthesize } from './synthesize.ts';
+import { buildWorkflow } from './workflow/stack.ts';
+
+/** The local cloud beside a stack of other local servers, on one whole workflow. */
+export const peers: Bench = {
+  name: 'peers',
+  question: 'how many runs of one workflow a second, beside a stack glued from other local servers?',
+  run: measurePeers,
+};
+
+const rounds = 7;
+const runsARound = 24;
+const runsAtOnce = 8;
+const askedRatio = 1.5;
+const folderOfPeers = join(import.meta.dirname, 'peers');
+
+async function measurePeers(): Promise<Table> {
+  if (!existsSync(join(folderOfPeers, 'node_modules', 'fauxqs'))) {
+    const notes = ['The peers are not installed: run `npm ci --prefix bench/peers`, then this bench again.'];
+    return { columns: ['not measured'], rows: [], notes };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
+  try {
+    const app = synthesize(folder, (stack) => buildWorkflow(stack, folder));
+    await using glued = await startServer('../peers/glue.mjs');
+    await using cloud = await startServer('cloud.ts', [join(folder, '.slipway'), app, stackName]);
+    return tableOf(await compare(sideOf(glued.place), sideOf(cloud.place)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Measurements of one side, a value for each round or webhook. */
+interface Measured {
+  readonly rates: number[];
+  readonly webhookMs: number[];
+}
+
+async function compare(glued: Side, ours: Side): Promise<{ glued: Measured; ours: Measured }> {
+  const measured = { glued: { rates: [], webhookMs: [] }, ours: { rates: [], webhookMs: [] } };
+  // In turn, so that a busy moment hits both; the first round warms up.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [side, into] of [
+      [glued, measured.glued],
+      [ours, measured.ours],
+    ] as const) {
+      await measureRound(side, round, round === 0 ? { rates: [], webhookMs: [] } : into);
+    }
+  }
+  return measured;
+}
+
+interface Side {
+  readonly sqs: SQS;
+  readonly queueUrl: string;
+  readonly startUrl: string;
+}
+
+function sideOf({ endpoint, region, credentials, outputs }: ServerPlace): Side {
+  const { queueUrl = '', startUrl = '' } = outputs;
+  return { sqs: new SQS({ endpoint, region, credentials }), queueUrl, startUrl };
+}
+
+/** Keeps some runs under way until all have ended. A run has ended when its last message is in the queue. */
+async function measureRound(side: Side, round: number, { rates, webhookMs }: Measured): Promise<void> {
+  const beganMs = performance.now();
+  let begunCount = 0;
+  const begin = async (): Promise<void> => {
+    if (begunCount >= runsARound) return;
+    begunCount += 1;
+    webhookMs.push(await webhook(side, `run-${round}-${begunCount}`));
+  };
+  await Promise.all(Array.from({ length: runsAtOnce }, begin));
+  for (let endedCount = 0; endedCount < runsARound;) {
+    const ended = await receiveEnds(side);
+    endedCount += ended;
+    await Promise.all(Array.from({ length: ended }, begin));
+  }
+  rates.push((runsARound * 1000) / (performance.now() - beganMs));
+}
+
+async function webhook({ startUrl }: Side, run: string): Promise<number> {
+  const beganMs = performance.now();
+  const response = await fetch(startUrl, { method: 'POST', body: JSON.stringify({ run }) });
+  if (response.status !== 202) throw new Error(`the webhook answered ${response.status}: ${await response.text()}`);
+  await response.arrayBuffer();
+  return performance.now() - beganMs;
+}
+
+async function receiveEnds({ sqs, queueUrl: QueueUrl }: Side): Promise<number> {
+  const { Messages: messages = [] } = await sqs.receiveMessage({
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 1,
+  });
+  if (messages.length === 0) return 0;
+  const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  await sqs.deleteMessageBatch({ QueueUrl, Entries });
+  // Written by step.ts.
+  return messages.filter(({ Body: body = '' }) => (JSON.parse(body) as { step: number }).step === 9).length;
+}
+
+function tableOf({ glued, ours }: { glued: Measured; ours: Measured }): Table {
+  const ratio = median(ours.rates.map((rate, round) => rate / (glued.rates[round] ?? Number.NaN)));
+  const row = (what: string, { rates, webhookMs }: Measured): (string | number)[] => [
+    what,
+    median(rates).toFixed(1),
+    percentile(webhookMs, 0.5).toFixed(1),
+    percentile(webhookMs, 0.99).toFixed(1),
+  ];
+  return {
+    columns: ['stack', 'runs a second', 'webhook median ms', 'webhook p99 ms'],
+    rows: [row('glued, in memory', glued), row('local cloud, durable', ours)],
+    notes: [
+      `Runs a second: ${ratio.toFixed(2)} times the glued stack's; at least ${askedRatio} are asked, and a p99 that is no worse.`,
+      `The median of ${rounds} rounds of ${runsARound} runs, ${runsAtOnce} at once, in turn.`,
+      'A run: 30 states, 10 calls of a function, 20 writes, 3 messages. The webhook answers when the workflow has started.',
+    ],
+  };
+}
+
+function percentile(values: readonly number[], ratio: number): number {
+  return values.toSorted((left, right) => left - right)[Math.ceil(values.length * ratio) - 1] ?? Number.NaN;
+}
