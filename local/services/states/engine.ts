@@ -143,7 +143,8 @@ function nextOf({ frame }: Scene, outcome: Outcome): Next {
   switch (outcome.kind) {
     case 'exit': {
       if (outcome.next === undefined) return { kind: 'over', result: { output: outcome.output } };
-      const variables = { ...frame.variables, ...outcome.assigned };
+      const isAssigning = Object.keys(outcome.assigned).length > 0;
+      const variables = isAssigning ? { ...frame.variables, ...outcome.assigned } : frame.variables;
       return change({ phase: 'enter', state: outcome.next, input: outcome.output, variables, retries: [] });
     }
     case 'wait':

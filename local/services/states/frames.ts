@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../json.ts';
 import type { Store } from '../../store/store.ts';
 import type { Failure } from './errors.ts';
+import { jsonText } from './json-text.ts';
 
 /**
  * What a frame does: run at once (the first five), wait for a timer, a task or its children, or, as a child, wait for its
@@ -230,7 +231,7 @@ export function changeFrame(store: Store, before: Frame, change: FrameChange): F
       after.turn,
       after.phase,
       after.state,
-      JSON.stringify(after.input),
+      jsonText(after.input),
       JSON.stringify(after.variables),
       after.enteredAtMs,
       after.enteredEvent,

@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Store } from '../../store/store.ts';
+import { jsonText } from './json-text.ts';
 
 /** An event of a history before it has its number: what happened, and the details under their member's name. */
 export interface NewEvent {
@@ -86,7 +87,7 @@ export function stateEntered(stateType: string, name: string, input: Json): NewE
   return {
     type: `${stateType}StateEntered` as HistoryEventType,
     details: {
-      stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: { truncated: false } },
+      stateEnteredEventDetails: { name, input: jsonText(input), inputDetails: { truncated: false } },
     },
   };
 }
@@ -99,7 +100,7 @@ export function stateExited(stateType: string, name: string, output: Json, assig
     details: {
       stateExitedEventDetails: {
         name,
-        output: JSON.stringify(output),
+        output: jsonText(output),
         outputDetails: { truncated: false },
         ...(variables.length > 0 && {
           assignedVariables: Object.fromEntries(variables),

@@ -25,6 +25,7 @@ import {
 import { beginFork, endChild, type GroupResult } from './forks.ts';
 import { errorDetails, maxEvents, type NewEvent } from './history.ts';
 import { stopNested, tellWaitingTask } from './nested.ts';
+import { jsonText } from './json-text.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { deleteMachine, isMachineDeleting } from './machines.ts';
 import { forgetRunning } from './running.ts';
@@ -80,7 +81,7 @@ function goOn(context: CloudContext, ledger: Ledger, frame: Frame, next: Next): 
 }
 
 function endingOf(result: GroupResult): Ending {
-  if ('output' in result) return { status: 'SUCCEEDED', output: JSON.stringify(result.output) };
+  if ('output' in result) return { status: 'SUCCEEDED', output: jsonText(result.output) };
   const { error, cause } = result.failure;
   return { status: 'FAILED', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
 }

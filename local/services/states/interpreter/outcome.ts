@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../json.ts';
 import { checkPayload, checkVariables } from '../errors.ts';
 import type { ForkLimits, NewChild, ScheduledTask } from '../frames.ts';
 import type { TaskResource } from '../integrations/integration.ts';
+import { jsonText } from '../json-text.ts';
 import { evaluateTemplate, type Scope } from '../jsonata.ts';
 
 /** What a state comes to, as plain data. */
@@ -50,7 +51,7 @@ export async function exit(
   const { Output, Assign, place = '' } = fields;
   const output = Output === undefined ? given.output : await evaluateTemplate(Output, `${place}Output`, scope);
   const assigned = Assign === undefined ? {} : await evaluateTemplate(Assign, `${place}Assign`, scope);
-  checkPayload(JSON.stringify(output), `state/task '${given.state}'`);
+  checkPayload(jsonText(output), `state/task '${given.state}'`);
   checkPayload(JSON.stringify(assigned), `Assign of the state '${given.state}'`);
   checkVariables(scope.variables, assigned as JsonObject);
   // A template that is an object yields an object.

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../json.ts';
 import { checkPayload, checkVariables, runtimeError, StateFailure } from '../errors.ts';
+import { jsonText } from '../json-text.ts';
 import { insertAt, parsePath, PathSyntaxError, type PathRoots } from '../jsonpath/path.ts';
 import { evaluate, fillTemplate } from '../jsonpath/template.ts';
 import type { Outcome } from './outcome.ts';
@@ -17,8 +18,14 @@ export interface PathFields {
 
 /** What paths of a state look into when `$` is `input`. */
 export function rootsOf(scene: Scene, input: Json, token?: string): PathRoots {
-  const { context } = scopeOf(scene, token === undefined ? {} : { token }).states;
-  return { input, context, variables: scene.frame.variables };
+  const scope = scopeOf(scene, token === undefined ? {} : { token });
+  return {
+    input,
+    get context() {
+      return scope.states.context;
+    },
+    variables: scene.frame.variables,
+  };
 }
 
 /** The input after InputPath: `null` there stands for an empty object. */
@@ -65,7 +72,7 @@ export function exitByPaths(
   const { output: raw, assignFrom = raw, next } = given;
   const output = filtered(fields.OutputPath, 'OutputPath', rootsOf(scene, raw));
   const assigned = fields.Assign === undefined ? {} : fillTemplate(fields.Assign, rootsOf(scene, assignFrom));
-  checkPayload(JSON.stringify(output), `state/task '${scene.frame.state}'`);
+  checkPayload(jsonText(output), `state/task '${scene.frame.state}'`);
   checkPayload(JSON.stringify(assigned), `Assign of the state '${scene.frame.state}'`);
   checkVariables(scene.frame.variables, assigned as JsonObject);
   // A template that is an object gives an object.

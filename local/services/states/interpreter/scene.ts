@@ -43,14 +43,20 @@ export interface Seen {
   readonly token?: string;
 }
 
-/** The scope of a state's expressions: `$states.input`, `.context` and, where they exist, `.result` and `.errorOutput`. */
+/**
+ * The scope of a state's expressions: `$states.input`, `.context` and, where they exist, `.result` and `.errorOutput`.
+ * Many states have no expression that asks for them, so they are made when one does.
+ */
 export function scopeOf(scene: Scene, seen: Seen = {}): Scope {
+  let states: Scope['states'] | undefined;
   return {
-    states: {
-      input: scene.frame.input,
-      context: contextOf(scene, seen.token),
-      ...(seen.result !== undefined && { result: seen.result }),
-      ...(seen.errorOutput !== undefined && { errorOutput: seen.errorOutput }),
+    get states() {
+      return (states ??= {
+        input: scene.frame.input,
+        context: contextOf(scene, seen.token),
+        ...(seen.result !== undefined && { result: seen.result }),
+        ...(seen.errorOutput !== undefined && { errorOutput: seen.errorOutput }),
+      });
     },
     variables: scene.frame.variables,
     nowMs: scene.nowMs,
