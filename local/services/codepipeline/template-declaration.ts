@@ -10,8 +10,9 @@ const besideDeclaration = [
   'ArtifactStores',
 ];
 
-/** Members that the API has as numbers; a template may write them as text. */
-const numbers = ['runOrder', 'timeoutInMinutes'];
+/** Members that the API has as numbers or as true and false; a template may write them as text. */
+const numbers = ['maximumCount', 'minimumCount', 'runOrder', 'timeoutInMinutes'];
+const booleans = ['key', 'queryable', 'required', 'secret'];
 
 /**
  * A pipeline's declaration from its resource's properties: members lose their capital, a configuration keeps its keys and
@@ -34,6 +35,7 @@ export function declarationOf(properties: JsonObject, name: string): PipelineDec
 export function respelled(key: string, value: Json): Json {
   if (key === 'Configuration' && isJsonObject(value)) return textValues(value);
   if (numbers.includes(uncapitalized(key)) && typeof value === 'string') return Number(value);
+  if (booleans.includes(uncapitalized(key)) && typeof value === 'string') return value === 'true';
   if (Array.isArray(value)) return value.map((element) => respelled('', element));
   if (!isJsonObject(value)) return value;
   const members = Object.entries(value).map(([name, member]) => [uncapitalized(name), respelled(name, member)]);

@@ -222,9 +222,10 @@ describe('AWS::CodePipeline::CustomActionType', () => {
     Category: 'Test',
     Provider: 'Rig',
     Version: '1',
-    ConfigurationProperties: [{ Name: 'Bench', Required: true, Key: true, Secret: false }],
+    // CloudFormation takes text for numbers and for true and false.
+    ConfigurationProperties: [{ Name: 'Bench', Required: 'true', Key: true, Secret: 'false' }],
     Settings: { EntityUrlTemplate: 'https://rig.test/{Config:Bench}' },
-    InputArtifactDetails: { MinimumCount: 0, MaximumCount: 1 },
+    InputArtifactDetails: { MinimumCount: '0', MaximumCount: '1' },
     OutputArtifactDetails: { MinimumCount: 0, MaximumCount: 0 },
     Tags: [{ Key: 'team', Value: 'checkout' }],
   };
@@ -238,7 +239,8 @@ describe('AWS::CodePipeline::CustomActionType', () => {
       {
         id: { category: 'Test', owner: 'Custom', provider: 'Rig', version: '1' },
         settings: { entityUrlTemplate: 'https://rig.test/{Config:Bench}' },
-        actionConfigurationProperties: [{ name: 'Bench', required: true }],
+        actionConfigurationProperties: [{ name: 'Bench', required: true, key: true, secret: false }],
+        inputArtifactDetails: { minimumCount: 0, maximumCount: 1 },
       },
     ]);
     const type = resourceType({}, 'AWS::CodePipeline::CustomActionType');
