@@ -15,9 +15,24 @@ export const statesCompatibility: Compatibility = {
   scope: 'Standard and Express state machines, in JSONata and JSONPath.',
   partly: {
     CreateStateMachine: 'customer managed keys are refused, and so is what of the language is below',
+    DescribeStateMachine: 'shows the definition also when only metadata is asked for',
+    GetExecutionHistory: 'histories are kept for good, not for 90 days',
     ListExecutions: 'not by map run',
+    StartExecution: 'an execution may last longer than a year',
+    StartSyncExecution:
+      'clients outside functions need disableHostPrefix, for no resolver knows the host with the prefix sync-; log groups get nothing',
   },
-  otherwise: 'activities, distributed maps and TestState do not run here',
+  refused: [
+    {
+      operations: ['CreateActivity', 'DeleteActivity', 'DescribeActivity', 'GetActivityTask', 'ListActivities'],
+      why: 'activities are polled by workers; use a task token',
+    },
+    {
+      operations: ['DescribeMapRun', 'ListMapRuns', 'UpdateMapRun'],
+      why: 'distributed Maps do not run here, so there are no map runs',
+    },
+    { operations: ['TestState'], why: 'make a machine of the state and start it' },
+  ],
   resourceTypePrefix: 'AWS::StepFunctions::',
   features: statesFeatures,
   rules: [
