@@ -23,9 +23,11 @@ export interface CloudProcess {
   kill(): Promise<void>;
 }
 
-/** Starts a cloud over the folder. It ends with this process at the latest. */
-export function startCloud(folder: string, app: string): CloudProcess {
-  const serve = join(import.meta.dirname, 'serve.ts');
+const thisCheckout = join(import.meta.dirname, '..');
+
+/** Starts a cloud over the folder, with the code of a checkout. It ends with this process at the latest. */
+export function startCloud(folder: string, app: string, checkout = thisCheckout): CloudProcess {
+  const serve = join(checkout, 'simulate', 'serve.ts');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', serve, folder, app, stackName], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

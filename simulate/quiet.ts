@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from './ledger.ts';
 import type { Finding, Seen } from './work.ts';
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 const checksAtOnce = 6;
 
 /** Looks at the entries until nothing of them is missing. @returns what never came and what is broken */
