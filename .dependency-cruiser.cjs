@@ -136,6 +136,13 @@ module.exports = {
       to: { path: '^shared/(actions|triggers)/[^/]+/', pathNot: '/declaration\\.ts$' },
     },
     {
+      name: 'product-knows-no-measurement',
+      comment: 'benches and the simulation look at the product from outside',
+      severity: 'error',
+      from: { path: '^(shared|functions|infra|cli|local|examples)/' },
+      to: { path: '^(bench|simulate)/' },
+    },
+    {
       name: 'functions-are-entries',
       severity: 'error',
       from: { path: '^(shared|infra|cli|local|examples)/' },

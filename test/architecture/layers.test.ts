@@ -42,6 +42,7 @@ it.each([
   ['edges-are-composed-by-functions', 'shared/commands/run.ts', 'shared/aws/ssm.ts'],
   ['edges-know-not-each-other', 'shared/aws/ssm.ts', 'shared/runtime/task.ts'],
   ['local-knows-nothing-of-slipway', 'local/cloud.ts', 'shared/errors.ts'],
+  ['product-knows-no-measurement', 'local/cloud.ts', 'simulate/random.ts'],
   ['slipway-knows-nothing-of-local', 'shared/errors.ts', 'local/cloud.ts'],
   ['infra-reads-declarations-only', 'infra/app.ts', 'shared/actions/security-scan/run.ts'],
   ['registries-of-declarations-load-no-implementation', 'shared/actions/registry.ts', 'shared/actions/scan/run.ts'],
