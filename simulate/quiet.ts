@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from './ledger.ts';
 import type { Finding, Seen } from './work.ts';
 
-const patienceMs = 120_000;
+const longestMs = 120_000;
 const checksAtOnce = 6;
 
 /** Looks at the entries until nothing of them is missing. @returns what never came and what is broken */
-export async function untilWhole(entries: readonly Entry[], seen: Seen): Promise<string[]> {
+export async function untilWhole(entries: readonly Entry[], seen: Seen, patienceMs = longestMs): Promise<string[]> {
   const broken = new Set<string>();
   const untilMs = performance.now() + patienceMs;
   let open = entries;
