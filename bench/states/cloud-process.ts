@@ -5,6 +5,8 @@ import { makeMachine, startMany, type States } from './machines.ts';
 export interface Told {
   /** From the process's start until the cloud serves. */
   readonly servingMs: number;
+  /** The processor's time that this took, whatever else the machine did. */
+  readonly servingProcessorMs: number;
   readonly residentMegabytes: number;
   /** The processor's time that the cloud took while nothing happened, of each second. */
   readonly idleMsPerSecond: number;
@@ -29,6 +31,7 @@ const waits: Readonly<Record<string, States>> = {
 const [folder = '', waitFor, count = '0'] = process.argv.slice(2);
 const cloud = await startLocalCloud({ folder, report: () => undefined });
 const servingMs = performance.now();
+const began = process.cpuUsage();
 const states = waitFor === undefined ? undefined : waits[waitFor];
 if (states) {
   const machine = await makeMachine(cloud, 'bench', states);
@@ -41,6 +44,7 @@ await new Promise((resolve) => setTimeout(resolve, 3_000));
 const { user, system } = process.cpuUsage(before);
 const told: Told = {
   servingMs,
+  servingProcessorMs: (began.user + began.system) / 1_000,
   residentMegabytes: process.memoryUsage().rss / 1e6,
   idleMsPerSecond: (user + system) / 3_000,
 };

@@ -74,6 +74,26 @@ describe('a history', () => {
   });
 });
 
+describe('a running execution', () => {
+  it('is read once, with its input, however many iterations it has', async () => {
+    const store = openStore(':memory:');
+    const read: string[] = [];
+    const statement = store.statement.bind(store);
+    store.statement = (sql) => {
+      if (/SELECT .*(\*|input).* FROM states_executions/.test(sql)) read.push(sql);
+      return statement(sql);
+    };
+    cloud = await openStatesCloud(store);
+    const each = { Type: 'Map', ItemProcessor: { StartAt: 'S0', States: passes(2) }, End: true };
+    const execution = await start(cloud, await makeMachine(cloud, { Each: each }), Array(60).fill('item'));
+    await cloud.timers.settled();
+    // Once to see that the name is free, and once for the event of its end.
+    expect(read).toHaveLength(2);
+    cloud = await cloud.restart();
+    expect((await settle(cloud, execution)).status).toBe('SUCCEEDED');
+  });
+});
+
 describe('a store from before histories were written in rows of many events', () => {
   it('keeps the histories of its executions, and goes on with those that run', async () => {
     cloud = await openStatesCloud(oldStore());
