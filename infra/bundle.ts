@@ -34,14 +34,22 @@ export const handler = receiver(trigger);`,
 };
 
 /** The S3 client is an eighth of a bundle, so an action without artifacts does without; so it is with the gateways. */
-function actionSource({ id, inputArtifacts, outputArtifacts, gateways }: ActionDeclaration): string {
+function actionSource({ id, inputArtifacts, outputArtifacts, gateways, mayWait }: ActionDeclaration): string {
   const hasArtifacts = inputArtifacts.max + outputArtifacts.max > 0;
   return `import action from './shared/actions/${id}/run.ts';
 import { actionHandler } from './functions/actions/run.ts';
 ${hasArtifacts ? `import { createArtifactStorage as artifactsOf } from './shared/aws/artifact-storage.ts';` : ''}
+${
+  mayWait
+    ? `import { jobWorkflows } from './shared/aws/job-workflow.ts';
+import { openLongJobs } from './shared/actions/open-long-jobs.ts';
+import { waiting } from './shared/actions/waiting.ts';`
+    : ''
+}
 ${gateways.map((name) => `import { openGateway as ${name} } from './shared/aws/gateways/${name}.ts';`).join('\n')}
 export const handler = actionHandler(action, {
   ${hasArtifacts ? 'artifactsOf,' : ''}
+  ${mayWait ? 'longJobs: { jobWorkflows, openLongJobs, waiting },' : ''}
   gateways: { ${gateways.map((name) => `${name}: ${name}()`).join(', ')} },
 });`;
 }

@@ -14,7 +14,8 @@ import { OwnAlarms } from './constructs/alarms.ts';
 import { acknowledgeWildcards } from './constructs/acknowledge.ts';
 import { Api } from './constructs/api.ts';
 import { allow, SlipwayFunction, type SlipwayFunctionProps } from './constructs/function.ts';
-import { grantsOf, servicesPrefix, type Grants } from './constructs/grants.ts';
+import { answerJobs, grantsOf, servicesPrefix, type Grants } from './constructs/grants.ts';
+import { LongJobs } from './constructs/long-jobs.ts';
 import { Machine } from './constructs/machine.ts';
 import { DeadLetterQueue } from './constructs/queue.ts';
 import { DeliveryRule } from './constructs/rule.ts';
@@ -271,22 +272,36 @@ export class EngineStack extends Stack {
       environment: this.#table,
       permissions: [...this.#grants.useTable, answerJobs],
     });
-    for (const action of actions) {
-      this.#function(actionBundle(action.id), `Action ${action.id}: ${action.description}`, {
-        timeout: Duration.seconds(action.timeoutSeconds),
-        memoryMegabytes: action.memoryMegabytes,
-        environment: this.#table,
-        permissions: [
-          ...this.#grants.useTable,
-          answerJobs,
-          ...action.permissions.map(({ actions: verbs, resources }) => allow([...verbs], [...resources])),
-        ],
-        // A function, never a queue: the record holds the job's credentials.
-        onFailure: new LambdaDestination(answer),
-        retryAttempts: 1,
-        maxEventAge: Duration.minutes(10),
-      });
-    }
+    const longJobs = new LongJobs(this, 'LongJobs', {
+      machineName: `${this.stackName}-Job`,
+      table: this.#data.table,
+      key: this.#data.key,
+      bus: this.bus,
+      grants: this.#grants,
+      alarms: this.#alarms,
+      deadLetters: this.#deadEvents,
+      makeFunction: (...made) => this.#function(...made),
+    });
+    for (const action of actions) this.#runAction(action, longJobs, new LambdaDestination(answer));
+    longJobs.addWorkflow(actions.filter(({ mayWait }) => mayWait).map((action) => this.actionFunction(action)));
+  }
+
+  #runAction(action: ActionDeclaration, longJobs: LongJobs, onFailure: LambdaDestination): void {
+    this.#function(actionBundle(action.id), `Action ${action.id}: ${action.description}`, {
+      timeout: Duration.seconds(action.timeoutSeconds),
+      memoryMegabytes: action.memoryMegabytes,
+      environment: { ...this.#table, ...(action.mayWait && longJobs.environment) },
+      permissions: [
+        ...this.#grants.useTable,
+        answerJobs,
+        ...(action.mayWait ? longJobs.permissions : []),
+        ...action.permissions.map(({ actions: verbs, resources }) => allow([...verbs], [...resources])),
+      ],
+      // A function, never a queue: the record holds the job's credentials.
+      onFailure,
+      retryAttempts: 1,
+      maxEventAge: Duration.minutes(10),
+    });
   }
 
   #tellPeople(notifyWebhookUrl: string | undefined): void {
@@ -348,9 +363,6 @@ export class EngineStack extends Stack {
 
 /** For the calls of people and their tools. */
 const throttle = { requestsPerSecond: 20, burst: 40 };
-
-/** These two know no narrower resource. */
-const answerJobs = allow(['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], ['*']);
 
 const colonArn = ArnFormat.COLON_RESOURCE_NAME;
 

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { answerExpiredJobs } from '../../shared/actions/answer-job.ts';
+import { reconcileLongJob } from '../../shared/actions/end-waits.ts';
+import { openWaitsOfJobs } from '../../shared/actions/open-long-jobs.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
 import { codePipeline } from '../../shared/aws/codepipeline.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
@@ -8,9 +10,10 @@ import { eventBus } from '../../shared/aws/eventbridge.ts';
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { jitteredPause, systemClock } from '../../shared/clock.ts';
 import { readConfig } from '../../shared/config.ts';
-import { reconcile } from '../../shared/releases/reconcile.ts';
+import { isExecutionOver, reconcile } from '../../shared/releases/reconcile.ts';
 import { onEvent } from '../../shared/runtime/event.ts';
 import { log } from '../../shared/runtime/log.ts';
+import type { OpenWait } from '../../shared/state/waits.ts';
 
 const config = readConfig(['SLIPWAY_TABLE', 'SLIPWAY_BUS']);
 const states = stepFunctions();
@@ -26,6 +29,12 @@ const context = {
   log,
 };
 
+const waits = openWaitsOfJobs(store, systemClock, states);
+const truths = {
+  'long-job': ({ key }: OpenWait) =>
+    reconcileLongJob(key.slice('long-job/'.length), (executionId) => isExecutionOver(context, executionId), waits),
+};
+
 const jobs = {
   jobs: createJobStore(store, systemClock),
   answers: createJobAnswers(),
@@ -35,7 +44,7 @@ const jobs = {
 
 /** Reads the truth of old waits and held slots, and answers jobs that nobody came back to; called every five minutes. */
 export const handler = onEvent(z.unknown(), async () => {
-  const report = { ...(await reconcile(context)), answeredJobCount: await answerExpiredJobs(jobs) };
+  const report = { ...(await reconcile({ ...context, truths })), answeredJobCount: await answerExpiredJobs(jobs) };
   log.info('reconciled', { ...report });
   return report;
 });

@@ -10,6 +10,9 @@ import { allow } from './function.ts';
 /** Where the SSM parameters of services lie. */
 export const servicesPrefix = '/slipway/services/';
 
+/** Answering a job: these two know no narrower resource. */
+export const answerJobs = allow(['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'], ['*']);
+
 /** What Slipway's functions may do, by what they do it to. */
 export interface Grants {
   /** Reads and writes: a transaction is authorized by these single actions. Nothing of Slipway deletes. */

@@ -1,12 +1,12 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import type { ActionBindOptions, ActionConfig, Artifact, IStage } from 'aws-cdk-lib/aws-codepipeline';
 import { LambdaInvokeAction, type LambdaInvokeActionProps } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Policy } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import * as z from 'zod/mini';
-import type { ActionDeclaration, ActionPermission, ArtifactCount } from '../../shared/actions/action.ts';
-import { acknowledgeWildcards } from '../constructs/acknowledge.ts';
+import type { ActionDeclaration, ActionPermission, ArtifactCount, DeployedWhere } from '../../shared/actions/action.ts';
+import { acknowledge, acknowledgeWildcards } from '../constructs/acknowledge.ts';
 import { allow } from '../constructs/function.ts';
 
 /** How a pipeline uses one of Slipway's actions. */
@@ -87,13 +87,9 @@ class SlipwayAction extends LambdaInvokeAction {
       roles: [role],
       statements: permissions.map(({ actions, resources }) => allow([...actions], [...resources])),
     });
-    const wide = permissions.flatMap(({ resources }) => resources).filter((resource) => /[*?]/.test(resource));
-    if (wide.length > 0) {
-      acknowledgeWildcards(policy, {
-        resources: wide,
-        because: 'that part of the name is known when the pipeline runs, or given by the service',
-      });
-    }
+    acknowledge(policy, {
+      IAM5: 'a part of these names is known when the pipeline runs, or is given by the service',
+    });
   }
 }
 
@@ -104,7 +100,12 @@ function permissionsOf<Declaration extends ActionDeclaration>(
   { partition, region, account }: Stack,
 ): readonly ActionPermission[] {
   const read = z.safeParse(declaration.parameters, parameters);
-  const needed = declaration.permissionsFor?.(read.success ? read.data : parameters, { partition, region, account });
+  const where: DeployedWhere = {
+    ...{ partition, region, account },
+    partOf: (arn, index) =>
+      Token.isUnresolved(arn) ? Fn.select(index, Fn.split(':', arn)) : (arn.split(':')[index] ?? ''),
+  };
+  const needed = declaration.permissionsFor?.(read.success ? read.data : parameters, where);
   return (needed ?? []).map(({ actions, resources }) => ({
     actions,
     resources: resources.map((resource) => resource.replaceAll(/#\{[^}]*\}/g, '*')),

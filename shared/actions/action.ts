@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { ActionGateways, GatewayName } from './gateways.ts';
 import type { JobContext } from './job-event.ts';
-import type { ActionResult } from './result.ts';
+import type { ActionResult, CheckResult } from './result.ts';
 import type * as z from 'zod/mini';
 
 /** What an action's role may do beside answering its own job; a statement of its least-privilege policy. */
@@ -19,6 +19,8 @@ export interface DeployedWhere {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
+  /** A part of an ARN, counted from 0 between its colons; the ARN may be a token. */
+  readonly partOf: (arn: string, index: number) => string;
 }
 
 /** How many artifacts an action takes or makes: CodePipeline allows a Lambda action 0 to 5 of each. */
@@ -35,7 +37,6 @@ export interface ActionDeclaration<
   Parameters extends z.core.$ZodType = z.core.$ZodType,
   Output extends string = string,
   State extends z.core.$ZodType = z.core.$ZodType,
-  Gateway extends GatewayName = GatewayName,
 > {
   /** Lower-case words joined by `-`; the folder's name. */
   readonly id: string;
@@ -57,12 +58,14 @@ export interface ActionDeclaration<
    */
   permissionsFor?(parameters: z.output<Parameters>, where: DeployedWhere): readonly ActionPermission[];
   /** What the action reaches beside its job and the internet; a bundle holds the clients of these alone. */
-  readonly gateways: readonly Gateway[];
+  readonly gateways: readonly GatewayName[];
   /**
    * True if running the same job twice does no harm; a run that was interrupted is then run again. Otherwise the job
    * fails as interrupted.
    */
   readonly isIdempotent: boolean;
+  /** Whether the action may answer `startJob`: its function then gets the workflow of long jobs. */
+  readonly mayWait: boolean;
   /** The function's time-out, at most 600 s. */
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
@@ -75,28 +78,29 @@ type Defaulted =
   | 'permissions'
   | 'gateways'
   | 'isIdempotent'
+  | 'mayWait'
   | 'timeoutSeconds'
   | 'memoryMegabytes';
 
 /**
- * Declares an action. Defaults: no artifacts, no permissions, no gateways, not idempotent, 60 s, 512 MB.
+ * Declares an action. Defaults: no artifacts, no permissions, no gateways, not idempotent, never waiting, 60 s, 512 MB.
  * @throws RangeError if the id, the name of an output, a count or the time-out is out of bounds
  */
 export function declareAction<
   Parameters extends z.core.$ZodType,
   const Output extends string,
   State extends z.core.$ZodType = z.core.$ZodNever,
-  const Gateway extends GatewayName = never,
 >(
-  declaration: Omit<ActionDeclaration<Parameters, Output, State, Gateway>, Defaulted> &
-    Partial<Pick<ActionDeclaration<Parameters, Output, State, Gateway>, Defaulted>>,
-): ActionDeclaration<Parameters, Output, State, Gateway> {
+  declaration: Omit<ActionDeclaration<Parameters, Output, State>, Defaulted> &
+    Partial<Pick<ActionDeclaration<Parameters, Output, State>, Defaulted>>,
+): ActionDeclaration<Parameters, Output, State> {
   const complete = {
     inputArtifacts: { min: 0, max: 0 },
     outputArtifacts: { min: 0, max: 0 },
     permissions: [],
     gateways: [],
     isIdempotent: false,
+    mayWait: false,
     timeoutSeconds: 60,
     memoryMegabytes: 512,
     ...declaration,
@@ -132,12 +136,14 @@ export interface ActionInput<Declaration extends ActionDeclaration = ActionDecla
   /** What the last invocation left with `continueLater`; undefined in the first. */
   readonly state: z.output<NonNullable<Declaration['state']>> | undefined;
   readonly artifacts: Artifacts;
-  /** Those that the declaration asks for. */
-  readonly gateways: Pick<ActionGateways, Declaration['gateways'][number]>;
+  /** Those that the declaration asks for; reaching for another throws. */
+  readonly gateways: ActionGateways;
   /** Which action execution this is; undefined in a pipeline that does not pass it. */
   readonly context: JobContext | undefined;
   /** Shows watchers how far the action is. At most one line is kept; it is not part of the result. */
   readonly progress: (summary: string, percentComplete?: number) => Promise<void>;
+  /** The job; names what the action makes, so that a second run of the same job makes it once. */
+  readonly jobId: string;
   /** Aborts when the action must end: 2 s before the function's deadline the runner answers for it. */
   readonly signal: AbortSignal;
   /** How long the action may still run, in milliseconds. */
@@ -147,6 +153,26 @@ export interface ActionInput<Declaration extends ActionDeclaration = ActionDecla
   readonly log: Log;
 }
 
+/** What a long job's check and cancellation are given: an action's input without what belongs to one job. */
+export type LongJobInput<Declaration extends ActionDeclaration = ActionDeclaration> = Omit<
+  ActionInput<Declaration>,
+  'artifacts' | 'state'
+> & { readonly state: z.output<NonNullable<Declaration['state']>> };
+
+/** What a check answers. */
+export type CheckResultOf<Declaration extends ActionDeclaration> = CheckResult<
+  Declaration['outputs'][number],
+  z.input<NonNullable<Declaration['state']>>
+>;
+
+/** What an action does beside `run` when its work goes on elsewhere (`startJob`). */
+export interface LongJobHooks<Declaration extends ActionDeclaration = ActionDeclaration> {
+  /** Reads how the work stands. Called more than once for the same state, also after the work has ended. */
+  check?(input: LongJobInput<Declaration>): Promise<CheckResultOf<Declaration>>;
+  /** Ends the work of an action that was abandoned, or whose pipeline execution has ended without it. At least once. */
+  cancel?(input: LongJobInput<Declaration>): Promise<void>;
+}
+
 /** What an action's function answers. */
 export type ResultOf<Declaration extends ActionDeclaration> = ActionResult<
   Declaration['outputs'][number],
@@ -154,18 +180,19 @@ export type ResultOf<Declaration extends ActionDeclaration> = ActionResult<
 >;
 
 /** A declared action with its implementation. */
-export interface Action<Declaration extends ActionDeclaration = ActionDeclaration> {
+export interface Action<Declaration extends ActionDeclaration = ActionDeclaration> extends LongJobHooks<Declaration> {
   readonly declaration: Declaration;
   run(input: ActionInput<Declaration>): Promise<ResultOf<Declaration>>;
 }
 
 /**
  * Implements a declared action. Whatever `run` does, the job gets exactly one result: what it throws becomes a failure,
- * and so does running out of time.
+ * and so does running out of time. An action that answers `startJob` has a `check`, and a `cancel` if its work can be ended.
  */
 export function implementAction<Declaration extends ActionDeclaration>(
   declaration: Declaration,
   run: Action<Declaration>['run'],
+  hooks: LongJobHooks<Declaration> = {},
 ): Action<Declaration> {
-  return { declaration, run };
+  return { declaration, run, ...hooks };
 }

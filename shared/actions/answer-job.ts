@@ -4,7 +4,7 @@ import type { Answer } from './job.ts';
 import { answerLimits, cut, fail } from './result.ts';
 
 /** What became of a delivery. */
-export type Outcome = 'answered' | 'answered-before';
+export type Outcome = 'answered' | 'answered-before' | 'waits';
 
 /** What answering needs of the edge. */
 export type AnswerEdge = Pick<ActionEdge, 'jobs' | 'answers' | 'clock' | 'log'>;
@@ -37,9 +37,9 @@ async function send(jobId: string, answer: Answer, { answers }: AnswerEdge): Pro
  */
 export async function answerDeadJob(jobId: string, reason: string, edge: AnswerEdge): Promise<Outcome | 'check-left'> {
   const known = await edge.jobs.inspect(jobId, nowAt(edge.clock));
-  if (known?.state === 'answered') {
+  if (known?.state === 'answered' || known?.state === 'waiting') {
     await edge.jobs.removeCheck(jobId);
-    return 'answered-before';
+    return known.state === 'waiting' ? 'waits' : 'answered-before';
   }
   if (known?.state === 'running') {
     await edge.jobs.leaveCheck(jobId, known.until);

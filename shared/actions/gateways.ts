@@ -1,3 +1,5 @@
+import type { WorkflowGateway } from './run-workflow/workflows.ts';
+
 /** Secrets that a pipeline names for an action. */
 export interface SecretGateway {
   /**
@@ -13,10 +15,11 @@ export interface SecretGateway {
  */
 export interface ActionGateways {
   readonly secrets: SecretGateway;
+  readonly workflows: WorkflowGateway;
 }
 
 /** One of the gateways. */
 export type GatewayName = keyof ActionGateways;
 
 /** Every gateway, for what goes over them at synth. */
-export const gatewayNames: readonly GatewayName[] = ['secrets'];
+export const gatewayNames: readonly GatewayName[] = ['secrets', 'workflows'];

@@ -3,9 +3,10 @@ import { messageOf, SlipwayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Action, ActionDeclaration, ActionInput } from './action.ts';
 import { ArtifactRefused, jobArtifacts, type ArtifactStorage } from './artifacts.ts';
-import type { ActionGateways } from './gateways.ts';
+import { gatewayNames, type ActionGateways } from './gateways.ts';
 import type { ActionProgress, JobAnswers, JobStore } from './job.ts';
 import type { Job, JobContext } from './job-event.ts';
+import type { LongJobs, NewLongJob, NextStep } from './long-job.ts';
 import {
   ActionFailed,
   answerLimits,
@@ -14,6 +15,7 @@ import {
   sendable,
   wholePercent,
   type ActionResult,
+  type CheckResult,
   type Failure,
 } from './result.ts';
 
@@ -32,7 +34,39 @@ export interface ActionEdge {
   readonly requestId: string;
   /** Milliseconds until the function is killed. */
   readonly remainingMs: () => number;
+  /** How the action waits; only the functions of actions that may wait have it. */
+  readonly waiting?: Waiting;
+  /** Long jobs that are pushed; without them an action that waits is polled by continuation tokens. */
+  readonly longJobs?: LongJobs;
 }
+
+/** How an action waits for work that goes on elsewhere; `waiting.ts` holds it, for the bundles that need it. */
+export interface Waiting {
+  checkWork(action: Action, work: Work, edge: WorkEdge): Promise<CheckResult>;
+  beginLongJob(wait: NewLongJob, edge: ActionEdge): Promise<'answered' | 'waits'>;
+  takeRenewedJob(
+    action: Action,
+    renewed: { readonly firstJobId: string; readonly jobId: string },
+    edge: ActionEdge,
+  ): Promise<'answered' | 'waits'>;
+  stepLongJob(action: Action, firstJobId: string, edge: LongJobEdge): Promise<NextStep>;
+}
+
+/** What a check is called with. */
+export interface Work {
+  readonly jobId: string;
+  readonly parameters: unknown;
+  readonly context: JobContext | undefined;
+  readonly state: unknown;
+}
+
+/** What the waits of long jobs need. */
+export interface LongJobEdge extends WorkEdge {
+  readonly longJobs: LongJobs;
+}
+
+/** What surrounds an action whatever it is called for. */
+export type WorkEdge = Omit<ActionEdge, 'artifacts' | 'requestId' | 'longJobs' | 'waiting'>;
 
 /** One job with what was read from it. */
 export interface Invocation {
@@ -48,42 +82,63 @@ const answerReserveMs = 2_000;
 
 /** Runs an action until it answers, throws or has no time left; whatever happens, the outcome is one sendable result. */
 export async function runGuarded(action: Action, invocation: Invocation): Promise<ActionResult> {
-  const { log } = invocation.edge;
+  const { edge, job } = invocation;
+  const { declaration } = action;
+  try {
+    const result = await withDeadline(edge, declaration, (signal) => action.run(inputOf(action, invocation, signal)));
+    return sendable(result, declaration.outputs);
+  } catch (error) {
+    edge.log.error('action threw', error, { jobId: job.id });
+    return failureOf(error, declaration);
+  }
+}
+
+/** Races work with the function's deadline; running out of time is a failure, and aborts the work's signal. */
+export async function withDeadline<T>(
+  edge: Pick<ActionEdge, 'remainingMs'>,
+  declaration: ActionDeclaration,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | Failure> {
   const deadline = Promise.withResolvers<Failure>();
   const abort = new AbortController();
   const timer = setTimeout(() => {
     abort.abort(new Error('the action ran out of time'));
-    deadline.resolve(outOfTime(action.declaration));
-  }, timeLeftMs(invocation.edge));
+    deadline.resolve(outOfTime(declaration));
+  }, timeLeftMs(edge));
   try {
-    const run = action.run(inputOf(action, invocation, abort.signal));
-    return sendable(await Promise.race([run, deadline.promise]), action.declaration.outputs);
-  } catch (error) {
-    log.error('action threw', error, { jobId: invocation.job.id });
-    return failureOf(error, action.declaration);
+    return await Promise.race([work(abort.signal), deadline.promise]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function inputOf(
-  action: Action,
-  { job, edge, parameters, context, state }: Invocation,
-  signal: AbortSignal,
-): ActionInput {
-  let toldCount = 0;
+function inputOf(action: Action, invocation: Invocation, signal: AbortSignal): ActionInput {
+  const { job, edge } = invocation;
   return {
-    parameters,
-    context,
+    ...surroundings(action.declaration, edge, { jobId: job.id, signal, context: invocation.context }),
+    parameters: invocation.parameters,
     // The runner has read the stored state through the declaration's schema.
-    state: state as undefined,
-    signal,
+    state: invocation.state as undefined,
     artifacts: jobArtifacts(
       { inputs: job.data.inputArtifacts, outputs: job.data.outputArtifacts },
       edge.artifacts(job),
     ),
-    // Whoever made the edge has opened what the declaration asks for.
-    gateways: edge.gateways as ActionGateways,
+  };
+}
+
+/** What an action is given whatever it is called for. */
+export function surroundings(
+  declaration: ActionDeclaration,
+  edge: WorkEdge,
+  of: { readonly jobId: string; readonly signal: AbortSignal; readonly context: JobContext | undefined },
+): Omit<ActionInput, 'parameters' | 'state' | 'artifacts'> {
+  let toldCount = 0;
+  const { context, signal, jobId } = of;
+  return {
+    jobId,
+    context,
+    signal,
+    gateways: declaredGateways(declaration, edge.gateways),
     remainingMs: () => timeLeftMs(edge),
     clock: edge.clock,
     log: edge.log,
@@ -91,9 +146,9 @@ function inputOf(
       if (!context) return;
       toldCount += 1;
       await tell(edge, {
-        id: `${job.id}/progress/${toldCount}`,
+        id: `${jobId}/progress/${toldCount}`,
         context,
-        actionId: action.declaration.id,
+        actionId: declaration.id,
         at: nowAt(edge.clock),
         summary: cut(summary, answerLimits.summaryCharacters),
         percentComplete: wholePercent(percentComplete),
@@ -102,12 +157,29 @@ function inputOf(
   };
 }
 
-function timeLeftMs({ remainingMs }: ActionEdge): number {
+/** The gateways that were opened for an action; its bundle has no other. */
+function declaredGateways({ id }: ActionDeclaration, opened: Partial<ActionGateways>): ActionGateways {
+  const gateways = {};
+  for (const name of gatewayNames) {
+    const get = (): unknown => {
+      if (opened[name]) return opened[name];
+      throw new TypeError(`action ${id} uses the gateway "${name}"; name it in the declaration's gateways`);
+    };
+    Object.defineProperty(gateways, name, { get, enumerable: true });
+  }
+  // Every name has its getter.
+  return gateways as ActionGateways;
+}
+
+function timeLeftMs({ remainingMs }: Pick<ActionEdge, 'remainingMs'>): number {
   return Math.max(0, remainingMs() - answerReserveMs);
 }
 
 /** Progress is no part of the result: what cannot be told is logged, and the action goes on. */
-export async function tell({ tellProgress, log }: ActionEdge, progress: ActionProgress): Promise<void> {
+export async function tell(
+  { tellProgress, log }: Pick<ActionEdge, 'tellProgress' | 'log'>,
+  progress: ActionProgress,
+): Promise<void> {
   try {
     await tellProgress(progress);
   } catch (thrown) {
@@ -122,7 +194,8 @@ function outOfTime({ id, timeoutSeconds }: ActionDeclaration): Failure {
   );
 }
 
-function failureOf(error: unknown, declaration: ActionDeclaration): Failure {
+/** What an error of an action fails its job with. */
+export function failureOf(error: unknown, declaration: ActionDeclaration): Failure {
   if (error instanceof ActionFailed) return fail(error.type, error.message);
   if (error instanceof ArtifactRefused) return fail('ConfigurationError', error.message);
   if (error instanceof SlipwayError && error.retryable) return fail('SystemUnavailable', error.message);

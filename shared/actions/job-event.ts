@@ -45,12 +45,18 @@ export const jobContextSchema = z.strictObject({
 /** Which action execution a job belongs to. */
 export type JobContext = z.infer<typeof jobContextSchema>;
 
-const userParametersSchema = z.strictObject({ parameters: z.unknown(), context: z.optional(jobContextSchema) });
+const userParametersSchema = z.strictObject({
+  parameters: z.unknown(),
+  context: z.optional(jobContextSchema),
+  /** How a long job is waited for; without it the job is pushed when its work ends. */
+  wait: z.optional(z.enum(['push', 'poll'])),
+});
 
 /** What a pipeline passes to an action. */
 export interface UserParameters<Parameters> {
   readonly parameters: Parameters;
   readonly context: JobContext | undefined;
+  readonly wait: 'push' | 'poll';
 }
 
 /**
@@ -62,7 +68,19 @@ export function readUserParameters<Schema extends z.core.$ZodType>(
   job: Job,
   schema: Schema,
 ): UserParameters<z.output<Schema>> | Failure {
-  const text = job.data.actionConfiguration.configuration['UserParameters'];
+  return parseUserParameters(userParametersOf(job), schema);
+}
+
+/** The text that a pipeline passes to an action; undefined if it passes none. */
+export function userParametersOf(job: Job): string | undefined {
+  return job.data.actionConfiguration.configuration['UserParameters'];
+}
+
+/** Reads UserParameters as `readUserParameters` does. */
+export function parseUserParameters<Schema extends z.core.$ZodType>(
+  text: string | undefined,
+  schema: Schema,
+): UserParameters<z.output<Schema>> | Failure {
   if (text === undefined) return configurationError('', 'is missing; write {"parameters":{…}}');
   const value = parseJson(text);
   if (value === undefined) return configurationError('', 'is not JSON; write {"parameters":{…}}');
@@ -70,7 +88,7 @@ export function readUserParameters<Schema extends z.core.$ZodType>(
   if (!outer.success) return firstIssue('', outer.error);
   const inner = z.safeParse(schema, outer.data.parameters);
   if (!inner.success) return firstIssue('parameters', inner.error);
-  return { parameters: inner.data, context: outer.data.context };
+  return { parameters: inner.data, context: outer.data.context, wait: outer.data.wait ?? 'push' };
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
-import { epochSecondsIn } from '../clock.ts';
+import { epochSecondsIn, nowAt } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Item, Store } from '../state/store.ts';
 import { expiryAttribute, keys, sweeps } from '../state/table.ts';
@@ -10,7 +10,7 @@ import type { Answer, Claim, ContinuationToken, JobStore, Lease, StoredState } f
 const keptSeconds = 7 * 24 * 3600;
 
 const jobItem = z.object({
-  status: z.enum(['claimed', 'answered']),
+  status: z.enum(['claimed', 'waiting', 'answered']),
   /** Absent when a job was answered that no delivery ever claimed. */
   claimedUntil: z._default(z.string(), ''),
   /** The request whose delivery holds the claim. */
@@ -24,6 +24,8 @@ const stateItem = z.object({
   notBefore: z.string(),
   summary: z.string(),
   percentComplete: z.optional(z.number()),
+  /** JSON of the waiting that goes on. */
+  check: z.optional(z.string()),
 });
 
 /** Jobs in the one table. */
@@ -39,13 +41,20 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
       await store.write({
         update: keys.job(jobId),
         set: { answer: JSON.stringify(answer) },
+        when: { present: ['pk'], absent: ['answeredAt'] },
+      });
+    },
+    async leaveOpen(jobId) {
+      await store.write({
+        update: keys.job(jobId),
+        set: { status: 'waiting' },
         when: { equals: { status: 'claimed' } },
       });
     },
     async markAnswered(jobId) {
       await store.write({
         update: keys.job(jobId),
-        set: { status: 'answered', ...expiry() },
+        set: { status: 'answered', answeredAt: nowAt(clock), ...expiry() },
         remove: ['gsi1pk', 'gsi1sk', 'answer'],
       });
     },
@@ -106,7 +115,7 @@ async function claim(store: Store, request: ClaimRequest): Promise<Claim> {
 
 function claimOf(item: Item, { now, requestId, isIdempotent }: Pick<Lease, 'now'> & Partial<Lease>): Claim {
   const { status, claimedUntil, claimedBy, answer } = jobItem.parse(item);
-  if (status === 'answered') return { state: 'answered' };
+  if (status === 'answered' || status === 'waiting') return { state: status };
   const isRedelivered = requestId !== undefined && claimedBy === requestId && (isIdempotent || answer !== undefined);
   if (claimedUntil > now && !isRedelivered) return { state: 'running', until: claimedUntil };
   // `keepAnswer` alone writes the attribute.
@@ -122,17 +131,26 @@ function stateAttributes(stored: StoredState): {
   notBefore: string;
   summary: string;
   percentComplete?: number;
+  check?: string;
 } {
-  const { notBefore, summary, percentComplete } = stored;
+  const { notBefore, summary, percentComplete, check } = stored;
   return {
     state: JSON.stringify(stored.state),
     notBefore,
     summary,
     ...(percentComplete !== undefined && { percentComplete }),
+    ...(check && { check: JSON.stringify(check) }),
   };
 }
 
 function readStateItem(item: Item): StoredState {
-  const { state, notBefore, summary, percentComplete } = stateItem.parse(item);
-  return { state: JSON.parse(state), notBefore, summary, percentComplete };
+  const { state, notBefore, summary, percentComplete, check } = stateItem.parse(item);
+  return {
+    state: JSON.parse(state),
+    notBefore,
+    summary,
+    percentComplete,
+    // `keepState` alone writes the attribute.
+    check: check === undefined ? undefined : (JSON.parse(check) as StoredState['check']),
+  };
 }

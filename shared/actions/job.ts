@@ -1,4 +1,4 @@
-import type { Failure, Success } from './result.ts';
+import type { Failure, Success, Until } from './result.ts';
 import type { JobContext } from './job-event.ts';
 
 /** What is known of a job when a delivery of it asks to run. */
@@ -9,6 +9,8 @@ export type Claim =
   | { readonly state: 'answered' }
   /** Another delivery runs it until `until`. */
   | { readonly state: 'running'; readonly until: string }
+  /** Its action waits for work that goes on elsewhere; whoever ends the wait answers it. */
+  | { readonly state: 'waiting' }
   /** A delivery began it and never came back; `answer` is there if only sending it was missing. */
   | { readonly state: 'interrupted'; readonly answer: Answer | undefined };
 
@@ -51,6 +53,8 @@ export interface JobStore {
   inspect(jobId: string, now: string): Promise<Claim | undefined>;
   /** Keeps the answer before it is sent, so that whoever follows a death sends the same one. */
   keepAnswer(jobId: string, answer: Answer): Promise<void>;
+  /** Keeps a claimed job open behind its delivery: its action waits for work elsewhere. */
+  leaveOpen(jobId: string): Promise<void>;
   /** Marks a job as answered. */
   markAnswered(jobId: string): Promise<void>;
   /**
@@ -73,6 +77,8 @@ export interface StoredState {
   readonly notBefore: string;
   readonly summary: string;
   readonly percentComplete: number | undefined;
+  /** There if the next invocation calls the action's `check` instead of its `run`. */
+  readonly check: { readonly until: Until; readonly count: number } | undefined;
 }
 
 /** Points at a stored state: the action's first job, and the step. */

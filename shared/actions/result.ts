@@ -32,9 +32,45 @@ export interface Continuation<State = unknown> {
   readonly percentComplete: number | undefined;
 }
 
+/** How a long job is waited for. */
+export type Until =
+  /** An event with this key, e.g. `workflow/<execution ARN>`; see `functions/actions/resume.ts`. */
+  | { readonly event: string }
+  /** Checks, the first after `firstSeconds`, each later by `backoffRate`, never rarer than `maxSeconds`. */
+  | { readonly checks: { readonly firstSeconds: number; readonly backoffRate: number; readonly maxSeconds: number } };
+
+/** The action's work goes on elsewhere; its `check` says when it has ended. */
+export interface LongJobStart<State = unknown> {
+  readonly kind: 'waits';
+  readonly state: State;
+  readonly until: Until;
+  readonly summary: string;
+  readonly percentComplete: number | undefined;
+}
+
 /** Everything that an action can answer. */
 export type ActionResult<Output extends string = string, State = unknown> =
-  Success<Output> | Failure | Continuation<State>;
+  Success<Output> | Failure | Continuation<State> | LongJobStart<State>;
+
+/** The work of a long job goes on. */
+export interface StillRunning<State = unknown> {
+  readonly kind: 'runs';
+  /** Replaces the state, if given. */
+  readonly state: State | undefined;
+  readonly summary: string;
+  readonly percentComplete: number | undefined;
+}
+
+/** The work of a long job has ended, and the action's `run` has the rest to do. */
+export interface RunAgain<State = unknown> {
+  readonly kind: 'runs-again';
+  readonly state: State;
+  readonly summary: string;
+}
+
+/** Everything that a check of a long job can answer. */
+export type CheckResult<Output extends string = string, State = unknown> =
+  Success<Output> | Failure | StillRunning<State> | RunAgain<State>;
 
 /** Ends the action as succeeded. A summary over 2,048 characters is cut. */
 export function succeed<Output extends string = never>(answer: {
@@ -80,6 +116,35 @@ export function continueLater<State>(
   };
 }
 
+/**
+ * Ends this invocation while the work goes on elsewhere. The action's `check` is called when the event comes or a check is
+ * due, without the job's artifacts, and what it answers ends the job at once. The state is stored as that of
+ * `continueLater` is, with its limit; an action waits so once.
+ */
+export function startJob<State>(
+  state: State,
+  how: { until: Until; summary: string; percentComplete?: number },
+): LongJobStart<State> {
+  return { kind: 'waits', state, until: how.until, summary: how.summary, percentComplete: how.percentComplete };
+}
+
+/** Answers a check: the work goes on, with another state if one is given. */
+export function stillRunning<State = never>(news: {
+  state?: State;
+  summary: string;
+  percentComplete?: number;
+}): StillRunning<State> {
+  return { kind: 'runs', state: news.state, summary: news.summary, percentComplete: news.percentComplete };
+}
+
+/**
+ * Answers a check: the work has ended, and `run` is called once more with this state. For what only `run` can do, which
+ * is to read and write artifacts; it costs CodePipeline's own interval.
+ */
+export function runAgain<State>(state: State, summary: string): RunAgain<State> {
+  return { kind: 'runs-again', state, summary };
+}
+
 /** CodePipeline's documented bounds of a job's answer (API model, and the quotas page for outputs). */
 export const answerLimits = {
   messageCharacters: 5_000,
@@ -106,18 +171,31 @@ export function sendable(result: ActionResult, declaredOutputs: readonly string[
   if (result.kind === 'failed')
     return { ...result, message: cut(result.message || 'no reason given', answerLimits.messageCharacters) };
   const summary = cut(result.summary, answerLimits.summaryCharacters);
-  if (result.kind === 'continues') return continuing({ ...result, summary });
+  if (result.kind === 'continues' || result.kind === 'waits') return lasting({ ...result, summary });
   const problem = outputProblem(result.outputs, declaredOutputs);
   return problem ? fail('ConfigurationError', problem) : { ...result, summary };
 }
 
-function continuing(result: Continuation): ActionResult {
-  const sizeBytes = Buffer.byteLength(JSON.stringify(result.state));
+/** A check's answer as it may be kept, by the same rules. */
+export function keepable(result: CheckResult, declaredOutputs: readonly string[]): CheckResult {
+  if (result.kind === 'failed' || result.kind === 'succeeded') {
+    // Neither of the two becomes anything but one of the two.
+    return sendable(result, declaredOutputs) as Success | Failure;
+  }
+  return stateProblem(result.state) ?? { ...result, summary: cut(result.summary, answerLimits.summaryCharacters) };
+}
+
+function lasting(result: Continuation | LongJobStart): ActionResult {
+  return stateProblem(result.state) ?? { ...result, percentComplete: wholePercent(result.percentComplete) };
+}
+
+function stateProblem(state: unknown): Failure | undefined {
+  const sizeBytes = state === undefined ? 0 : Buffer.byteLength(JSON.stringify(state));
   return sizeBytes <= stateLimitBytes
-    ? { ...result, percentComplete: wholePercent(result.percentComplete) }
+    ? undefined
     : fail(
         'ConfigurationError',
-        `the state to continue with is ${sizeBytes} bytes, allowed are ${stateLimitBytes}; keep it in an artifact`,
+        `the state to go on with is ${sizeBytes} bytes, allowed are ${stateLimitBytes}; keep it in an artifact`,
       );
 }
 

@@ -5,14 +5,26 @@ import type { Action } from './action.ts';
 import { answerJob, type Outcome } from './answer-job.ts';
 import { runGuarded, tell, type ActionEdge, type Invocation } from './guard.ts';
 import { readToken, writeToken, type Answer, type ContinuationToken, type StoredState } from './job.ts';
-import { readUserParameters, type Job } from './job-event.ts';
-import { fail, type ActionResult, type Continuation, type Failure } from './result.ts';
+import { readUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
+import { nextCheckSeconds, readRenewalToken } from './long-job.ts';
+import {
+  fail,
+  type ActionResult,
+  type CheckResult,
+  type Continuation,
+  type Failure,
+  type LongJobStart,
+  type Until,
+} from './result.ts';
 
 /** A delivery met another one that still runs; Lambda tries again. */
 export class JobIsRunning extends ServiceUnavailable {}
 
 /** A claim outlives its invocation by this much, so that two never run at once. */
 const claimGraceMs = 5_000;
+
+/** How often work is looked at that tells its end by an event, if nobody listens for it. */
+const polledSeconds = 30;
 
 /**
  * Runs one delivery of a job: claims it, runs the action, sends exactly one result.
@@ -29,25 +41,97 @@ export async function runAction(action: Action, job: Job, edge: ActionEdge): Pro
     case 'answered':
       edge.log.info('job was answered before', { jobId: job.id });
       return 'answered-before';
+    case 'waiting':
+      edge.log.info('job waits for work elsewhere', { jobId: job.id });
+      return 'waits';
     case 'running':
       throw new JobIsRunning(`job ${job.id} is being run by another delivery until ${claim.until}`);
-    case 'interrupted': {
-      // A delivery died before it had an answer: run again if that does no harm.
-      if (isIdempotent && !claim.answer) return runAndAnswer(action, job, edge);
-      return answerJob(job.id, claim.answer ?? interrupted(action.declaration.id), edge);
-    }
+    case 'interrupted':
+      return claim.answer ? answerJob(job.id, claim.answer, edge) : goOn(action, job, edge);
     case 'claimed':
       return runAndAnswer(action, job, edge);
   }
 }
 
+/** A delivery died before it had an answer: its wait is begun again, or it is run again if that does no harm. */
+async function goOn(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {
+  const { declaration } = action;
+  const begun = await edge.longJobs?.store.read(currentStep(job).firstJobId);
+  if (begun?.currentJobId === job.id && edge.waiting) return edge.waiting.beginLongJob(begun, edge);
+  if (declaration.isIdempotent || renewalOf(job, edge) !== undefined) return runAndAnswer(action, job, edge);
+  return answerJob(job.id, interrupted(declaration.id), edge);
+}
+
 async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {
+  const renewed = renewalOf(job, edge);
+  if (renewed !== undefined && edge.waiting)
+    return edge.waiting.takeRenewedJob(action, { firstJobId: renewed, jobId: job.id }, edge);
   const ready = await prepare(action, job, edge);
-  const result = 'kind' in ready ? ready : await runGuarded(action, ready);
-  const outcome = await answerJob(job.id, await toAnswer(job, result, edge), edge);
+  if ('kind' in ready) return answerJob(job.id, await toAnswer(job, ready, edge), edge);
+  const result = await resultOf(action, ready);
+  if (result.kind === 'waits' && !edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
+  if (result.kind === 'waits' && edge.longJobs && ready.wait === 'push') return begin(action, ready, result);
+  const outcome = await answerJob(job.id, await toAnswer(job, polled(result), edge), edge);
   // Behind the answer, which does not wait for it.
-  if (!('kind' in ready) && result.kind === 'continues') await tellContinuation(action, ready, result);
+  if (result.kind === 'continues' || result.kind === 'waits') await tellContinuation(action, ready, result);
   return outcome;
+}
+
+/** One invocation with what was kept for it. */
+interface Ready extends Invocation {
+  readonly wait: UserParameters<unknown>['wait'];
+  readonly check: StoredState['check'];
+}
+
+async function resultOf(action: Action, ready: Ready): Promise<ActionResult | PolledContinuation> {
+  if (!ready.check || !ready.edge.waiting) return runGuarded(action, ready);
+  const checked = await ready.edge.waiting.checkWork(action, { ...ready, jobId: ready.job.id }, ready.edge);
+  if (checked.kind !== 'runs-again') return nextPoll(checked, ready, ready.check);
+  return runGuarded(action, { ...ready, state: checked.state });
+}
+
+/** A continuation whose next invocation checks the work instead of running the action. */
+interface PolledContinuation extends Continuation {
+  readonly check: NonNullable<StoredState['check']>;
+}
+
+function nextPoll(
+  checked: Exclude<CheckResult, { kind: 'runs-again' }>,
+  { state }: Ready,
+  { until, count }: NonNullable<StoredState['check']>,
+): ActionResult | PolledContinuation {
+  if (checked.kind !== 'runs') return checked;
+  const { summary, percentComplete } = checked;
+  return pollAgain({ state: checked.state ?? state, summary, percentComplete }, { until, count: count + 1 });
+}
+
+/** A wait that nobody pushes goes on by continuation tokens. */
+function polled(result: ActionResult | PolledContinuation): Exclude<ActionResult, LongJobStart> | PolledContinuation {
+  return result.kind === 'waits' ? pollAgain(result, { until: result.until, count: 0 }) : result;
+}
+
+function pollAgain(
+  { state, summary, percentComplete }: Pick<Continuation, 'state' | 'summary' | 'percentComplete'>,
+  check: { readonly until: Until; readonly count: number },
+): PolledContinuation {
+  const afterSeconds = 'event' in check.until ? polledSeconds : nextCheckSeconds(check.until, check.count);
+  return { kind: 'continues', state, summary, percentComplete, afterSeconds, check };
+}
+
+async function begin(action: Action, ready: Ready, result: LongJobStart): Promise<Outcome> {
+  const { job, edge, context } = ready;
+  const { firstJobId, step } = currentStep(job);
+  const { state, until, summary, percentComplete } = result;
+  const wait = {
+    ...{ firstJobId, step, currentJobId: job.id, adoptedAt: nowAt(edge.clock) },
+    ...{ userParameters: userParametersOf(job) ?? '', context, state, until, summary, percentComplete },
+  };
+  if (!edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
+  return edge.waiting.beginLongJob(wait, edge);
+}
+
+function mayNotWait({ declaration: { id } }: Action): Failure {
+  return fail('ConfigurationError', `action ${id} answers startJob; its declaration must say mayWait: true`);
 }
 
 function interrupted(actionId: string): Failure {
@@ -58,7 +142,11 @@ function interrupted(actionId: string): Failure {
 }
 
 /** Reads what the action needs, or knows the result without it. */
-async function prepare(action: Action, job: Job, edge: ActionEdge): Promise<Invocation | ActionResult> {
+async function prepare(
+  action: Action,
+  job: Job,
+  edge: ActionEdge,
+): Promise<Ready | Failure | Continuation | PolledContinuation> {
   const { declaration } = action;
   const read = readUserParameters(job, declaration.parameters);
   if ('kind' in read) return read;
@@ -72,7 +160,7 @@ async function prepare(action: Action, job: Job, edge: ActionEdge): Promise<Invo
       `the stored state does not fit action ${declaration.id} any more; retry the stage`,
     );
   }
-  return { job, edge, ...read, state: state?.data };
+  return { job, edge, ...read, state: state?.data, check: stored?.check };
 }
 
 /** What the token points at, or why the action cannot go on. */
@@ -88,7 +176,7 @@ async function storedState(job: Job, edge: ActionEdge): Promise<StoredState | Fa
 async function tellContinuation(
   { declaration }: Action,
   { job, edge, context }: Invocation,
-  { summary, percentComplete }: Continuation,
+  { summary, percentComplete }: Continuation | LongJobStart,
 ): Promise<void> {
   if (!context) return;
   const at = nowAt(edge.clock);
@@ -96,9 +184,10 @@ async function tellContinuation(
 }
 
 /** Came too early: the same state again under the next step, and no later than it was meant. */
-function waitLonger({ state, notBefore, summary, percentComplete }: StoredState, clock: Clock): Continuation {
+function waitLonger(stored: StoredState, clock: Clock): Continuation | PolledContinuation {
+  const { state, notBefore, summary, percentComplete, check } = stored;
   const afterSeconds = Math.max(0, (Date.parse(notBefore) - clock.nowMs()) / 1000);
-  return { kind: 'continues', state, summary, percentComplete, afterSeconds };
+  return { kind: 'continues', state, summary, percentComplete, afterSeconds, ...(check && { check }) };
 }
 
 function continuationOf(job: Job): ContinuationToken | 'unreadable' | undefined {
@@ -106,14 +195,29 @@ function continuationOf(job: Job): ContinuationToken | 'unreadable' | undefined 
   return token ? (readToken(token) ?? 'unreadable') : undefined;
 }
 
-/** What to send: a continuation's state is stored first, under the step that its token names. */
-async function toAnswer(job: Job, result: ActionResult, edge: ActionEdge): Promise<Answer> {
-  if (result.kind !== 'continues') return result;
+/** The first job whose wait a renewal's token continues. */
+function renewalOf(job: Job, { longJobs }: ActionEdge): string | undefined {
+  return longJobs && readRenewalToken(job.data.continuationToken ?? '');
+}
+
+/** Where the action execution stands: its first job, and how many states were kept. */
+function currentStep(job: Job): { firstJobId: string; step: number } {
   const current = continuationOf(job);
-  const next: ContinuationToken =
-    current && current !== 'unreadable' ? { ...current, step: current.step + 1 } : { firstJobId: job.id, step: 1 };
+  return current && current !== 'unreadable' ? current : { firstJobId: job.id, step: 0 };
+}
+
+/** What to send: a continuation's state is stored first, under the step that its token names. */
+async function toAnswer(
+  job: Job,
+  result: Exclude<ActionResult, LongJobStart> | PolledContinuation,
+  edge: ActionEdge,
+): Promise<Answer> {
+  if (result.kind !== 'continues') return result;
+  const { firstJobId, step } = currentStep(job);
+  const next: ContinuationToken = { firstJobId, step: step + 1 };
   const { state, summary, percentComplete, afterSeconds } = result;
   const notBefore = new Date(edge.clock.nowMs() + afterSeconds * 1000).toISOString();
-  await edge.jobs.keepState(next, { state, notBefore, summary, percentComplete });
+  const check = 'check' in result ? result.check : undefined;
+  await edge.jobs.keepState(next, { state, notBefore, summary, percentComplete, check });
   return { kind: 'continues', token: writeToken(next), summary, percentComplete };
 }

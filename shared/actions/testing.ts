@@ -137,7 +137,7 @@ function memoryArtifacts(
 }
 
 interface MemoryJob {
-  status: 'claimed' | 'answered';
+  status: 'claimed' | 'waiting' | 'answered';
   until: string;
   by?: string;
   answer?: Answer;
@@ -149,7 +149,7 @@ export function memoryJobs(): { readonly store: JobStore; lastState(): StoredSta
   const jobs = new Map<string, MemoryJob>();
   const states = new Map<string, StoredState>();
   const known = (job: MemoryJob, { now, requestId, isIdempotent }: Pick<Lease, 'now'> & Partial<Lease>): Claim => {
-    if (job.status === 'answered') return { state: 'answered' };
+    if (job.status === 'answered' || job.status === 'waiting') return { state: job.status };
     const isRedelivered = requestId !== undefined && job.by === requestId && (isIdempotent || job.answer !== undefined);
     return job.until > now && !isRedelivered
       ? { state: 'running', until: job.until }
@@ -169,7 +169,11 @@ export function memoryJobs(): { readonly store: JobStore; lastState(): StoredSta
     },
     async keepAnswer(jobId, answer) {
       const job = jobs.get(jobId);
-      if (job?.status === 'claimed') job.answer = answer;
+      if (job && job.status !== 'answered') job.answer = answer;
+    },
+    async leaveOpen(jobId) {
+      const job = jobs.get(jobId);
+      if (job?.status === 'claimed') job.status = 'waiting';
     },
     async markAnswered(jobId) {
       jobs.set(jobId, { status: 'answered', until: '' });

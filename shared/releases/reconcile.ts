@@ -95,6 +95,16 @@ function truthsOf(context: ReconcileContext, parts: readonly string[]): Record<s
   };
 }
 
+/** Whether a pipeline execution that belongs to a release is over; of any other nobody here may read it. */
+export async function isExecutionOver(
+  { store, pipelines }: Pick<ReconcileContext, 'store' | 'pipelines'>,
+  executionId: string,
+): Promise<boolean> {
+  const owner = await findOwner(store, executionId);
+  const execution = owner && (await pipelines.findExecution(owner.pipelineArn, executionId));
+  return execution !== undefined && isTerminal(execution.status);
+}
+
 async function readExecution(context: ReconcileContext, executionId: string): Promise<void> {
   const owner = await findOwner(context.store, executionId);
   if (!owner) return;

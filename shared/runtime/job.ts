@@ -1,40 +1,58 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { Action } from '../actions/action.ts';
 import type { ActionEdge } from '../actions/guard.ts';
 import { jobEventSchema, type Job } from '../actions/job-event.ts';
 import { runAction } from '../actions/run-action.ts';
 import { Misconfigured } from '../errors.ts';
 
-/** Builds what one invocation reaches the world with. */
-export type ComposeEdge = (invocation: {
-  readonly job: Job;
+/** What surrounds one invocation of an action's function. */
+export interface JobInvocation {
+  /** The job that is logged with every line. */
+  readonly jobId: string;
   readonly requestId: string;
+  /** The function itself, for a workflow to call back. */
+  readonly functionArn: string;
   readonly remainingMs: () => number;
-}) => ActionEdge;
+}
+
+/** With which a workflow calls an action's function: the wait of a long job is to be looked at. */
+const longJobSchema = z.object({ contract: z.literal(1), longJob: z.string().check(z.minLength(1)) });
+
+/** What an action's function is called with. */
+type Call = { readonly job: Job } | { readonly longJob: string };
 
 /**
- * The chain of an action's function: the event is read strictly, everything behind it sees the job alone. The event
- * holds credentials, so no middleware logs it. What the function returns is ignored by CodePipeline.
+ * The chain of an action's function: the event is read strictly, everything behind it sees the job alone, or the id of a
+ * long job. The event of a job holds credentials, so no middleware logs it; CodePipeline ignores what the function returns.
  */
 export function jobHandler(
   action: Action,
-  compose: ComposeEdge,
+  compose: (invocation: JobInvocation) => ActionEdge,
 ): (event: unknown, context: Context) => Promise<unknown> {
-  const run = async (event: unknown, context: Context): Promise<void> => {
-    // The middleware below has put the job in the event's place.
-    const job = event as Job;
-    const { awsRequestId: requestId } = context;
+  const run = async (event: unknown, context: Context): Promise<unknown> => {
+    // The middleware below has put the call in the event's place.
+    const call = event as Call;
+    const { awsRequestId: requestId, invokedFunctionArn: functionArn } = context;
     const remainingMs = (): number => context.getRemainingTimeInMillis();
-    await runAction(action, job, compose({ job, requestId, remainingMs }));
+    const jobId = 'job' in call ? call.job.id : call.longJob;
+    const edge = compose({ jobId, requestId, functionArn, remainingMs });
+    if ('job' in call) return void (await runAction(action, call.job, edge));
+    const { longJobs, waiting } = edge;
+    if (!longJobs || !waiting)
+      throw new Misconfigured(`action ${action.declaration.id} waits for nothing; declare that it mayWait`);
+    return waiting.stepLongJob(action, call.longJob, { ...edge, longJobs });
   };
   return middy(run).before((request) => {
-    const read = jobEventSchema.safeParse(request.event);
-    if (!read.success) {
-      throw new Misconfigured(
-        'the event is not a CodePipeline job; use this function as a Lambda action of a pipeline',
-      );
-    }
-    request.event = read.data['CodePipeline.job'];
+    request.event = readCall(request.event);
   });
+}
+
+function readCall(event: unknown): Call {
+  const job = jobEventSchema.safeParse(event);
+  if (job.success) return { job: job.data['CodePipeline.job'] };
+  const longJob = longJobSchema.safeParse(event);
+  if (longJob.success) return { longJob: longJob.data.longJob };
+  throw new Misconfigured('the event is not a CodePipeline job; use this function as a Lambda action of a pipeline');
 }

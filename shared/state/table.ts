@@ -50,6 +50,15 @@ export const keys = {
     pk: `long-job/${firstJobId}`,
     sk: `state/${digits(step)}`,
   }),
+  /** A wait of a long action, by the action's first job. */
+  longJob: (firstJobId: string): Key => ({ pk: `long-job/${firstJobId}`, sk: 'wait' }),
+  /** Finds the long jobs of an action execution. */
+  longJobOf: (
+    { pipelineExecutionId, stage, action }: { pipelineExecutionId: string; stage: string; action: string },
+    firstJobId: string,
+  ): Key => ({ pk: `pipeline-execution/${pipelineExecutionId}/long-jobs`, sk: `${stage}/${action}/${firstJobId}` }),
+  /** An event that a long job waits for, whether it came first or the job did. */
+  longJobEvent: (key: string): Key => ({ pk: `long-job-event/${key}`, sk: 'event' }),
 } as const;
 
 /** What precedes the number in the sort keys of a release's events. */

@@ -10,7 +10,8 @@ export const waitKeys = {
   /** One release's wait for a commit's source: two releases of one commit each have their own. */
   source: (service: string, commit: string, releaseId: string): string => `source/${service}/${commit}/${releaseId}`,
   slot: (service: string, releaseId: string): string => `slot/${service}/${releaseId}`,
-  job: (jobId: string): string => `job/${jobId}`,
+  /** The end of a long job's work, or the pipeline's giving it up. */
+  longJob: (firstJobId: string): string => `long-job/${firstJobId}`,
   approval: (approvalId: string): string => `approval/${approvalId}`,
 } as const;
 
@@ -93,6 +94,18 @@ export async function resumeWait(context: WaitsContext, key: string): Promise<vo
 /** Forgets a wait whose workflow has ended without it. */
 export async function closeWait(store: Store, key: string): Promise<void> {
   await store.write({ update: keys.wait(key), remove: ['token', 'gsi1pk', 'gsi1sk'], when: { present: ['pk'] } });
+}
+
+/**
+ * Lets a wait that was resumed be registered once more under its key. Whoever resumes it from now on is heard, so read
+ * the truth behind this call, not before it.
+ */
+export async function reopenWait(store: Store, key: string): Promise<void> {
+  await store.write({
+    update: keys.wait(key),
+    remove: ['outcome', 'resolvedAt', 'token', 'gsi1pk', 'gsi1sk'],
+    when: { present: ['pk'] },
+  });
 }
 
 /** The outcome that is stored for a key, if any. */

@@ -66,6 +66,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'an example',
     SLIPWAY_TABLE: 'table',
     SLIPWAY_BUS: 'bus',
+    SLIPWAY_JOB_MACHINE_ARN: 'arn:machine',
     SLIPWAY_SERVICES_PREFIX: '/slipway/services/',
     SLIPWAY_WEBHOOK_SECRET: 'arn:secret',
     SLIPWAY_API_TOKEN_SECRET: 'arn:token',
@@ -87,6 +88,12 @@ function load<Exports>(bundle: string): Exports {
   return createRequire(import.meta.url)(join(folder, bundle, 'index.js'));
 }
 
+/** Bundles that may be larger, each for what it brings. */
+const larger: Readonly<Record<string, number>> = {
+  // Every rule of secretlint.
+  'actions-run-security-scan': 450_000,
+};
+
 const names = functionEntries().map(({ bundle }) => bundle);
 
 describe('a bundle', () => {
@@ -94,8 +101,8 @@ describe('a bundle', () => {
     expect(load<{ handler: unknown }>(name).handler).toBeTypeOf('function');
   });
 
-  it.each(names)('%s is at most 400,000 bytes', (name) => {
-    expect(bundles.find((bundle) => bundle.name === name)?.bytes).toBeLessThanOrEqual(400_000);
+  it.each(names)('%s is at most 400,000 bytes, or has a reason', (name) => {
+    expect(bundles.find((bundle) => bundle.name === name)?.bytes).toBeLessThanOrEqual(larger[name] ?? 400_000);
   });
 
   it.each(actions.map(({ id }) => id))('of action %s holds no other action', (id) => {

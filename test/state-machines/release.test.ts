@@ -1,28 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { expressionOf } from '../../shared/state/expression.ts';
 import { registration } from '../../shared/state/waits.ts';
+import { evaluate, readMachine, type State } from './machine.ts';
 
 const text = readFileSync(new URL('../../state-machines/release.asl.json', import.meta.url), 'utf8');
-const stateSchema = z.looseObject({
-  Type: z.string(),
-  Comment: z.string().optional(),
-  Resource: z.string().optional(),
-  TimeoutSeconds: z.number().optional(),
-  Retry: z.array(z.looseObject({ MaxAttempts: z.number(), ErrorEquals: z.array(z.string()) })).optional(),
-  Catch: z.array(z.looseObject({ ErrorEquals: z.array(z.string()), Next: z.string() })).optional(),
-  Arguments: z.record(z.string(), z.unknown()).optional(),
-  Next: z.string().optional(),
-  Default: z.string().optional(),
-  Choices: z.array(z.looseObject({ Condition: z.string(), Next: z.string() })).optional(),
-});
-type State = z.infer<typeof stateSchema>;
-const machine = z
-  .looseObject({ StartAt: z.string(), States: z.record(z.string(), stateSchema) })
-  .parse(JSON.parse(text));
+const machine = readMachine(text);
 const states = Object.entries(machine.States);
 const tasks = states.filter(([, state]) => state.Type === 'Task');
 const waits = tasks.filter(([, state]) => state.Resource?.endsWith('.waitForTaskToken'));
@@ -47,9 +31,12 @@ describe('release.asl.json', () => {
     expect(state.Retry?.length).toBeGreaterThan(0);
   });
 
-  it.each(tasks.filter(([name]) => name !== 'Record the failure'))('leads any error of "%s" to the failure path', (_, state) => {
-    expect(state.Catch?.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Record the failure' });
-  });
+  it.each(tasks.filter(([name]) => name !== 'Record the failure'))(
+    'leads any error of "%s" to the failure path',
+    (_, state) => {
+      expect(state.Catch?.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Record the failure' });
+    },
+  );
 
   it('names no ARN but integrations', () => {
     const arns = [...text.matchAll(/arn:[^"]*/g)].map(([arn]) => arn);
@@ -63,7 +50,7 @@ describe('release.asl.json', () => {
       'Is the source there?': 'Take the slot',
       'Is the slot ours?': 'Launch the pipeline',
     };
-    for (let name: string | undefined = machine.StartAt; name; ) {
+    for (let name: string | undefined = machine.StartAt; name;) {
       const state: State | undefined = machine.States[name];
       name = chosen[name] ?? state?.Next;
       if (name) path.push(name);
@@ -87,8 +74,17 @@ describe('release.asl.json', () => {
   });
 
   it.each(waits)('registers "%s" exactly as waits.ts declares it', async (_, state) => {
-    const wait = { key: 'slot/checkout/r-1', token: 'TOKEN', execution: 'arn:execution', registeredAt: '2026-01-05T09:00:00.000Z' };
-    const context = { Task: { Token: wait.token }, Execution: { Id: wait.execution }, State: { EnteredTime: wait.registeredAt } };
+    const wait = {
+      key: 'slot/checkout/r-1',
+      token: 'TOKEN',
+      execution: 'arn:execution',
+      registeredAt: '2026-01-05T09:00:00.000Z',
+    };
+    const context = {
+      Task: { Token: wait.token },
+      Execution: { Id: wait.execution },
+      State: { EnteredTime: wait.registeredAt },
+    };
     const evaluated = await evaluate(state.Arguments, { wait: wait.key, states: { context } });
     const write = registration(wait);
     const { ExpressionAttributeValues: values, ...expression } = expressionOf(write);
@@ -105,14 +101,3 @@ describe('release.asl.json', () => {
     expect(state.Catch?.[0]?.Next).not.toBe('Record the failure');
   });
 });
-
-async function evaluate(value: unknown, variables: Record<string, unknown>): Promise<unknown> {
-  if (typeof value === 'string') {
-    const [, expression] = /^\{%(.*)%\}$/s.exec(value) ?? [];
-    return expression === undefined ? value : jsonata(expression).evaluate({}, variables);
-  }
-  if (Array.isArray(value)) return Promise.all(value.map((one) => evaluate(one, variables)));
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(async ([name, one]) => [name, await evaluate(one, variables)] as const);
-  return Object.fromEntries(await Promise.all(members));
-}

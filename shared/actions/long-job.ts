@@ -1,0 +1,130 @@
+import type { JobContext } from './job-event.ts';
+import type { Failure, RunAgain, Success, Until } from './result.ts';
+
+/** How the work of a long job ended. */
+export type LongJobResult = Success | Failure | RunAgain;
+
+/**
+ * One wait of one action execution. CodePipeline gives the execution a new job at each renewal; the record is keyed by the
+ * first of them, and each token carries that key.
+ */
+export interface LongJob {
+  /** The execution's first job, without a token. */
+  readonly firstJobId: string;
+  /** The job that waits for its result, or waited last. */
+  readonly currentJobId: string;
+  /**
+   * `renewing`: the current job was, or is about to be, answered with a token, so that the next job brings the result;
+   * `finished`: the current job has been given the result, or is being given it.
+   */
+  readonly phase: 'waiting' | 'renewing' | 'finished';
+  /** When the current job came, ISO 8601. */
+  readonly adoptedAt: string;
+  /** The text that the pipeline passed. */
+  readonly userParameters: string;
+  readonly context: JobContext | undefined;
+  readonly state: unknown;
+  /** The step of the token that came before the wait; 0 if it was the first job. */
+  readonly step: number;
+  readonly until: Until;
+  readonly checkCount: number;
+  readonly summary: string;
+  readonly percentComplete: number | undefined;
+  /** There once the work has ended. */
+  readonly result: LongJobResult | undefined;
+  /** The pipeline has given the action up. */
+  readonly isCancelled: boolean;
+}
+
+/** A wait that begins. */
+export type NewLongJob = Pick<
+  LongJob,
+  | 'firstJobId'
+  | 'currentJobId'
+  | 'adoptedAt'
+  | 'userParameters'
+  | 'context'
+  | 'state'
+  | 'step'
+  | 'until'
+  | 'summary'
+  | 'percentComplete'
+>;
+
+/** Remembers long jobs. Every write is conditional, so that two who come at once do not undo each other. */
+export interface LongJobStore {
+  /**
+   * Keeps a wait that begins; one that is there already stays as it is.
+   * @returns the record, and whether the event that it waits for has come before it
+   */
+  open(job: NewLongJob): Promise<{ readonly job: LongJob; readonly hasHappened: boolean }>;
+  read(firstJobId: string): Promise<LongJob | undefined>;
+  /** The job of a renewal has come: it is the one that waits from now on, unless the wait has finished. */
+  adopt(firstJobId: string, jobId: string, adoptedAt: string): Promise<LongJob | undefined>;
+  /** Keeps what a check has seen of work that goes on. */
+  keepProgress(
+    firstJobId: string,
+    news: Pick<LongJob, 'state' | 'checkCount' | 'summary' | 'percentComplete'>,
+  ): Promise<void>;
+  /** Keeps the result; the first one stays. */
+  keepResult(firstJobId: string, result: LongJobResult): Promise<void>;
+  /** From waiting to renewing; false if it does not wait. */
+  beginToRenew(firstJobId: string): Promise<boolean>;
+  /** From waiting to finished; false if a renewal is under way, whose job is answered instead. */
+  finish(firstJobId: string): Promise<boolean>;
+  markCancelled(firstJobId: string): Promise<void>;
+  /** First jobs of the action executions of a pipeline execution, of one action if it is named. */
+  findByExecution(execution: Pick<JobContext, 'pipelineExecutionId'> & Partial<JobContext>): Promise<readonly string[]>;
+  /** Says that an event has come. @returns the first job that waits for it, if it is known yet */
+  keepEvent(key: string): Promise<string | undefined>;
+}
+
+/** What the workflow of a long job does next. */
+export type NextStep =
+  | { readonly next: 'end' }
+  /** Waits for the event, and renews the job when `seconds` have passed. */
+  | { readonly next: 'event'; readonly seconds: number }
+  /** Calls the check when `seconds` have passed, or the wait is resumed. */
+  | { readonly next: 'check'; readonly seconds: number };
+
+/** What a workflow is started with, and keeps. */
+export interface LongJobWorkflow {
+  /** Starts `job.asl.json` for a long job; starting it again changes nothing. */
+  start(firstJobId: string, first: NextStep): Promise<void>;
+}
+
+/** Starts the workflows of long jobs; `shared/aws/job-workflow.ts` implements it. */
+export interface JobWorkflows {
+  /** Starts the workflow that calls `functionArn` back; one that was started before goes on as it is. */
+  start(job: { readonly firstJobId: string; readonly functionArn: string; readonly first: NextStep }): Promise<void>;
+}
+
+/** What waiting for the end of a long job needs. */
+export interface LongJobs {
+  readonly store: LongJobStore;
+  readonly workflow: LongJobWorkflow;
+  /** Lets the workflow's wait be registered again. */
+  readonly reopen: (firstJobId: string) => Promise<void>;
+  /** Resumes the workflow's wait. */
+  readonly resume: (firstJobId: string) => Promise<void>;
+}
+
+/** A job is renewed when it has waited so long: CodePipeline gives it up after 20 minutes without an answer. */
+export const renewalSeconds = 15 * 60;
+
+/** How long to wait before check number `checkCount` + 1. */
+export function nextCheckSeconds(until: Until, checkCount: number): number {
+  if ('event' in until) return renewalSeconds;
+  const { firstSeconds, backoffRate, maxSeconds } = until.checks;
+  return Math.max(1, Math.ceil(Math.min(maxSeconds, firstSeconds * backoffRate ** checkCount)));
+}
+
+/** The token of a renewal: it names the first job and no step. */
+export function writeRenewalToken(firstJobId: string): string {
+  return `v1:${firstJobId}:renewed`;
+}
+
+/** The first job that a renewal's token names; undefined for any other token. */
+export function readRenewalToken(token: string): string | undefined {
+  return /^v1:([0-9a-zA-Z-]{1,64}):renewed$/.exec(token)?.[1];
+}
