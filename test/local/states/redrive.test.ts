@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testStartMs, type TestCloud } from '../../support/cloud-context.ts';
 import {
@@ -326,6 +327,65 @@ describe('a redrive inside Parallel and Map', () => {
     expect(invoked).toHaveLength(3);
   });
 });
+
+/** Some states in a row, each a call of its own, a Parallel or a Map of such rows. */
+type Shape = { readonly kind: 'call' | 'parallel' | 'map'; readonly rows: readonly (readonly Shape[])[] };
+
+const { shape } = fc.letrec<{ shape: Shape; row: Shape[] }>((tie) => ({
+  row: fc.array(tie('shape'), { minLength: 1, maxLength: 3 }),
+  shape: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    fc.constant<Shape>({ kind: 'call', rows: [] }),
+    fc.record({ kind: fc.constant('parallel' as const), rows: fc.array(tie('row'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('map' as const), rows: fc.tuple(tie('row')) }),
+  ),
+}));
+
+/** The states of a row; `name` makes theirs unique, and a call says where it is: its name and the items around it. */
+function statesOf(row: readonly Shape[], name: string): { StartAt: string; States: Record<string, object> } {
+  const nameOf = (index: number): string => `${name}.${index}`;
+  const states = row.map(({ kind, rows }, index): [string, object] => {
+    const own = nameOf(index);
+    const next = index === row.length - 1 ? { End: true } : { Next: nameOf(index + 1) };
+    const inner = rows.map((each, at) => statesOf(each, `${own}.${at}`));
+    const kept = { Output: '{% $states.input %}', ...next };
+    if (kind === 'call') return [own, call({ Arguments: `{% "${own} of " & $string($states.input) %}`, ...kept })];
+    if (kind === 'parallel') return [own, { Type: 'Parallel', Branches: inner, ...kept }];
+    const items = { Items: ['a', 'b'], ItemSelector: '{% $string($states.input) & $states.context.Map.Item.Value %}' };
+    return [own, { Type: 'Map', MaxConcurrency: 1, ItemProcessor: inner[0], ...items, ...kept }];
+  });
+  return { StartAt: nameOf(0), States: Object.fromEntries(states) };
+}
+
+it('[states.redrive.each-once] makes each call of any machine succeed once, however often it fails before', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(shape, { minLength: 1, maxLength: 3 }), fc.integer(), async (row, seed) => {
+      const failures = new Map<string, number>();
+      cloud.answer('lambda', 'Invoke', (input) => {
+        const at = String(payloadOf(input));
+        const failed = failures.get(at) ?? 0;
+        failures.set(at, failed + 1);
+        if (failed < (hashOf(`${seed} ${at}`) % 3) - 1) return functionError('Broken', 'x');
+        return functionAnswer(null);
+      });
+      const { States } = statesOf(row, 's');
+      const execution = await start(cloud, await makeMachine(cloud, States), '');
+      let { status } = await settle(cloud, execution);
+      for (let redrives = 0; status === 'FAILED' && redrives < 500; redrives += 1)
+        ({ status } = await redriven(execution));
+      expect(status).toBe('SUCCEEDED');
+      const exited = (await historyOf(cloud, execution)).filter(({ type }) => type === 'TaskStateExited');
+      const calls = exited.map(({ stateExitedEventDetails: at }) => `${at?.name} of ${JSON.parse(at?.output ?? '')}`);
+      expect(calls.toSorted()).toEqual([...failures.keys()].toSorted());
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** A number that is the same for the same text. */
+function hashOf(text: string): number {
+  return [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7);
+}
 
 describe('RedriveExecution', () => {
   it.each([

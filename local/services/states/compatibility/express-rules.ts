@@ -205,6 +205,11 @@ export const expressRules: readonly Rule[] = [
     source: 'inferred',
   },
   {
+    id: 'states.redrive.each-once',
+    rule: 'Redriven until it succeeds, an execution makes each of its calls succeed once, whatever its Parallels and Maps.',
+    source: 'inferred',
+  },
+  {
     id: 'states.redrive.refused',
     rule: 'What runs, has succeeded or ended more than 14 days ago is not redrivable, in the documented words.',
     source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html',

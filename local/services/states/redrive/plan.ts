@@ -15,21 +15,25 @@ import type { Strand } from './strands.ts';
 /** How a thread of control goes on in a redrive. */
 export type Resumption =
   | { readonly kind: 'done'; readonly output: Json }
-  /** Has not begun: it begins as any other does. */
-  | { readonly kind: 'new' }
+  /** Has entered no state; an iteration that was started, and no more, goes on after that event. */
+  | { readonly kind: 'new'; readonly lastEvent?: number }
   | StateResumption;
 
 /** A state that runs again: from its beginning, or with those of its branches or iterations that have not succeeded. */
 export interface StateResumption {
   readonly kind: 'state';
-  /** `again` in a state that was entered already, `enter` in the one after the last that was left. */
-  readonly phase: 'again' | 'enter';
+  /**
+   * `again` in a state that was entered already, `enter` in the one after the last that was left, `result` in a Parallel or a
+   * Map that had all its results and was ended before it could be left.
+   */
+  readonly phase: 'again' | 'enter' | 'result';
   readonly state: string;
   readonly input: Json;
   readonly variables: JsonObject;
   readonly enteredEvent: number;
   readonly enteredAtMs: number;
   readonly lastEvent: number;
+  readonly result?: Json;
   readonly fork?: { readonly outcome: ForkOutcome; readonly children: readonly Resumption[] };
 }
 
@@ -55,14 +59,23 @@ class Planner {
   async plan(strand: Strand): Promise<Resumption> {
     const { state: name, input, variables, enteredEvent, enteredAtMs, lastEvent, left } = strand;
     const state = groupAt(this.#definition, strand.path).States[name];
-    if (!state || input === undefined) return { kind: 'new' };
+    if (!state || input === undefined) return { kind: 'new', ...(lastEvent > 0 && { lastEvent }) };
     if (left && isLast(state)) return { kind: 'done', output: left.output };
     const at = { kind: 'state', variables, enteredEvent, enteredAtMs, lastEvent } as const;
     const next = left && onlyNext(state);
     // Which way a Choice or a Catch went is not in the history: the state decides again.
     if (left && next !== undefined) return { ...at, phase: 'enter', state: next, input: left.output };
+    const result = this.#resultOf(strand);
+    if (result) return { ...at, phase: 'result', state: name, input, result };
     const fork = await this.#fork(state, strand);
     return { ...at, phase: 'again', state: name, input, ...(fork && { fork }) };
+  }
+
+  /** The outputs of a fork that has succeeded, unless it was what came of them that failed. */
+  #resultOf({ fork, isAborted }: Strand): Json[] | undefined {
+    if (!fork?.hasSucceeded || (!isAborted && this.#execution.status === 'FAILED')) return undefined;
+    const children = [...fork.children].toSorted(([one], [other]) => one - other);
+    return children.flatMap(([, { left }]) => (left ? [left.output] : []));
   }
 
   /** What is left of a Parallel or a Map; undefined if all of it runs again, as after a result that was too large. */

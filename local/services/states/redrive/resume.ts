@@ -4,7 +4,8 @@ import { deliverStatusChange } from '../events.ts';
 import { findExecution, resumeExecution, type Execution } from '../executions.ts';
 import { scheduleRun } from '../frame-timers.ts';
 import { changeFrame, childrenOf, findFrame, insertChildren, insertRootFrame, type Frame } from '../frames.ts';
-import { openLedger } from '../ledger.ts';
+import { mapIteration } from '../history.ts';
+import { openLedger, type Ledger } from '../ledger.ts';
 import { readRevision } from '../machines.ts';
 import { forgetRunning } from '../running.ts';
 import { scheduleTimeLimit } from '../time-limit.ts';
@@ -20,20 +21,20 @@ export function resume(context: CloudContext, execution: Execution, plan: StateR
   const details = { executionRedrivenEventDetails: { redriveCount: execution.redriveCount + 1 } };
   const ledger = openLedger(context, execution);
   ledger.append(execution.events, [{ type: 'ExecutionRedriven', details }]);
-  ledger.write();
   scheduleTimeLimit(timers, executionArn, definitionOf(readRevision(store, execution.revision)), nowMs);
   const { state, input } = plan;
   const root = findFrame(store, insertRootFrame(store, { executionArn, state, input, nowMs }));
-  if (root) resumeFrame(context, root, plan);
+  if (root) resumeFrame(context, ledger, root, plan);
+  ledger.write();
   const resumed = findExecution(store, executionArn);
   if (resumed) deliverStatusChange(context, resumed);
 }
 
-function resumeFrame(context: CloudContext, frame: Frame, plan: StateResumption): void {
-  const { kind: _kind, fork, phase, ...at } = plan;
+function resumeFrame(context: CloudContext, ledger: Ledger, frame: Frame, plan: StateResumption): void {
+  const { kind: _kind, fork, phase, result, ...at } = plan;
   const started = { ...at, retries: [] };
   if (!fork) {
-    changeFrame(context.store, frame, { ...started, phase, work: {} });
+    changeFrame(context.store, frame, { ...started, phase, work: result === undefined ? {} : { result } });
     return scheduleRun(context.timers, frame.id);
   }
   const { limits, children } = fork.outcome;
@@ -41,29 +42,29 @@ function resumeFrame(context: CloudContext, frame: Frame, plan: StateResumption)
   insertChildren(context.store, parent, children, context.clock.nowMs());
   let places = limits.concurrency;
   for (const [index, child] of childrenOf(context.store, parent.id).entries()) {
-    const isBegun = resumeChild(context, child, fork.children[index] ?? { kind: 'new' }, places > 0);
-    if (isBegun) places -= 1;
+    const next = fork.children[index] ?? { kind: 'new' };
+    if (next.kind === 'done') {
+      changeFrame(context.store, child, { phase: 'done', work: { result: next.output } });
+    } else if (places > 0) {
+      resumeChild(context, ledger, { parent, child, isIteration: limits.kind === 'Map' }, next);
+      places -= 1;
+    } else if (next.kind === 'state') {
+      // It waits for its place, and then enters the state again.
+      const { state, input: given, variables, lastEvent } = next;
+      changeFrame(context.store, child, { phase: 'pending', state, input: given, variables, lastEvent });
+    }
   }
 }
 
-/** Says whether the child runs now. One that is over has its result; for others there may be no place yet. */
-function resumeChild(context: CloudContext, child: Frame, plan: Resumption, hasPlace: boolean): boolean {
-  if (plan.kind === 'done') {
-    changeFrame(context.store, child, { phase: 'done', work: { result: plan.output } });
-    return false;
-  }
-  if (hasPlace && plan.kind === 'state') {
-    resumeFrame(context, child, plan);
-    return true;
-  }
-  if (hasPlace) {
-    changeFrame(context.store, child, { phase: 'enter' });
-    scheduleRun(context.timers, child.id);
-    return true;
-  }
-  if (plan.kind === 'state') {
-    const { state, input, variables, lastEvent } = plan;
-    changeFrame(context.store, child, { phase: 'pending', state, input, variables, lastEvent });
-  }
-  return false;
+function resumeChild(
+  context: CloudContext,
+  ledger: Ledger,
+  { parent, child, isIteration }: { parent: Frame; child: Frame; isIteration: boolean },
+  plan: Exclude<Resumption, { kind: 'done' }>,
+): void {
+  if (plan.kind === 'state') return resumeFrame(context, ledger, child, plan);
+  const started = isIteration ? [mapIteration('Started', parent.state, child.branch ?? 0)] : [];
+  const lastEvent = plan.lastEvent ?? ledger.append(parent.lastEvent, started);
+  changeFrame(context.store, child, { phase: 'enter', lastEvent });
+  scheduleRun(context.timers, child.id);
 }

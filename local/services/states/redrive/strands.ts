@@ -15,6 +15,8 @@ export interface Strand {
   enteredEvent: number;
   enteredAtMs: number;
   lastEvent: number;
+  /** Whether it was ended because another branch or iteration failed. */
+  isAborted?: boolean;
   /** Set when the state has been left, and no next one entered. */
   left?: { readonly output: Json };
   /** The branches or iterations of the state that it is in. */
@@ -47,6 +49,7 @@ class StrandReader {
     if (!strand) return;
     this.#byEvent.set(id, strand);
     strand.lastEvent = id;
+    strand.isAborted = type.endsWith('StateAborted');
     if (type.endsWith('StateEntered')) enter(strand, event);
     else if (type.endsWith('StateExited')) leave(strand, event);
     else if (/^(Parallel|Map)StateStarted$/.test(type)) {
@@ -68,7 +71,8 @@ class StrandReader {
     const name = event.stateEnteredEventDetails?.name;
     if (name === undefined) return before;
     if (!before) return (this.root ??= newStrand('', name));
-    return before.fork?.isOpen && before.state !== name ? this.#branchOf(before, name) : before;
+    // Also of a Parallel that has failed: a redrive begins the branches that had not begun.
+    return before.fork && !before.fork.hasSucceeded ? this.#branchOf(before, name) : before;
   }
 
   /** The branch of a Parallel that begins with a state: no two states of a machine share a name. */
