@@ -1,4 +1,5 @@
 import { invalidDefinition } from './errors.ts';
+import { plainPath } from './jsonata-path.ts';
 import { compile, expressionText, isExpression } from './jsonata.ts';
 
 /**
@@ -16,6 +17,7 @@ export function checkExpressions(value: unknown, place: string): void {
 }
 
 function checkExpression(text: string, place: string): void {
+  if (plainPath(text)) return;
   let ast: unknown;
   try {
     ast = compile(text).ast();

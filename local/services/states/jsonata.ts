@@ -2,6 +2,7 @@ import jsonata from 'jsonata';
 import type { Json, JsonObject } from '../../json.ts';
 import { queryEvaluationError } from './errors.ts';
 import { stepFunctionsOwn } from './jsonata-functions.ts';
+import { plainPath, valueAt } from './jsonata-path.ts';
 
 /** What expressions see: `$states` and the variables. */
 export interface Scope {
@@ -63,6 +64,8 @@ export async function evaluateAs<Type extends 'boolean' | 'number' | 'string'>(
 
 async function evaluateExpression(template: string, field: string, scope: Scope): Promise<Json> {
   const text = expressionText(template);
+  const found = evaluatePlainPath(text, scope);
+  if (found !== undefined) return found;
   let value: unknown;
   try {
     value = await compile(text).evaluate(undefined, {
@@ -83,6 +86,16 @@ async function evaluateExpression(template: string, field: string, scope: Scope)
     );
   }
   return toJson(value, text, field);
+}
+
+const ownFunctions: ReadonlySet<string> = new Set(Object.keys(stepFunctionsOwn(0)));
+
+function evaluatePlainPath(text: string, { states, variables }: Scope): Json | undefined {
+  const [variable, ...names] = plainPath(text) ?? [];
+  if (variable === undefined) return undefined;
+  if (variable === 'states') return valueAt(states, names);
+  // The functions of Step Functions and JSONata are variables, too: JSONata knows which of the two goes first.
+  return ownFunctions.has(variable) ? undefined : valueAt(variables, [variable, ...names]);
 }
 
 /** Frees a value of JSONata's own arrays and refuses functions, which no JSON can say. */
