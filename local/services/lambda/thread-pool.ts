@@ -134,14 +134,19 @@ class WarmThreadPool implements ThreadPool {
     const { idleGraceMs = 0 } = this.#limits;
     if (this.#idle.length <= this.#limits.maxIdleThreads) return;
     if (idleGraceMs === 0) this.#endIdle();
-    else this.#trimming ??= setTimeout(() => this.#endIdle(), idleGraceMs).unref();
+    else this.#endIdleLater(idleGraceMs);
   }
 
   /** Ends those that have been idle longest, down to the limit. */
   #endIdle(): void {
-    this.#trimming = undefined;
     const tooMany = Math.max(0, this.#idle.length - this.#limits.maxIdleThreads);
     for (const kept of this.#idle.slice(0, tooMany)) this.#discard(kept);
+  }
+
+  /** Once nothing has been given back for the whole while: a burst that goes on moves the moment on. */
+  #endIdleLater(graceMs: number): void {
+    if (this.#trimming) this.#trimming.refresh();
+    else this.#trimming = setTimeout(() => this.#endIdle(), graceMs).unref();
   }
 
   #discard(kept: Kept): void {
