@@ -33,7 +33,7 @@ async function measureStates(): Promise<Table> {
       'executions: through the gateway and onto the disk, to the end and with all 22 events, 200 callers; the median of 7 rounds of 2,000.',
       'of one processor: the same by the processor time of this process, whatever else the machine does.',
       'compiled: CreateStateMachine with expressions never seen before; the median of 15.',
-      'waiting: resident memory beyond that of an empty cloud, right after all were started, which leaves garbage behind; and',
+      'waiting: resident memory beyond that of an empty cloud, right after 50 callers have started all, garbage included; and',
       'processor time while nothing happens. Serving: from the start of the process; an empty cloud needs most of that, too.',
     ],
   };
@@ -45,7 +45,7 @@ async function measureRate(cloud: LocalCloud): Promise<Row[]> {
   const ofProcessor: number[] = [];
   for (let round = 0; round <= 7; round += 1) {
     const [beganMs, began] = [performance.now(), process.cpuUsage()];
-    const last = await startMany(cloud, machine, 2_000, (order) => ({ order }));
+    const last = await startMany(cloud, machine, { count: 2_000 }, (order) => ({ order }));
     await cloud.settled();
     const [ms, { user, system }] = [performance.now() - beganMs, process.cpuUsage(began)];
     await checkSucceeded(cloud, last);
@@ -93,7 +93,9 @@ async function measureMap(cloud: LocalCloud): Promise<Row[]> {
   const rows: Row[] = [];
   for (const count of [500, 5_000]) {
     const beganMs = performance.now();
-    await startMany(cloud, machine, 1, () => ({ items: Array.from({ length: count }, (_unused, item) => item) }));
+    await startMany(cloud, machine, { count: 1 }, () => ({
+      items: Array.from({ length: count }, (_unused, item) => item),
+    }));
     await cloud.settled();
     const ms = performance.now() - beganMs;
     rows.push([`a Map of ${rounded(count)} items, ms an item`, (ms / count).toFixed(2), '']);

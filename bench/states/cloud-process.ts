@@ -35,7 +35,7 @@ const began = process.cpuUsage();
 const states = waitFor === undefined ? undefined : waits[waitFor];
 if (states) {
   const machine = await makeMachine(cloud, 'bench', states);
-  await startMany(cloud, machine, Number(count), (index) => ({ order: index }));
+  await startMany(cloud, machine, { count: Number(count), callers: 50 }, (index) => ({ order: index }));
   await cloud.settled();
 }
 await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -56,11 +56,11 @@ export async function makeMachine(cloud: LocalCloud, name: string, states: State
   return (made as { stateMachineArn: string }).stateMachineArn;
 }
 
-/** Starts executions of a machine, 200 callers at a time, and gives the last one's ARN once all are started. */
+/** Starts executions of a machine by so many callers at a time, and gives the last one's ARN once all are started. */
 export async function startMany(
   cloud: LocalCloud,
   stateMachineArn: string,
-  count: number,
+  { count, callers = 200 }: { readonly count: number; readonly callers?: number },
   input: (index: number) => object,
 ): Promise<string> {
   let started = 0;
@@ -72,6 +72,6 @@ export async function startMany(
       last = (answer as { executionArn: string }).executionArn; // checked by the gateway
     }
   };
-  await Promise.all(Array.from({ length: 200 }, caller));
+  await Promise.all(Array.from({ length: callers }, caller));
   return last;
 }
