@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { Action } from '../../shared/actions/action.ts';
 import { noArtifacts, type ArtifactStorage } from '../../shared/actions/artifacts.ts';
+import { effectStore } from '../../shared/actions/effect-store.ts';
 import type { ActionGateways } from '../../shared/actions/gateways.ts';
 import type { Waiting } from '../../shared/actions/guard.ts';
 import type { Job } from '../../shared/actions/job-event.ts';
@@ -15,6 +16,7 @@ import { readConfig } from '../../shared/config.ts';
 import { boundLog } from '../../shared/log.ts';
 import { jobHandler } from '../../shared/runtime/job.ts';
 import { log } from '../../shared/runtime/log.ts';
+import { releaseOfExecution } from '../../shared/state/execution-release.ts';
 
 /** What only some actions need, so that the bundles of the others do without. */
 export interface ActionExtras {
@@ -39,6 +41,8 @@ export function actionHandler(
     answers: createJobAnswers(),
     artifacts: artifactsOf,
     gateways,
+    releaseOf: (executionId: string) => releaseOfExecution(store, executionId),
+    effects: effectStore(store, clock),
     tellProgress: progressLog(store, clock),
     clock,
   };

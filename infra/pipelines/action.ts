@@ -96,12 +96,13 @@ class SlipwayAction extends LambdaInvokeAction {
 /** What this use of the action needs; what is known only when the pipeline runs widens to `*` in its place. */
 function permissionsOf<Declaration extends ActionDeclaration>(
   declaration: Declaration,
-  { parameters }: PipelineActionProps<Declaration>,
+  { parameters, pipelineName }: PipelineActionProps<Declaration>,
   { partition, region, account }: Stack,
 ): readonly ActionPermission[] {
   const read = z.safeParse(declaration.parameters, parameters);
   const where: DeployedWhere = {
     ...{ partition, region, account },
+    pipelineArn: `arn:${partition}:codepipeline:${region}:${account}:${pipelineName}`,
     partOf: (arn, index) =>
       Token.isUnresolved(arn) ? Fn.select(index, Fn.split(':', arn)) : (arn.split(':')[index] ?? ''),
   };

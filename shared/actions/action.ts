@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Release } from '../state/release.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { ActionGateways, GatewayName } from './gateways.ts';
 import type { JobContext } from './job-event.ts';
+import type { Done, Effect } from './once.ts';
 import type { ActionResult, CheckResult } from './result.ts';
 import type * as z from 'zod/mini';
 
@@ -19,6 +21,8 @@ export interface DeployedWhere {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
+  /** The pipeline that uses the action. */
+  readonly pipelineArn: string;
   /** A part of an ARN, counted from 0 between its colons; the ARN may be a token. */
   readonly partOf: (arn: string, index: number) => string;
 }
@@ -140,6 +144,17 @@ export interface ActionInput<Declaration extends ActionDeclaration = ActionDecla
   readonly gateways: ActionGateways;
   /** Which action execution this is; undefined in a pipeline that does not pass it. */
   readonly context: JobContext | undefined;
+  /**
+   * The release that the pipeline execution belongs to, as its events have left it so far; undefined if it belongs to none.
+   * Events come a moment after what they tell.
+   */
+  readonly release: () => Promise<Release | undefined>;
+  /**
+   * Does something once for this action of this pipeline execution, however often the action runs: after a retry of the
+   * stage, another delivery, or a death in the middle. Without a `context` it is once for the job.
+   * @param name tells the action's effects apart
+   */
+  readonly once: <Result>(name: string, effect: Effect<Result>) => Promise<Done<Result>>;
   /** Shows watchers how far the action is. At most one line is kept; it is not part of the result. */
   readonly progress: (summary: string, percentComplete?: number) => Promise<void>;
   /** The job; names what the action makes, so that a second run of the same job makes it once. */

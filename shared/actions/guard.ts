@@ -1,12 +1,14 @@
 import { nowAt, type Clock } from '../clock.ts';
 import { messageOf, SlipwayError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Release } from '../state/release.ts';
 import type { Action, ActionDeclaration, ActionInput } from './action.ts';
 import { ArtifactRefused, jobArtifacts, type ArtifactStorage } from './artifacts.ts';
 import { gatewayNames, type ActionGateways } from './gateways.ts';
 import type { ActionProgress, JobAnswers, JobStore } from './job.ts';
 import type { Job, JobContext } from './job-event.ts';
 import type { LongJobs, NewLongJob, NextStep } from './long-job.ts';
+import { doOnce, scopeOf, type EffectStore } from './once.ts';
 import {
   ActionFailed,
   answerLimits,
@@ -26,6 +28,10 @@ export interface ActionEdge {
   readonly artifacts: (job: Job) => ArtifactStorage;
   /** Those that the action's declaration asks for. */
   readonly gateways: Partial<ActionGateways>;
+  /** The release of a pipeline execution; without it no execution belongs to one. */
+  readonly releaseOf?: (pipelineExecutionId: string) => Promise<Release | undefined>;
+  /** What actions have done; an action that reaches for `once` without it fails. */
+  readonly effects?: EffectStore;
   /** Tells people who watch; telling the same piece of news twice shows it once. */
   readonly tellProgress: (progress: ActionProgress) => Promise<void>;
   readonly clock: Clock;
@@ -142,6 +148,12 @@ export function surroundings(
     remainingMs: () => timeLeftMs(edge),
     clock: edge.clock,
     log: edge.log,
+    release: async () => context && edge.releaseOf?.(context.pipelineExecutionId),
+    async once(name, effect) {
+      if (!edge.effects)
+        throw new TypeError(`action ${declaration.id} does something once, and nobody keeps what it did`);
+      return doOnce({ store: edge.effects, clock: edge.clock }, { scope: scopeOf(context, jobId), name }, effect);
+    },
     async progress(summary, percentComplete) {
       if (!context) return;
       toldCount += 1;

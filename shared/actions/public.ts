@@ -17,6 +17,7 @@ export type { JobContext } from './job-event.ts';
 export { continueLater, fail, runAgain, startJob, stillRunning, succeed } from './result.ts';
 export { ActionFailed } from './result.ts';
 export type { ActionGateways, GatewayName } from './gateways.ts';
+export type { Done, Effect } from './once.ts';
 export type {
   ActionResult,
   CheckResult,

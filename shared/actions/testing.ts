@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { silentLog, type Log } from '../log.ts';
+import type { Release } from '../state/release.ts';
 import type { Action } from './action.ts';
 import { pack, unpack, type ArtifactFiles, type ArtifactStorage } from './artifacts.ts';
 import type { ActionGateways } from './gateways.ts';
@@ -14,6 +15,7 @@ import {
   type StoredState,
 } from './job.ts';
 import type { Job, JobContext } from './job-event.ts';
+import type { EffectKey, EffectRecord, EffectStore } from './once.ts';
 import { runAction } from './run-action.ts';
 
 /** What a job for a test is made of; everything has a default. */
@@ -77,6 +79,8 @@ export interface ActionBench {
 export interface ActionBenchOptions {
   /** What stands for the gateways that the action's declaration asks for. */
   readonly gateways?: Partial<ActionGateways>;
+  /** The release of every pipeline execution; default: none belongs to a release. */
+  readonly release?: Release;
   readonly clock?: Clock;
   readonly log?: Log;
   /** Milliseconds until the function would be killed; default 60,000. */
@@ -87,6 +91,7 @@ export interface ActionBenchOptions {
 export function actionBench(action: Action, options: ActionBenchOptions = {}): ActionBench {
   const clock = options.clock ?? { nowMs: () => Date.now() };
   const jobs = memoryJobs();
+  const effects = memoryEffects();
   let deliveryCount = 0;
   return {
     jobs: jobs.store,
@@ -107,6 +112,8 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
         },
         artifacts: () => memoryArtifacts(jobOptions.inputs ?? {}, uploaded),
         gateways: options.gateways ?? {},
+        releaseOf: async () => options.release,
+        effects,
         tellProgress: async (news) => void progress.push(news),
         clock,
         log: options.log ?? silentLog,
@@ -132,6 +139,20 @@ function memoryArtifacts(
     },
     async upload({ name }, zip) {
       uploaded.set(name, unpack(zip));
+    },
+  };
+}
+
+function memoryEffects(): EffectStore {
+  const records = new Map<string, EffectRecord>();
+  const keyOf = ({ scope, name }: EffectKey): string => JSON.stringify([scope, name]);
+  return {
+    read: async (key) => records.get(keyOf(key)),
+    async begin(key, begunAt) {
+      if (!records.has(keyOf(key))) records.set(keyOf(key), { begunAt, result: undefined });
+    },
+    async finish(key, result) {
+      records.set(keyOf(key), { begunAt: '', ...records.get(keyOf(key)), result });
     },
   };
 }

@@ -57,6 +57,8 @@ export const keys = {
     { pipelineExecutionId, stage, action }: { pipelineExecutionId: string; stage: string; action: string },
     firstJobId: string,
   ): Key => ({ pk: `pipeline-execution/${pipelineExecutionId}/long-jobs`, sk: `${stage}/${action}/${firstJobId}` }),
+  /** Something that an action has done, or has begun to do. */
+  effect: (scope: string, name: string): Key => ({ pk: `effects/${scope}`, sk: name }),
   /** An event that a long job waits for, whether it came first or the job did. */
   longJobEvent: (key: string): Key => ({ pk: `long-job-event/${key}`, sk: 'event' }),
 } as const;
