@@ -127,6 +127,11 @@ export const apiRules: readonly Rule[] = [
     source: 'unverified',
   },
   {
+    id: 'cloudformation.stack.event',
+    rule: 'Each new status of a stack is an event on the default bus, with the token of the request that led to it.',
+    source: `${guide}/event-detail-stack-status-change.html`,
+  },
+  {
     id: 'cloudformation.stack.name',
     rule: 'Names of stacks begin with a letter and hold letters, digits and hyphens, 128 at most.',
     source: `${api}/API_CreateStack.html`,

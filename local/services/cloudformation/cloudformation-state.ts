@@ -37,12 +37,22 @@ export function stackEvent(stack: Stack): HappenedEvent {
   };
 }
 
-/** Writes a stack down with a new status, and tells it in an event, in one write. */
+/** Writes a stack down with a new status, and tells it in events, its own and that of the default bus, in one write. */
 export function moveStack(stack: Stack, to: Partial<Stack> & Pick<Stack, 'status'>, state: CloudFormationState): Stack {
   const moved: Stack = { ...stack, statusReason: undefined, ...to };
   state.context.store.transaction(() => {
     state.stacks.save(moved);
     state.events.add(moved, stackEvent(moved));
+    state.context.deliverEvent({
+      source: 'aws.cloudformation',
+      'detail-type': 'CloudFormation Stack Status Change',
+      resources: [moved.id],
+      detail: {
+        'stack-id': moved.id,
+        'status-details': { status: moved.status, 'status-reason': moved.statusReason ?? '' },
+        'client-request-token': moved.clientToken ?? '',
+      },
+    });
   });
   return moved;
 }

@@ -1,13 +1,16 @@
 import type { Compatibility } from '../compatibility.ts';
 
+const targets =
+  'targets are functions, state machines, topics, queues, buses and API operations whose input holds no bytes and no dates';
+
 /** What EventBridge Scheduler says of itself in docs/compatibility.md. */
 export const schedulerCompatibility: Compatibility = {
   id: 'scheduler',
   title: 'EventBridge Scheduler',
   scope: 'Schedules and their groups, by the cloud’s clock.',
   partly: {
-    CreateSchedule: 'targets are functions, state machines, topics, queues and buses',
-    UpdateSchedule: 'targets are functions, state machines, topics, queues and buses',
+    CreateSchedule: targets,
+    UpdateSchedule: targets,
   },
   otherwise: 'tags are not kept here',
   resourceTypePrefix: 'AWS::Scheduler::',
@@ -144,6 +147,11 @@ export const schedulerCompatibility: Compatibility = {
       id: 'scheduler.target.no-input',
       rule: 'Without an input the target gets the scheduled event.',
       source: 'unverified',
+    },
+    {
+      id: 'scheduler.target.universal',
+      rule: 'An API operation as target is called with the input, as the role of the schedule; one that only reads is refused.',
+      source: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html',
     },
     {
       id: 'scheduler.time-zone',

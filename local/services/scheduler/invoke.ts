@@ -9,6 +9,7 @@ import { nextTry, retryLimits } from '../events/delivery/retry.ts';
 import { sendMessage } from '../events/delivery/send-message.ts';
 import { eventTime } from '../events/event.ts';
 import type { CloudContext } from '../service-module.ts';
+import { callUniversalTarget, isUniversal } from './universal-target.ts';
 
 /** One run of a schedule on its way to the target, as its timer carries it. */
 export interface Invocation {
@@ -48,6 +49,7 @@ async function invoke(invocation: Invocation, context: CloudContext): Promise<vo
   const arn = target.Arn ?? '';
   const payload = payloadOf(invocation, context);
   if (arn.includes(':event-bus/')) return putEvent(invocation, payload, context);
+  if (isUniversal(arn)) return callUniversalTarget({ arn, payload }, context.gateway, principalOf(invocation));
   const messageGroupId = target.SqsParameters?.MessageGroupId;
   await callTarget(
     { arn, payload, executionName: id, ...(messageGroupId ? { messageGroupId } : {}) },

@@ -3,6 +3,7 @@ import { AwsError, notSupportedLocally } from '../../errors.ts';
 import { checkTarget } from '../events/delivery/call-target.ts';
 import { parseScheduleExpression } from './schedule-expression.ts';
 import type { ScheduleDefinition } from './schedule.ts';
+import { checkUniversalTarget, isUniversal } from './universal-target.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** Checks what CreateSchedule and UpdateSchedule are given. @throws AwsError ValidationException */
@@ -51,7 +52,8 @@ function checkScheduleTarget(target: Target): void {
   const unsupported = otherParameters.find((name) => target[name] !== undefined);
   if (unsupported) throw notSupportedLocally(`${unsupported} of a schedule's target`);
   if (!/^arn:aws(-[a-z]+)?:iam::\d{12}:role\/.+/.test(role)) throw invalidSchedule(`The role ${role} is not valid.`);
-  if (!arn.includes(':event-bus/')) checkTarget(arn);
+  if (isUniversal(arn)) checkUniversalTarget(arn);
+  else if (!arn.includes(':event-bus/')) checkTarget(arn);
   else if (!event?.DetailType || !event.Source)
     throw invalidSchedule('EventBridgeParameters are required for an event bus.');
   else if (/^aws\./.test(event.Source))

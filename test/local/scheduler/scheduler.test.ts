@@ -213,7 +213,6 @@ describe('refusing schedules', () => {
       'ValidationException',
     ],
     ['no role', { Target: { RoleArn: '' } }, 'ValidationException'],
-    ['a universal target', { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage' } }, 'NotImplemented'],
   ])('[scheduler.refused] refuses %s', async (_name, input, code) => {
     await expect(create(input)).rejects.toMatchObject({ code });
   });
@@ -256,5 +255,41 @@ describe('schedules and groups', () => {
     expect(made.attributes['Arn']).toBe(`arn:aws:scheduler:us-east-1:123456789012:schedule/default/${made.physicalId}`);
     await cloud.advance(24 * hourMs);
     expect(payloads).toEqual(['nightly']);
+  });
+});
+
+describe('a universal target', () => {
+  const universal = (action: string, more: Partial<Target> = {}) =>
+    create({
+      ScheduleExpression: 'at(2026-01-05T10:00:00)',
+      ActionAfterCompletion: 'DELETE',
+      Target: { Arn: `arn:aws:scheduler:::aws-sdk:${action}`, Input: '{"StackName":"preview"}', ...more },
+    });
+
+  it('[scheduler.target.universal] is called with the input, as the role of the schedule', async () => {
+    cloud.answer('cloudformation', 'DeleteStack', (input: never) => void payloads.push(input));
+    await universal('cloudformation:deleteStack');
+    await cloud.advance(2 * hourMs);
+    expect(payloads).toEqual([{ StackName: 'preview' }]);
+    const [call] = cloud.calls.filter(({ request }) => request.service === 'cloudformation');
+    expect(call?.principal).toMatchObject({ kind: 'role', roleArn });
+  });
+
+  it.each([
+    ['cloudformation:describeStacks', { code: 'ValidationException' }],
+    ['cloudformation:DeleteStack', { code: 'ValidationException' }],
+    ['rds:stopDBCluster', { code: 'NotImplemented' }],
+  ])('[scheduler.target.universal] is refused where it is %s', async (action, error) => {
+    await expect(universal(action)).rejects.toMatchObject(error);
+  });
+
+  it('that is refused by its service is not called again, and goes to the dead-letter queue', async () => {
+    cloud.answer('cloudformation', 'DeleteStack', () => {
+      throw new AwsError('ValidationError', 'Stack is protected');
+    });
+    await universal('cloudformation:deleteStack', { DeadLetterConfig: { Arn: queueArn } });
+    await cloud.advance(24 * hourMs);
+    expect(deadLetters).toHaveLength(1);
+    expect(deadLetters[0]?.MessageBody).toBe('{"StackName":"preview"}');
   });
 });
