@@ -1,4 +1,7 @@
+import type { ExecutionGateway } from './executions.ts';
 import type { WorkflowGateway } from './run-workflow/workflows.ts';
+import type { TopicGateway } from './send-notification/topics.ts';
+import type { MetricGateway } from './update-dashboard/metrics.ts';
 
 /** Secrets that a pipeline names for an action. */
 export interface SecretGateway {
@@ -14,7 +17,10 @@ export interface SecretGateway {
  * in `shared/aws/gateways/<name>.ts`, which the bundles of the actions that ask for it hold.
  */
 export interface ActionGateways {
+  readonly executions: ExecutionGateway;
+  readonly metrics: MetricGateway;
   readonly secrets: SecretGateway;
+  readonly topics: TopicGateway;
   readonly workflows: WorkflowGateway;
 }
 
@@ -22,4 +28,4 @@ export interface ActionGateways {
 export type GatewayName = keyof ActionGateways;
 
 /** Every gateway, for what goes over them at synth. */
-export const gatewayNames: readonly GatewayName[] = ['secrets', 'workflows'];
+export const gatewayNames: readonly GatewayName[] = ['executions', 'metrics', 'secrets', 'topics', 'workflows'];

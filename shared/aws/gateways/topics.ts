@@ -1,0 +1,56 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ActionFailed } from '../../actions/result.ts';
+import type { TopicGateway } from '../../actions/send-notification/topics.ts';
+import { clientSettings } from '../client-settings.ts';
+import { calling, errorName } from '../failure.ts';
+
+/** SNS, for an action. */
+export function openGateway(client: SNSClient = new SNSClient(clientSettings)): TopicGateway {
+  return {
+    publish: ({ topicArn, subject, message, attributes, deduplicationId }) =>
+      calling('sns:Publish', async () => {
+        const isFifo = topicArn.endsWith('.fifo');
+        const command = new PublishCommand({
+          TopicArn: topicArn,
+          Message: message,
+          ...(subject !== undefined && { Subject: subject }),
+          MessageAttributes: Object.fromEntries(
+            Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+          ),
+          ...(isFifo && { MessageGroupId: 'slipway', MessageDeduplicationId: deduplicationId }),
+        });
+        const { MessageId } = await client.send(command).catch((thrown: unknown) => refuse(topicArn, thrown));
+        return MessageId ?? '';
+      }),
+  };
+}
+
+function refuse(topicArn: string, cause: unknown): never {
+  switch (errorName(cause)) {
+    case 'NotFoundException':
+      throw new ActionFailed('ConfigurationError', `there is no topic ${topicArn}; check its ARN`, { cause });
+    case 'InvalidParameterException':
+    case 'InvalidParameterValueException':
+      throw new ActionFailed('ConfigurationError', `topic ${topicArn} does not take the message; check its size`, {
+        cause,
+      });
+    case 'AuthorizationErrorException':
+      throw new ActionFailed(
+        'PermissionError',
+        `this action's role may not publish to ${topicArn}; pass its ARN at synth`,
+        {
+          cause,
+        },
+      );
+    case 'KMSAccessDeniedException':
+    case 'KMSDisabledException':
+    case 'KMSNotFoundException':
+      throw new ActionFailed(
+        'PermissionError',
+        `this action's role may not use the key of topic ${topicArn}; allow kms:GenerateDataKey and kms:Decrypt in its policy`,
+        { cause },
+      );
+    default:
+      throw cause;
+  }
+}
