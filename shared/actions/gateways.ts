@@ -1,7 +1,7 @@
 import type { ExecutionGateway } from './executions.ts';
 import type { WorkflowGateway } from './run-workflow/workflows.ts';
-import type { TopicGateway } from './send-notification/topics.ts';
-import type { MetricGateway } from './update-dashboard/metrics.ts';
+import type { TopicGateway } from './topics.ts';
+import type { MetricGateway } from './metrics.ts';
 
 /** Secrets that a pipeline names for an action. */
 export interface SecretGateway {

@@ -5,7 +5,7 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { ActionFailed } from '../../actions/result.ts';
-import type { MetricGateway } from '../../actions/update-dashboard/metrics.ts';
+import type { MetricGateway } from '../../actions/metrics.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
 

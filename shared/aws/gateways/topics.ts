@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ActionFailed } from '../../actions/result.ts';
-import type { TopicGateway } from '../../actions/send-notification/topics.ts';
+import type { TopicGateway } from '../../actions/topics.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
 
