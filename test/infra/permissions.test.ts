@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { actionBundle, bundleFunctions, functionEntries } from '../../infra/bundle.ts';
 import { packageRoot } from '../../infra/package-root.ts';
+import type { DeployedWhere } from '../../shared/actions/action.ts';
 import { actions } from '../../shared/actions/registry.ts';
 import { ofType, synthesizedStacks, target } from './synthesized.ts';
 
@@ -69,17 +71,44 @@ function granted(bundle: string): string[] {
     .filter((action) => !byLambda.test(action));
 }
 
+/** Parameters with which an action asks for all that it ever asks for beside what every use needs. */
+const samples: Readonly<Record<string, object>> = {
+  'run-workflow': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
+  'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
+};
+
+const where: DeployedWhere = {
+  ...{ partition: 'aws', region: 'eu-central-1', account: '123456789012' },
+  partOf: (arn, index) => arn.split(':')[index] ?? '',
+};
+
+/** What a role is granted where a pipeline uses the action, by its parameters. */
+function perUse(bundle: string): string[] {
+  const declaration = actions.find(({ id }) => actionBundle(id) === bundle);
+  const parameters = samples[declaration?.id ?? ''];
+  if (!declaration?.permissionsFor || !parameters) return [];
+  return declaration
+    .permissionsFor(z.parse(declaration.parameters, parameters), where)
+    .flatMap((permission) => permission.actions);
+}
+
+it('has a sample for every action that is granted something by its parameters', () => {
+  const asking = actions.filter(({ permissionsFor }) => permissionsFor).map(({ id }) => id);
+  expect(Object.keys(samples).toSorted()).toEqual(asking.toSorted());
+  expect(asking.filter((id) => perUse(actionBundle(id)).length === 0)).toEqual([]);
+});
+
 describe('the role of', () => {
   const names = functionEntries().map(({ bundle }) => bundle);
 
   it.each(names)('%s allows no call that its bundle cannot make', (bundle) => {
     const calls = possible(bundle);
-    expect(granted(bundle).filter((action) => !calls.has(action))).toEqual([]);
+    expect([...granted(bundle), ...perUse(bundle)].filter((action) => !calls.has(action))).toEqual([]);
   });
 
   it.each(names)('%s allows something of every service that its bundle calls', (bundle) => {
     const serviceOf = (action: string): string => action.split(':')[0] ?? '';
     const used = new Set([...possible(bundle)].map(serviceOf));
-    expect(new Set(granted(bundle).map(serviceOf))).toEqual(used);
+    expect(new Set([...granted(bundle), ...perUse(bundle)].map(serviceOf))).toEqual(used);
   });
 });

@@ -116,9 +116,9 @@ describe('an action of a pipeline', () => {
 
   it('refuses artifacts that the action does not take, and asks for those that it needs', () => {
     const parameters = { url: 'https://shop.example/' };
-    const output = new Artifact('Report');
-    expect(() => pipelineAction(smokeTest, lambda, { ...where, parameters, outputs: [output] })).toThrow(
-      'output artifacts: 1 given, allowed are 0',
+    const outputs = [new Artifact('Report'), new Artifact('Second')];
+    expect(() => pipelineAction(smokeTest, lambda, { ...where, parameters, outputs })).toThrow(
+      'output artifacts: 2 given, allowed are 0 to 1',
     );
     expect(() => pipelineAction(securityScan, lambda, { ...where, parameters: {} })).toThrow(
       'input artifacts: 0 given, allowed are 1',

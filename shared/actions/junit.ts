@@ -1,0 +1,44 @@
+/** One test of a report. */
+export interface JUnitCase {
+  readonly name: string;
+  readonly seconds: number;
+  /** Why it failed, in words. */
+  readonly failure?: string | undefined;
+}
+
+/**
+ * A JUnit report with one suite, as CodeBuild's report groups, Jenkins and GitLab read it. There is no official schema;
+ * elements and attributes are those of the format's common description, https://github.com/testmoapp/junitxml.
+ */
+export function toJUnit(suite: { readonly name: string; readonly cases: readonly JUnitCase[] }): string {
+  const { name, cases } = suite;
+  const failureCount = cases.filter(({ failure }) => failure !== undefined).length;
+  const seconds = cases.reduce((sum, { seconds: each }) => sum + each, 0);
+  const totals = `name="${escaped(name)}" tests="${cases.length}" failures="${failureCount}" errors="0" time="${seconds.toFixed(3)}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${totals}>`,
+    `  <testsuite ${totals}>`,
+    ...cases.map((each) => caseElement(name, each)),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function caseElement(suite: string, { name, seconds, failure }: JUnitCase): string {
+  const attributes = `classname="${escaped(suite)}" name="${escaped(name)}" time="${seconds.toFixed(3)}"`;
+  return failure === undefined
+    ? `    <testcase ${attributes}/>`
+    : `    <testcase ${attributes}><failure message="${escaped(failure)}"/></testcase>`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** XML 1.0 has no way to write most control characters, not even as references. */
+function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\u0000-\u001f\ufffe\uffff]/g, ' ')
+    .replaceAll(/[&<>"]/g, (character) => entities[character] ?? '');
+}
