@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { ActionPermission, DeployedWhere } from './action.ts';
 import type { SecretGateway } from './gateways.ts';
 import { ActionFailed } from './result.ts';
+import { readSecretNamed, secretNameSchema } from './secrets.ts';
 
 /** A token of RFC 9110, 5.6.2. */
 const headerName = z.string().check(z.regex(/^[!#$%&'*+.^_`|~\w-]{1,100}$/, 'must be the name of a header'));
@@ -13,10 +14,7 @@ const headerText = /^[\t\x20-\x7e\x80-\xff]*$/;
 export const headersSchema = z.record(headerName, z.string().check(z.regex(headerText, 'must be one line of text')));
 
 /** Headers whose whole values are secrets: the header's name, and the name of its secret in Secrets Manager. */
-export const secretHeadersSchema = z.record(
-  headerName,
-  z.string().check(z.regex(/^[\w/+=.@-]{1,512}$/, 'must be the name of a secret')),
-);
+export const secretHeadersSchema = z.record(headerName, secretNameSchema);
 
 /** What a request asks for beside its URL. */
 export interface RequestHeaders {
@@ -24,15 +22,9 @@ export interface RequestHeaders {
   readonly secretHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What an action needs to read the secrets of its headers; Secrets Manager adds six characters to a name in its ARN. */
-export function mayReadSecrets(
-  { secretHeaders = {} }: RequestHeaders,
-  { partition, region, account }: DeployedWhere,
-): readonly ActionPermission[] {
-  const resources = Object.values(secretHeaders).map(
-    (name) => `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-??????`,
-  );
-  return resources.length === 0 ? [] : [{ actions: ['secretsmanager:GetSecretValue'], resources }];
+/** What an action needs to read the secrets of its headers. */
+export function mayReadSecrets({ secretHeaders = {} }: RequestHeaders, where: DeployedWhere): ActionPermission[] {
+  return Object.values(secretHeaders).map((name) => readSecretNamed(name, where));
 }
 
 /**

@@ -79,6 +79,7 @@ const samples: Readonly<Record<string, object>> = {
 
 const where: DeployedWhere = {
   ...{ partition: 'aws', region: 'eu-central-1', account: '123456789012' },
+  pipelineArn: 'arn:aws:codepipeline:eu-central-1:123456789012:checkout',
   partOf: (arn, index) => arn.split(':')[index] ?? '',
 };
 
