@@ -73,6 +73,10 @@ function granted(bundle: string): string[] {
 
 /** Parameters with which an action asks for all that it ever asks for beside what every use needs. */
 const samples: Readonly<Record<string, object>> = {
+  'provision-resources': {
+    ...{ stackName: 'preview', roleArn: 'arn:aws:iam::123456789012:role/provision', templateBucket: 'templates' },
+    expiry: { afterHours: 8, roleArn: 'arn:aws:iam::123456789012:role/sweep' },
+  },
   'run-workflow': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
   'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
 };
@@ -86,17 +90,17 @@ const where: DeployedWhere = {
 /** What a role is granted where a pipeline uses the action, by its parameters. */
 function perUse(bundle: string): string[] {
   const declaration = actions.find(({ id }) => actionBundle(id) === bundle);
-  const parameters = samples[declaration?.id ?? ''];
-  if (!declaration?.permissionsFor || !parameters) return [];
-  return declaration
-    .permissionsFor(z.parse(declaration.parameters, parameters), where)
-    .flatMap((permission) => permission.actions);
+  if (!declaration) return [];
+  const parameters = samples[declaration.id];
+  const named = parameters && declaration.permissionsFor?.(z.parse(declaration.parameters, parameters), where);
+  // Parameters that are too long to be passed are read from the one place where synth has put them.
+  return ['ssm:GetParameter', ...(named ?? []).flatMap((permission) => permission.actions)];
 }
 
 it('has a sample for every action that is granted something by its parameters', () => {
   const asking = actions.filter(({ permissionsFor }) => permissionsFor).map(({ id }) => id);
   expect(Object.keys(samples).toSorted()).toEqual(asking.toSorted());
-  expect(asking.filter((id) => perUse(actionBundle(id)).length === 0)).toEqual([]);
+  expect(asking.filter((id) => perUse(actionBundle(id)).length === 1)).toEqual([]);
 });
 
 describe('the role of', () => {
