@@ -1,6 +1,5 @@
 import { Stack, type Environment } from 'aws-cdk-lib';
 import type { IPipeline } from 'aws-cdk-lib/aws-codepipeline';
-import type { LambdaInvokeAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Policy } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -16,7 +15,7 @@ import { DeliveryRule } from './constructs/rule.ts';
 import { NightlyRelease } from './constructs/schedule.ts';
 import { DataStack } from './data-stack.ts';
 import { EngineStack } from './engine-stack.ts';
-import { pipelineAction, type PipelineActionProps } from './pipelines/action.ts';
+import { PipelineAction, type PipelineActionProps } from './pipelines/action.ts';
 
 /** How an installation of Slipway is set up. */
 export interface SlipwayProps {
@@ -57,8 +56,8 @@ export class Slipway {
   action<Declaration extends ActionDeclaration>(
     declaration: Declaration,
     props: PipelineActionProps<Declaration>,
-  ): LambdaInvokeAction {
-    return pipelineAction(declaration, this.engine.actionFunction(declaration), props);
+  ): PipelineAction<Declaration> {
+    return new PipelineAction(declaration, this.engine.actionFunction(declaration), props);
   }
 
   /**

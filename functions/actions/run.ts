@@ -11,6 +11,7 @@ import { progressLog } from '../../shared/actions/progress-log.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import type { jobWorkflows } from '../../shared/aws/job-workflow.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
+import { parameterStore } from '../../shared/aws/parameter-store.ts';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { readConfig } from '../../shared/config.ts';
 import { boundLog } from '../../shared/log.ts';
@@ -40,6 +41,7 @@ export function actionHandler(
     jobs: createJobStore(store, clock),
     answers: createJobAnswers(),
     artifacts: artifactsOf,
+    storedParameters: parameterStore(),
     gateways,
     releaseOf: (executionId: string) => releaseOfExecution(store, executionId),
     effects: effectStore(store, clock),

@@ -1,67 +1,77 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
-import type { ActionBindOptions, ActionConfig, Artifact, IStage } from 'aws-cdk-lib/aws-codepipeline';
-import { LambdaInvokeAction, type LambdaInvokeActionProps } from 'aws-cdk-lib/aws-codepipeline-actions';
-import { Policy } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import {
+  CfnPipeline,
+  type ActionBindOptions,
+  type ActionConfig,
+  type Artifact,
+  type IStage,
+} from 'aws-cdk-lib/aws-codepipeline';
+import { LambdaInvokeAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { Policy, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import * as z from 'zod/mini';
-import type { ActionDeclaration, ActionPermission, ArtifactCount, DeployedWhere } from '../../shared/actions/action.ts';
+import type * as z from 'zod/mini';
+import type { ActionDeclaration } from '../../shared/actions/action.ts';
 import { acknowledge, acknowledgeWildcards } from '../constructs/acknowledge.ts';
 import { allow } from '../constructs/function.ts';
+import { checkUse } from './check-use.ts';
+import { neededPermissions } from './needed-permissions.ts';
+import { passParameters } from './user-parameters.ts';
 
-/** How a pipeline uses one of Slipway's actions. */
+/** How a pipeline uses an action. */
 export interface PipelineActionProps<Declaration extends ActionDeclaration> {
   /** The action's name in its stage. */
   readonly actionName: string;
-  /** The stage's name: the event of a job does not carry it, so it is passed along. */
-  readonly stageName: string;
-  readonly pipelineName: string;
+  /** Only to say what is meant: the stage that the action is put into is known, and must have this name. */
+  readonly stageName?: string;
+  /** Needed for a pipeline without a name of its own, which gets one when it is deployed. */
+  readonly pipelineName?: string;
   /** As the action's schema asks. Values may be tokens or `#{namespace.variable}`. */
   readonly parameters: z.input<Declaration['parameters']>;
   readonly inputs?: Artifact[];
   readonly outputs?: Artifact[];
   readonly runOrder?: number;
-  /** Makes the outputs readable as `#{namespace.output}` in later actions. */
+  /** Makes the outputs readable as `#{namespace.output}` in later actions; `action.variable('output')` names one. */
   readonly variablesNamespace?: string;
+  /** How a long job waits: `push` (the default) ends with the work, `poll` by CodePipeline's continuations. */
+  readonly wait?: 'push' | 'poll';
 }
-
-/** CodePipeline's limit for one value of an action's configuration. */
-const longestUserParameters = 1000;
 
 /**
- * A Lambda action that runs one of Slipway's actions. The parameters are checked against the action's schema at synth as
- * far as they are known then.
- * @throws Error naming the field, if parameters do not fit the schema, artifacts are too few or too many, or
- * UserParameters would be over 1,000 characters
+ * A Lambda action of a pipeline that runs an action of Slipway's SDK. The parameters are checked against the action's
+ * schema as far as they are known at synth; where the action is put tells the names of its stage and pipeline, which are
+ * passed along because the event of a job does not carry them; the function is granted what this use needs.
  */
-export function pipelineAction<Declaration extends ActionDeclaration>(
-  declaration: Declaration,
-  lambda: IFunction,
-  props: PipelineActionProps<Declaration>,
-): LambdaInvokeAction {
-  refuse(declaration, props);
-  return new SlipwayAction(
-    {
-      actionName: props.actionName,
-      lambda,
-      userParameters: userParameters(props),
-      ...(props.inputs && { inputs: props.inputs }),
-      ...(props.outputs && { outputs: props.outputs }),
-      ...(props.runOrder !== undefined && { runOrder: props.runOrder }),
-      ...(props.variablesNamespace && { variablesNamespace: props.variablesNamespace }),
-    },
-    (stack) => permissionsOf(declaration, props, stack),
-  );
-}
-
-class SlipwayAction extends LambdaInvokeAction {
+export class PipelineAction<Declaration extends ActionDeclaration = ActionDeclaration> extends LambdaInvokeAction {
+  readonly #declaration: Declaration;
   readonly #function: IFunction;
-  readonly #permissions: (stack: Stack) => readonly ActionPermission[];
+  readonly #use: PipelineActionProps<Declaration>;
 
-  constructor(props: LambdaInvokeActionProps, permissions: (stack: Stack) => readonly ActionPermission[]) {
-    super(props);
-    this.#function = props.lambda;
-    this.#permissions = permissions;
+  /** @throws Error naming the field, if parameters do not fit the schema, or artifacts are too few or too many */
+  constructor(declaration: Declaration, lambda: IFunction, use: PipelineActionProps<Declaration>) {
+    const { actionName, stageName, inputs, outputs, runOrder, variablesNamespace } = use;
+    checkUse(`action ${stageName ? `${stageName}/` : ''}${actionName} (${declaration.id})`, declaration, use);
+    super({
+      actionName,
+      lambda,
+      ...(inputs && { inputs }),
+      ...(outputs && { outputs }),
+      ...(runOrder !== undefined && { runOrder }),
+      ...(variablesNamespace && { variablesNamespace }),
+    });
+    this.#declaration = declaration;
+    this.#function = lambda;
+    this.#use = use;
+  }
+
+  /**
+   * `#{namespace.output}` of one of the action's outputs, for the configuration of a later action.
+   * @throws Error naming the outputs there are
+   */
+  override variable(output: Declaration['outputs'][number]): string {
+    const { id, outputs } = this.#declaration;
+    if (outputs.includes(output)) return super.variable(output);
+    throw new Error(`action ${id} has no output "${output}"; it has: ${outputs.join(', ') || 'none'}`);
   }
 
   protected override bound(scope: Construct, stage: IStage, options: ActionBindOptions): ActionConfig {
@@ -69,95 +79,74 @@ class SlipwayAction extends LambdaInvokeAction {
       resources: ['*'],
       because: 'lambda:ListFunctions, which CodePipeline asks of a Lambda action, knows no narrower resource',
     });
-    this.#grant(scope);
-    return super.bound(scope, stage, options);
+    const { actionName, parameters, wait } = this.#use;
+    const where = `action ${stage.stageName}/${actionName} (${this.#declaration.id})`;
+    const pipelineName = this.#pipelineName(scope, stage, where);
+    const passed = passParameters(scope, where, {
+      parameters,
+      context: {
+        pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
+        pipeline: pipelineName,
+        stage: stage.stageName,
+        action: actionName,
+      },
+      ...(wait && { wait }),
+    });
+    this.#grant(scope, where, pipelineName);
+    if (passed.stored) {
+      const read = allow(['ssm:GetParameter'], [passed.stored.parameterArn]);
+      new Policy(scope, 'ReadParameters', { roles: [this.#role(where)], statements: [read] });
+    }
+    const bound = super.bound(scope, stage, options);
+    return { ...bound, configuration: { ...bound.configuration, UserParameters: passed.text } };
+  }
+
+  #pipelineName(scope: Construct, stage: IStage, where: string): string {
+    const { stageName, pipelineName } = this.#use;
+    if (stageName !== undefined && stageName !== stage.stageName) {
+      throw new Error(`${where}: stageName is "${stageName}", but its stage is "${stage.stageName}"; leave it out`);
+    }
+    // The L2's own `pipelineName` refers to the resource, which must not refer to itself.
+    const resource = stage.pipeline.node.defaultChild;
+    const given = resource instanceof CfnPipeline ? resource.name : undefined;
+    const isNamed = given !== undefined && Stack.of(scope).resolve(given) !== undefined;
+    if (isNamed && pipelineName !== undefined && given !== pipelineName)
+      throw new Error(`${where}: pipelineName is "${pipelineName}", but its pipeline is "${given}"; leave it out`);
+    const name = isNamed ? given : pipelineName;
+    if (name !== undefined) return name;
+    throw new Error(
+      `${where}: its pipeline has no name at synth, which every job is told with its action; set pipelineName of the Pipeline`,
+    );
   }
 
   /** In the pipeline's stack: the engine does not know who uses its actions. */
-  #grant(scope: Construct): void {
-    const permissions = this.#permissions(Stack.of(scope));
+  #grant(scope: Construct, where: string, pipelineName: string): void {
+    const { parameters } = this.#use;
+    const permissions = neededPermissions(scope, this.#declaration, { parameters, pipelineName });
     if (permissions.length === 0) return;
-    const { role } = this.#function;
-    if (!role) {
-      throw new Error(
-        `action ${this.actionProperties.actionName}: the role of its function is not known here, so it can't be granted what its parameters need; use the function that Slipway makes`,
-      );
-    }
     const policy = new Policy(scope, 'ActionPermissions', {
-      roles: [role],
+      roles: [this.#role(where)],
       statements: permissions.map(({ actions, resources }) => allow([...actions], [...resources])),
     });
     acknowledge(policy, {
       IAM5: 'a part of these names is known when the pipeline runs, or is given by the service',
     });
   }
-}
 
-/** What this use of the action needs; what is known only when the pipeline runs widens to `*` in its place. */
-function permissionsOf<Declaration extends ActionDeclaration>(
-  declaration: Declaration,
-  { parameters, pipelineName }: PipelineActionProps<Declaration>,
-  { partition, region, account }: Stack,
-): readonly ActionPermission[] {
-  const read = z.safeParse(declaration.parameters, parameters);
-  const where: DeployedWhere = {
-    ...{ partition, region, account },
-    pipelineArn: `arn:${partition}:codepipeline:${region}:${account}:${pipelineName}`,
-    partOf: (arn, index) =>
-      Token.isUnresolved(arn) ? Fn.select(index, Fn.split(':', arn)) : (arn.split(':')[index] ?? ''),
-  };
-  const needed = declaration.permissionsFor?.(read.success ? read.data : parameters, where);
-  return (needed ?? []).map(({ actions, resources }) => ({
-    actions,
-    resources: resources.map((resource) => resource.replaceAll(/#\{[^}]*\}/g, '*')),
-  }));
-}
-
-function userParameters<Declaration extends ActionDeclaration>(
-  props: PipelineActionProps<Declaration>,
-): Record<string, unknown> {
-  return {
-    parameters: props.parameters,
-    context: {
-      pipelineExecutionId: '#{codepipeline.PipelineExecutionId}',
-      pipeline: props.pipelineName,
-      stage: props.stageName,
-      action: props.actionName,
-    },
-  };
-}
-
-function refuse<Declaration extends ActionDeclaration>(
-  declaration: Declaration,
-  props: PipelineActionProps<Declaration>,
-): void {
-  const where = `action ${props.stageName}/${props.actionName} (${declaration.id})`;
-  refuseCount(`${where}: input artifacts`, declaration.inputArtifacts, props.inputs ?? []);
-  refuseCount(`${where}: output artifacts`, declaration.outputArtifacts, props.outputs ?? []);
-  const text = JSON.stringify(userParameters(props));
-  if (!Token.isUnresolved(text) && text.length > longestUserParameters) {
+  #role(where: string): IRole {
+    const { role } = this.#function;
+    if (role) return role;
     throw new Error(
-      `${where}: its parameters make ${text.length} characters of UserParameters, CodePipeline allows ${longestUserParameters}; shorten them`,
+      `${where}: the role of its function is not known here, so it can't be granted what its parameters need; use the function that Slipway makes`,
     );
   }
-  const checked = z.safeParse(declaration.parameters, props.parameters);
-  const issue = checked.error?.issues.find(({ path }) => !isKnownLater(valueAt(props.parameters, path)));
-  if (issue) throw new Error(`${where}: ${['parameters', ...issue.path].join('.')}: ${issue.message}`);
 }
 
-function refuseCount(what: string, { min, max }: ArtifactCount, given: readonly Artifact[]): void {
-  if (given.length >= min && given.length <= max) return;
-  throw new Error(`${what}: ${given.length} given, allowed are ${min === max ? min : `${min} to ${max}`}`);
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-    value,
-  );
-}
-
-/** A token is resolved by CloudFormation, a `#{…}` when the pipeline runs; only then can the value be checked. */
-function isKnownLater(value: unknown): boolean {
-  return Token.isUnresolved(value) || (typeof value === 'string' && value.includes('#{'));
+/** The same, for a function that is known by other means. */
+export function pipelineAction<Declaration extends ActionDeclaration>(
+  declaration: Declaration,
+  lambda: IFunction,
+  props: PipelineActionProps<Declaration>,
+): PipelineAction<Declaration> {
+  return new PipelineAction(declaration, lambda, props);
 }

@@ -20,12 +20,15 @@ import {
   type CheckResult,
   type Failure,
 } from './result.ts';
+import type { StoredParameters } from './stored-parameters.ts';
 
 /** What the runner reaches the world with. */
 export interface ActionEdge {
   readonly jobs: JobStore;
   readonly answers: JobAnswers;
   readonly artifacts: (job: Job) => ArtifactStorage;
+  /** Parameters that did not fit into the job; without it a job that points at some fails. */
+  readonly storedParameters?: StoredParameters;
   /** Those that the action's declaration asks for. */
   readonly gateways: Partial<ActionGateways>;
   /** The release of a pipeline execution; without it no execution belongs to one. */
@@ -72,7 +75,7 @@ export interface LongJobEdge extends WorkEdge {
 }
 
 /** What surrounds an action whatever it is called for. */
-export type WorkEdge = Omit<ActionEdge, 'artifacts' | 'requestId' | 'longJobs' | 'waiting'>;
+export type WorkEdge = Omit<ActionEdge, 'artifacts' | 'storedParameters' | 'requestId' | 'longJobs' | 'waiting'>;
 
 /** One job with what was read from it. */
 export interface Invocation {

@@ -59,24 +59,16 @@ export interface UserParameters<Parameters> {
   readonly wait: 'push' | 'poll';
 }
 
-/**
- * Reads an action's UserParameters: JSON `{ "parameters": {…}, "context": {…} }`. The context is optional, so that a
- * pipeline written by hand can use an action; cancelling and progress then are not tied to its execution.
- * @returns the parameters, or the failure that names the exact field
- */
-export function readUserParameters<Schema extends z.core.$ZodType>(
-  job: Job,
-  schema: Schema,
-): UserParameters<z.output<Schema>> | Failure {
-  return parseUserParameters(userParametersOf(job), schema);
-}
-
 /** The text that a pipeline passes to an action; undefined if it passes none. */
 export function userParametersOf(job: Job): string | undefined {
   return job.data.actionConfiguration.configuration['UserParameters'];
 }
 
-/** Reads UserParameters as `readUserParameters` does. */
+/**
+ * Reads an action's UserParameters: JSON `{ "parameters": {…}, "context": {…} }`, with what was stored put in. The context is
+ * optional, so that a pipeline written by hand can use an action; cancelling and progress then are not tied to its execution.
+ * @returns the parameters, or the failure that names the exact field
+ */
 export function parseUserParameters<Schema extends z.core.$ZodType>(
   text: string | undefined,
   schema: Schema,

@@ -3,9 +3,9 @@ import { nowAt, type Clock } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Action } from './action.ts';
 import { answerJob, type Outcome } from './answer-job.ts';
-import { runGuarded, tell, type ActionEdge, type Invocation } from './guard.ts';
+import { failureOf, runGuarded, tell, type ActionEdge, type Invocation } from './guard.ts';
 import { readToken, writeToken, type Answer, type ContinuationToken, type StoredState } from './job.ts';
-import { readUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
+import { parseUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
 import { nextCheckSeconds, readRenewalToken } from './long-job.ts';
 import {
   fail,
@@ -16,6 +16,7 @@ import {
   type LongJobStart,
   type Until,
 } from './result.ts';
+import { withStoredParameters } from './stored-parameters.ts';
 
 /** A delivery met another one that still runs; Lambda tries again. */
 export class JobIsRunning extends ServiceUnavailable {}
@@ -79,6 +80,8 @@ async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise
 
 /** One invocation with what was kept for it. */
 interface Ready extends Invocation {
+  /** As the pipeline passed them, with what it had stored. */
+  readonly userParameters: string;
   readonly wait: UserParameters<unknown>['wait'];
   readonly check: StoredState['check'];
 }
@@ -124,7 +127,7 @@ async function begin(action: Action, ready: Ready, result: LongJobStart): Promis
   const { state, until, summary, percentComplete } = result;
   const wait = {
     ...{ firstJobId, step, currentJobId: job.id, adoptedAt: nowAt(edge.clock) },
-    ...{ userParameters: userParametersOf(job) ?? '', context, state, until, summary, percentComplete },
+    ...{ userParameters: ready.userParameters, context, state, until, summary, percentComplete },
   };
   if (!edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
   return edge.waiting.beginLongJob(wait, edge);
@@ -148,7 +151,9 @@ async function prepare(
   edge: ActionEdge,
 ): Promise<Ready | Failure | Continuation | PolledContinuation> {
   const { declaration } = action;
-  const read = readUserParameters(job, declaration.parameters);
+  const text = await userParametersIn(job, action, edge);
+  if (typeof text === 'object') return text;
+  const read = parseUserParameters(text, declaration.parameters);
   if ('kind' in read) return read;
   const stored = await storedState(job, edge);
   if (stored && 'kind' in stored) return stored;
@@ -160,7 +165,19 @@ async function prepare(
       `the stored state does not fit action ${declaration.id} any more; retry the stage`,
     );
   }
-  return { job, edge, ...read, state: state?.data, check: stored?.check };
+  return { job, edge, ...read, userParameters: text ?? '', state: state?.data, check: stored?.check };
+}
+
+async function userParametersIn(
+  job: Job,
+  { declaration }: Action,
+  { storedParameters }: ActionEdge,
+): Promise<string | undefined | Failure> {
+  try {
+    return await withStoredParameters(userParametersOf(job), storedParameters);
+  } catch (thrown) {
+    return failureOf(thrown, declaration);
+  }
 }
 
 /** What the token points at, or why the action cannot go on. */

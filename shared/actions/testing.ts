@@ -17,6 +17,7 @@ import {
 import type { Job, JobContext } from './job-event.ts';
 import type { EffectKey, EffectRecord, EffectStore } from './once.ts';
 import { runAction } from './run-action.ts';
+import type { StoredParameters } from './stored-parameters.ts';
 
 /** What a job for a test is made of; everything has a default. */
 export interface TestJobOptions {
@@ -79,6 +80,8 @@ export interface ActionBench {
 export interface ActionBenchOptions {
   /** What stands for the gateways that the action's declaration asks for. */
   readonly gateways?: Partial<ActionGateways>;
+  /** What Parameter Store holds; default: nothing. */
+  readonly storedParameters?: StoredParameters;
   /** The release of every pipeline execution; default: none belongs to a release. */
   readonly release?: Release;
   readonly clock?: Clock;
@@ -112,6 +115,7 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
         },
         artifacts: () => memoryArtifacts(jobOptions.inputs ?? {}, uploaded),
         gateways: options.gateways ?? {},
+        ...(options.storedParameters && { storedParameters: options.storedParameters }),
         releaseOf: async () => options.release,
         effects,
         tellProgress: async (news) => void progress.push(news),

@@ -1,0 +1,35 @@
+import type { Artifact } from 'aws-cdk-lib/aws-codepipeline';
+import * as z from 'zod/mini';
+import type { ActionDeclaration, ArtifactCount } from '../../shared/actions/action.ts';
+import { isKnownLater } from './user-parameters.ts';
+
+/** What a pipeline passes to an action, as far as it is checked at synth. */
+export interface ActionUse {
+  readonly parameters: unknown;
+  readonly inputs?: readonly Artifact[];
+  readonly outputs?: readonly Artifact[];
+}
+
+/**
+ * Checks the use of an action against its declaration, as far as the parameters are known at synth.
+ * @throws Error naming the field, if parameters do not fit the schema, or artifacts are too few or too many
+ */
+export function checkUse(where: string, declaration: ActionDeclaration, use: ActionUse): void {
+  refuseCount(`${where}: input artifacts`, declaration.inputArtifacts, use.inputs ?? []);
+  refuseCount(`${where}: output artifacts`, declaration.outputArtifacts, use.outputs ?? []);
+  const checked = z.safeParse(declaration.parameters, use.parameters);
+  const issue = checked.error?.issues.find(({ path }) => !isKnownLater(valueAt(use.parameters, path)));
+  if (issue) throw new Error(`${where}: ${['parameters', ...issue.path].join('.')}: ${issue.message}`);
+}
+
+function refuseCount(what: string, { min, max }: ArtifactCount, given: readonly Artifact[]): void {
+  if (given.length >= min && given.length <= max) return;
+  throw new Error(`${what}: ${given.length} given, allowed are ${min === max ? min : `${min} to ${max}`}`);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
+}

@@ -1,0 +1,11 @@
+import { runWorkflow } from '../../shared/actions/run-workflow/declaration.ts';
+import { securityScan } from '../../shared/actions/security-scan/declaration.ts';
+import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
+import { actionClass } from './action-class.ts';
+
+/** Runs a Step Functions workflow and waits for its end. */
+export const RunWorkflowAction = actionClass(runWorkflow);
+/** Looks for what does not belong into a release. */
+export const SecurityScanAction = actionClass(securityScan);
+/** Asks a deployed site whether it answers as it should. */
+export const SmokeTestAction = actionClass(smokeTest);
