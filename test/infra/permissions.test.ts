@@ -73,6 +73,10 @@ function granted(bundle: string): string[] {
 
 /** Parameters with which an action asks for all that it ever asks for beside what every use needs. */
 const samples: Readonly<Record<string, object>> = {
+  'load-test': {
+    ...{ url: 'https://shop.example/', allowedHosts: ['shop.example'] },
+    secretHeaders: { authorization: 'site-token' },
+  },
   'provision-resources': {
     ...{ stackName: 'preview', roleArn: 'arn:aws:iam::123456789012:role/provision', templateBucket: 'templates' },
     expiry: { afterHours: 8, roleArn: 'arn:aws:iam::123456789012:role/sweep' },
@@ -86,6 +90,9 @@ const where: DeployedWhere = {
   pipelineArn: 'arn:aws:codepipeline:eu-central-1:123456789012:checkout',
   partOf: (arn, index) => arn.split(':')[index] ?? '',
 };
+
+/** Used on the role's behalf by the services that it hands a role or the place of a template to. */
+const byOthers: readonly string[] = ['iam:PassRole', 's3:GetObject'];
 
 /** What a role is granted where a pipeline uses the action, by its parameters. */
 function perUse(bundle: string): string[] {
