@@ -5,6 +5,7 @@ export { PipelineAction, pipelineAction, type PipelineActionProps } from './pipe
 export type { ActionClass, ActionPlace, FlatActionProps } from './pipelines/action-class.ts';
 export * from './pipelines/library.ts';
 export { loadTest } from '../shared/actions/load-test/declaration.ts';
+export { provisionResources } from '../shared/actions/provision-resources/declaration.ts';
 export { runWorkflow } from '../shared/actions/run-workflow/declaration.ts';
 export { securityScan } from '../shared/actions/security-scan/declaration.ts';
 export { smokeTest } from '../shared/actions/smoke-test/declaration.ts';

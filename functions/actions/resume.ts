@@ -7,9 +7,10 @@ import { systemClock } from '../../shared/clock.ts';
 import { readConfig } from '../../shared/config.ts';
 import { onEvent } from '../../shared/runtime/event.ts';
 
-/** A workflow that an action has started ended, or somebody says on the bus that a job's work has. */
+/** What an action has started ended, a workflow or an operation on a stack, or somebody says on the bus that a job's work has. */
 const eventSchema = z.union([
   z.object({ detail: z.object({ executionArn: z.string().check(z.minLength(1)) }) }),
+  z.object({ detail: z.object({ 'client-request-token': z.string().check(z.minLength(1)) }) }),
   z.object({ detail: z.object({ key: z.string().check(z.minLength(1), z.maxLength(1024)) }) }),
 ]);
 
@@ -17,6 +18,9 @@ const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
 const waits = openWaitsOfJobs(store, systemClock, stepFunctions());
 
 /** Has the action that waits for an event look at its work. The event carries no result: the action's check reads it. */
-export const handler = onEvent(eventSchema, ({ detail }) =>
-  heardEvent('key' in detail ? detail.key : `workflow/${detail.executionArn}`, waits),
-);
+export const handler = onEvent(eventSchema, ({ detail }) => heardEvent(keyOf(detail), waits));
+
+function keyOf(detail: z.infer<typeof eventSchema>['detail']): string {
+  if ('executionArn' in detail) return `workflow/${detail.executionArn}`;
+  return 'key' in detail ? detail.key : `stack/${detail['client-request-token']}`;
+}

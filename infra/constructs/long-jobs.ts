@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { OwnAlarms } from './alarms.ts';
@@ -28,13 +28,14 @@ export interface LongJobsProps {
   ) => SlipwayFunction;
 }
 
-/** Executions that actions start are named behind it, so that the rule hears of no others. */
+/** Executions and operations that actions start are named behind it, so that the rules hear of no others. */
 const startedPrefix = 'slipway-';
 
 /** The workflow in which long jobs wait, and the functions that hear of the end of their work or of their pipeline. */
 export class LongJobs extends Construct {
   readonly #props: LongJobsProps;
   readonly #machineArn: string;
+  #workflowRole: IRole | undefined;
 
   constructor(scope: Construct, id: string, props: LongJobsProps) {
     super(scope, id);
@@ -62,10 +63,16 @@ export class LongJobs extends Construct {
     return [start, this.#resume];
   }
 
+  /** The role of the workflow, for stacks that have functions for it to call. @throws TypeError before there is a workflow */
+  get workflowRole(): IRole {
+    if (this.#workflowRole) return this.#workflowRole;
+    throw new TypeError('the workflow of long jobs is not made yet');
+  }
+
   /** Makes the workflow, which may call these functions. */
   addWorkflow(functions: readonly SlipwayFunction[]): void {
     const { machineName, table, key, alarms } = this.#props;
-    const { machine } = new Machine(this, 'Job', {
+    const { machine, role } = new Machine(this, 'Job', {
       name: machineName,
       file: 'job.asl.json',
       description: 'One long job, until its work has ended',
@@ -80,6 +87,7 @@ export class LongJobs extends Construct {
         allow(['codepipeline:PutJobSuccessResult'], ['*']),
       ],
     });
+    this.#workflowRole = role;
     alarms.onMachine('Job', machine);
   }
 
@@ -97,6 +105,20 @@ export class LongJobs extends Construct {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: { name: [{ prefix: startedPrefix }], status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      target,
+      deadLetters,
+    });
+    new DeliveryRule(this, 'StackSettled', {
+      description: 'An operation on a stack that an action has started ended',
+      pattern: {
+        source: ['aws.cloudformation'],
+        detailType: ['CloudFormation Stack Status Change'],
+        detail: {
+          'client-request-token': [{ prefix: startedPrefix }],
+          // COMPLETE or FAILED, whatever it was; CLEANUP_IN_PROGRESS still works.
+          'status-details': { status: [{ suffix: '_COMPLETE' }, { suffix: '_FAILED' }] },
+        },
       },
       target,
       deadLetters,

@@ -1,8 +1,11 @@
+import { provisionResources } from '../../shared/actions/provision-resources/declaration.ts';
 import { runWorkflow } from '../../shared/actions/run-workflow/declaration.ts';
 import { securityScan } from '../../shared/actions/security-scan/declaration.ts';
 import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
 import { actionClass } from './action-class.ts';
 
+/** Makes, updates or deletes a CloudFormation stack. */
+export const ProvisionResourcesAction = actionClass(provisionResources);
 /** Runs a Step Functions workflow and waits for its end. */
 export const RunWorkflowAction = actionClass(runWorkflow);
 /** Looks for what does not belong into a release. */

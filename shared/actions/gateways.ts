@@ -1,4 +1,6 @@
 import type { ExecutionGateway } from './executions.ts';
+import type { ScheduleGateway } from './schedules.ts';
+import type { StackGateway } from './stacks.ts';
 import type { WorkflowGateway } from './run-workflow/workflows.ts';
 import type { TopicGateway } from './topics.ts';
 import type { MetricGateway } from './metrics.ts';
@@ -19,7 +21,9 @@ export interface SecretGateway {
 export interface ActionGateways {
   readonly executions: ExecutionGateway;
   readonly metrics: MetricGateway;
+  readonly schedules: ScheduleGateway;
   readonly secrets: SecretGateway;
+  readonly stacks: StackGateway;
   readonly topics: TopicGateway;
   readonly workflows: WorkflowGateway;
 }
@@ -28,4 +32,12 @@ export interface ActionGateways {
 export type GatewayName = keyof ActionGateways;
 
 /** Every gateway, for what goes over them at synth. */
-export const gatewayNames: readonly GatewayName[] = ['executions', 'metrics', 'secrets', 'topics', 'workflows'];
+export const gatewayNames: readonly GatewayName[] = [
+  'executions',
+  'metrics',
+  'schedules',
+  'secrets',
+  'stacks',
+  'topics',
+  'workflows',
+];

@@ -1,8 +1,15 @@
 import type { ActionDeclaration } from './action.ts';
 import { loadTest } from './load-test/declaration.ts';
+import { provisionResources } from './provision-resources/declaration.ts';
 import { runWorkflow } from './run-workflow/declaration.ts';
 import { securityScan } from './security-scan/declaration.ts';
 import { smokeTest } from './smoke-test/declaration.ts';
 
 /** Every action that comes with Slipway: one line each. Declarations only, so that synth loads no implementation. */
-export const actions: readonly ActionDeclaration[] = [loadTest, runWorkflow, securityScan, smokeTest];
+export const actions: readonly ActionDeclaration[] = [
+  loadTest,
+  provisionResources,
+  runWorkflow,
+  securityScan,
+  smokeTest,
+];

@@ -17,6 +17,7 @@ import {
 import type { Job, JobContext } from './job-event.ts';
 import type { EffectKey, EffectRecord, EffectStore } from './once.ts';
 import { runAction } from './run-action.ts';
+import { waiting } from './waiting.ts';
 import type { StoredParameters } from './stored-parameters.ts';
 
 /** What a job for a test is made of; everything has a default. */
@@ -122,6 +123,8 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
         clock,
         log: options.log ?? silentLog,
         remainingMs: () => options.remainingMs ?? 60_000,
+        // Nothing pushes here: what waits is delivered again with its token, and checked.
+        waiting,
       };
       await runAction(action, job, edge);
       return { answers, outputs: uploaded, progress, state: jobs.lastState()?.state };

@@ -55,6 +55,9 @@ function possible(bundle: string): ReadonlySet<string> {
 /** Logs and traces, keys, and the destination of failed invocations are used by Lambda on the role's behalf. */
 const byLambda = /^(logs|xray|kms|sqs|lambda):/;
 
+/** Used on the role's behalf by the services that it hands a role or the place of a template to. */
+const byOthers: readonly string[] = ['iam:PassRole', 's3:GetObject'];
+
 /** Every action that a function's role has, from the engine and from the stacks of services. */
 function granted(bundle: string): string[] {
   const found = ofType(engine, 'AWS::Lambda::Function').find(
@@ -101,7 +104,9 @@ function perUse(bundle: string): string[] {
   const parameters = samples[declaration.id];
   const named = parameters && declaration.permissionsFor?.(z.parse(declaration.parameters, parameters), where);
   // Parameters that are too long to be passed are read from the one place where synth has put them.
-  return ['ssm:GetParameter', ...(named ?? []).flatMap((permission) => permission.actions)];
+  return ['ssm:GetParameter', ...(named ?? []).flatMap((permission) => permission.actions)].filter(
+    (action) => !byOthers.includes(action),
+  );
 }
 
 it('has a sample for every action that is granted something by its parameters', () => {

@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { declareAction, type ActionPermission, type DeployedWhere } from '../action.ts';
+
+/** A role; known only when the pipeline runs if it holds `#{…}`. */
+const roleArn = z.string().check(z.regex(/^arn:[a-z0-9-]+:iam::\d{12}:role\/.+$/, 'must be the ARN of a role'));
+
+const parameters = z.strictObject({
+  /** `apply` makes the stack or brings it up to date, `delete` removes it. */
+  operation: z._default(z.enum(['apply', 'delete']), 'apply'),
+  /** E.g. `preview-#{codepipeline.PipelineExecutionId}` for an environment of its own for each release. */
+  stackName: z
+    .string()
+    .check(z.regex(/^[A-Za-z][-A-Za-z0-9]{0,127}$/, 'must be 1 to 128 letters, digits and hyphens, a letter first')),
+  /** The role as which CloudFormation makes, changes and deletes the resources. */
+  roleArn,
+  /** The template's path in the input artifact. */
+  templatePath: z._default(z.string().check(z.minLength(1)), 'template.json'),
+  /** A file of the artifact with `Parameters` and `Tags`, as CodePipeline's own CloudFormation action reads one. */
+  configurationPath: z.optional(z.string().check(z.minLength(1))),
+  /** Values of the template's parameters; they go before those of the file. */
+  parameters: z._default(z.record(z.string(), z.string()), {}),
+  tags: z._default(z.record(z.string(), z.string()), {}),
+  capabilities: z._default(z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])), []),
+  /** Where a template over 51,200 bytes is put for CloudFormation to read, below `slipway-templates/`. */
+  templateBucket: z.optional(z.string().check(z.minLength(3))),
+  /** Fails, before anything is touched, if a resource would be replaced or removed. */
+  keepResources: z._default(z.boolean(), false),
+  /** Deletes the stack when its time is over, counted from the last time it was applied. */
+  expiry: z.optional(
+    z.strictObject({
+      afterHours: z.int().check(z.minimum(1), z.maximum(8760)),
+      /** The role as which EventBridge Scheduler deletes the stack; it needs `cloudformation:DeleteStack`. */
+      roleArn,
+    }),
+  ),
+  /** The stack's output that is given as the variable `url`. */
+  urlOutput: z.optional(z.string().check(z.minLength(1))),
+  /** The action fails when the stack has not settled by then; CloudFormation goes on. */
+  timeoutMinutes: z._default(z.int().check(z.minimum(1), z.maximum(1430)), 120),
+});
+
+const preparing = z.strictObject({
+  phase: z.literal('preparing'),
+  /** Of the change set and of the request. */
+  name: z.string(),
+  startedAt: z.iso.datetime(),
+});
+
+const operating = z.strictObject({
+  ...preparing.shape,
+  phase: z.literal('operating'),
+  operation: z.enum(['create', 'update', 'delete']),
+  stackId: z.string(),
+  changeCount: z.int(),
+});
+
+/** How far the stack is. */
+export const provisionState = z.discriminatedUnion('phase', [preparing, operating]);
+
+/** What a pipeline asks for. */
+export type ProvisionParameters = z.output<typeof parameters>;
+
+/** The stack is being worked on. */
+export type Operating = z.output<typeof operating>;
+
+/** Makes, updates and deletes a CloudFormation stack. */
+export const provisionResources = declareAction({
+  id: 'provision-resources',
+  description: 'Makes, updates or deletes a CloudFormation stack by change set, for good or for a time.',
+  parameters,
+  state: provisionState,
+  outputs: ['stackId', 'stackName', 'changeCount', 'outputs', 'url', 'expiresAt'],
+  inputArtifacts: { min: 0, max: 1 },
+  gateways: ['schedules', 'stacks'],
+  permissionsFor: neededFor,
+  isIdempotent: true,
+  mayWait: true,
+  timeoutSeconds: 120,
+});
+
+function neededFor(
+  { stackName, roleArn: stackRole, expiry, templateBucket }: ProvisionParameters,
+  { partition, region, account }: DeployedWhere,
+): ActionPermission[] {
+  const calls = ['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DeleteChangeSet', 'DeleteStack'];
+  const reads = ['DescribeStacks', 'DescribeStackEvents'];
+  return [
+    {
+      actions: [...calls, ...reads].map((call) => `cloudformation:${call}`),
+      resources: [`arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/*`],
+    },
+    { actions: ['iam:PassRole'], resources: [stackRole, ...(expiry ? [expiry.roleArn] : [])] },
+    ...(expiry ? [scheduling({ partition, region, account })] : []),
+    ...(templateBucket === undefined
+      ? []
+      : [
+          {
+            actions: ['s3:PutObject', 's3:GetObject'],
+            resources: [`arn:${partition}:s3:::${templateBucket}/slipway-templates/*`],
+          },
+        ]),
+  ];
+}
+
+function scheduling({
+  partition,
+  region,
+  account,
+}: Pick<DeployedWhere, 'partition' | 'region' | 'account'>): ActionPermission {
+  return {
+    actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'],
+    resources: [`arn:${partition}:scheduler:${region}:${account}:schedule/default/slipway-expire-*`],
+  };
+}

@@ -1,0 +1,56 @@
+import { CreateScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import type { CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
+import type { ScheduleGateway } from '../../actions/schedules.ts';
+import { ActionFailed } from '../../actions/result.ts';
+import { clientSettings } from '../client-settings.ts';
+import { calling, errorName } from '../failure.ts';
+
+/** EventBridge Scheduler, for an action. */
+export function openGateway(client: SchedulerClient = new SchedulerClient(clientSettings)): ScheduleGateway {
+  return {
+    deleteStackAt: ({ name, stackId, at, roleArn }) =>
+      calling('scheduler:CreateSchedule', async () => {
+        const schedule: CreateScheduleCommandInput = {
+          Name: name,
+          Description: 'Slipway: deletes a stack whose time is over',
+          ScheduleExpression: `at(${at.slice(0, 19)})`,
+          ScheduleExpressionTimezone: 'UTC',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: {
+            // Scheduler user guide, "Using universal targets". By ID: a later stack of that name is another's.
+            Arn: `arn:${stackId.split(':')[1] ?? 'aws'}:scheduler:::aws-sdk:cloudformation:deleteStack`,
+            RoleArn: roleArn,
+            Input: JSON.stringify({ StackName: stackId }),
+          },
+        };
+        try {
+          await client.send(new CreateScheduleCommand(schedule));
+        } catch (thrown) {
+          if (errorName(thrown) !== 'ConflictException') refuse(name, roleArn, thrown);
+          await client
+            .send(new UpdateScheduleCommand(schedule))
+            .catch((refused: unknown) => refuse(name, roleArn, refused));
+        }
+      }),
+  };
+}
+
+function refuse(name: string, roleArn: string, cause: unknown): never {
+  switch (errorName(cause)) {
+    case 'AccessDeniedException':
+      throw new ActionFailed(
+        'PermissionError',
+        `this action's role may not make schedule ${name} with role ${roleArn}; pass both at synth, which grants it`,
+        { cause },
+      );
+    case 'ValidationException':
+      throw new ActionFailed(
+        'ConfigurationError',
+        `schedule ${name} was refused; role ${roleArn} must be one that scheduler.amazonaws.com may assume`,
+        { cause },
+      );
+    default:
+      throw cause;
+  }
+}

@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import type { ScheduleGateway } from '../../../shared/actions/schedules.ts';
+import type { ChangeSetSeen, Proposal, StackGateway, StackSeen } from '../../../shared/actions/stacks.ts';
+import { expiresAt, scheduleName, tagsOf } from '../../../shared/actions/provision-resources/expiry.ts';
+import {
+  describeFailures,
+  isUnchanged,
+  lostResources,
+  outcomeOf,
+  standingOf,
+} from '../../../shared/actions/provision-resources/outcome.ts';
+import provision from '../../../shared/actions/provision-resources/run.ts';
+import { readConfiguration, readTemplate } from '../../../shared/actions/provision-resources/template.ts';
+import { actionBench } from '../../../shared/actions/testing.ts';
+
+const files = (given: Record<string, string>) =>
+  new Map(Object.entries(given).map(([path, text]) => [path, Buffer.from(text)]));
+const configurationError = (message: RegExp) =>
+  expect.objectContaining({ type: 'ConfigurationError', message: expect.stringMatching(message) });
+
+describe('a template', () => {
+  it('is sent without its blanks if it is JSON, and as it is if it is not', () => {
+    expect(readTemplate(files({ 't.json': '{\n  "Resources": { }\n}' }), 't.json')).toBe('{"Resources":{}}');
+    expect(readTemplate(files({ 't.yaml': 'Resources:\n  A: 1\n' }), 't.yaml')).toBe('Resources:\n  A: 1\n');
+  });
+
+  it.each([
+    ['that is not there', { 'other.json': '{}' }, /holds no t.json; it has: other.json/],
+    ['that is empty', { 't.json': ' \n' }, /t.json is empty/],
+    ['that is broken', { 't.json': '{"Resources":' }, /t.json is not JSON/],
+    ['that is too large', { 't.json': `{"a":"${'x'.repeat(1_048_576)}"}` }, /bytes, CloudFormation takes 1048576/],
+  ])('%s fails the action', (_what, given, message) => {
+    expect(() => readTemplate(files(given), 't.json')).toThrow(configurationError(message));
+  });
+});
+
+describe('a configuration file', () => {
+  it('gives values as text', () => {
+    const text = '{"Parameters":{"Count":2,"On":true,"Name":"x"},"Tags":{"team":"a"}}';
+    expect(readConfiguration(files({ 'c.json': text }), 'c.json')).toEqual({
+      parameters: { Count: '2', On: 'true', Name: 'x' },
+      tags: { team: 'a' },
+    });
+  });
+
+  it.each([
+    ['{"StackPolicy":{}}', /may hold Parameters and Tags/],
+    ['{"Parameters":{"A":{}}}', /Parameters\.A/],
+    ['[]', /its members/],
+    ['nothing', /not JSON/],
+  ])('is refused as %s', (text, message) => {
+    expect(() => readConfiguration(files({ 'c.json': text }), 'c.json')).toThrow(configurationError(message));
+  });
+});
+
+describe('a status', () => {
+  it.each([
+    ['CREATE_IN_PROGRESS', 'create', 'works'],
+    ['CREATE_COMPLETE', 'create', 'done'],
+    ['ROLLBACK_IN_PROGRESS', 'create', 'works'],
+    ['ROLLBACK_COMPLETE', 'create', 'failed'],
+    ['DELETE_COMPLETE', 'create', 'failed'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'update', 'works'],
+    ['UPDATE_COMPLETE', 'update', 'done'],
+    ['UPDATE_ROLLBACK_COMPLETE', 'update', 'failed'],
+    ['UPDATE_ROLLBACK_FAILED', 'update', 'failed'],
+    ['DELETE_COMPLETE', 'delete', 'done'],
+    ['DELETE_FAILED', 'delete', 'failed'],
+  ] as const)('%s says of %s: %s', (status, operation, outcome) => {
+    expect(outcomeOf(status, operation)).toBe(outcome);
+  });
+
+  it.each([
+    [undefined, 'absent'],
+    ['REVIEW_IN_PROGRESS', 'absent'],
+    ['UPDATE_ROLLBACK_COMPLETE', 'updatable'],
+    ['ROLLBACK_COMPLETE', 'never-made'],
+    ['UPDATE_IN_PROGRESS', 'busy'],
+    ['UPDATE_ROLLBACK_FAILED', 'stuck'],
+    ['DELETE_FAILED', 'stuck'],
+  ])('%s means that a stack is %s', (status, standing) => {
+    expect(standingOf(status)).toBe(standing);
+  });
+});
+
+const changeSet = (given: Partial<ChangeSetSeen> = {}): ChangeSetSeen => ({
+  ...{ id: 'change', stackId: 'stack/1', status: 'ready', reason: undefined, changes: [] },
+  ...given,
+});
+
+describe('a change set', () => {
+  it('is one of nothing in both wordings, and no other failure is', () => {
+    const failed = (reason: string) => isUnchanged(changeSet({ status: 'failed', reason }));
+    expect(failed("The submitted information didn't contain changes. Submit different information.")).toBe(true);
+    expect(failed('No updates are to be performed.')).toBe(true);
+    expect(failed('Transform AWS::Serverless failed')).toBe(false);
+  });
+
+  it('names what would be lost', () => {
+    const changes = [
+      { logicalId: 'A', action: 'Remove', replacement: 'no' },
+      { logicalId: 'B', action: 'Modify', replacement: 'yes' },
+      { logicalId: 'C', action: 'Modify', replacement: 'may' },
+      { logicalId: 'D', action: 'Modify', replacement: 'no' },
+      { logicalId: 'E', action: 'Add', replacement: 'no' },
+    ] as const;
+    expect(lostResources(changeSet({ changes }))).toEqual(['A is removed', 'B is replaced', 'C may be replaced']);
+  });
+});
+
+it('names the first failures, without those that were cancelled for them', () => {
+  const failure = (logicalId: string, reason: string) => ({ logicalId, type: 'T', reason });
+  const many = Array.from({ length: 7 }, (_, index) => failure(`R${index}`, 'no'));
+  expect(describeFailures([failure('A', 'taken'), failure('B', 'Resource creation cancelled')])).toBe('A (T): taken');
+  expect(describeFailures(many)).toMatch(/^R0 \(T\): no; .*R4 \(T\): no; and 2 more$/);
+  expect(describeFailures([])).toBe('');
+});
+
+describe('an environment for a time', () => {
+  const parameters = { expiry: { afterHours: 8, roleArn: 'r' } } as never;
+  const context = { pipelineExecutionId: 'e', pipeline: 'p', stage: 's', action: 'a' };
+
+  it('expires after its hours, to the second', () => {
+    expect(expiresAt(parameters, '2026-01-05T09:00:00.123Z')).toBe('2026-01-05T17:00:00Z');
+    expect(expiresAt({} as never, '2026-01-05T09:00:00.123Z')).toBeUndefined();
+  });
+
+  it('has a schedule of its own, whose name fits', () => {
+    expect(scheduleName('a'.repeat(128))).toMatch(/^slipway-expire-[0-9a-f]{32}$/);
+    expect(scheduleName('a')).not.toBe(scheduleName('b'));
+  });
+
+  it('is tagged with its release; one that stays has no tag that differs between releases', () => {
+    expect(tagsOf({ team: 'x' }, context, '2026-01-05T17:00:00Z')).toEqual({
+      ...{ team: 'x', 'slipway:pipeline': 'p', 'slipway:pipeline-execution': 'e' },
+      'slipway:expires-at': '2026-01-05T17:00:00Z',
+    });
+    expect(tagsOf({}, context, undefined)).toEqual({ 'slipway:pipeline': 'p' });
+  });
+});
+
+/** CloudFormation as one test needs it. */
+function world(given: { stack?: StackSeen; compared?: Partial<ChangeSetSeen> }) {
+  const calls: string[] = [];
+  let proposed: Proposal | undefined;
+  const schedules: ScheduleGateway = {
+    deleteStackAt: async ({ at }) => void calls.push(`schedule ${at}`),
+  };
+  const stacks: StackGateway = {
+    find: async () => given.stack ?? (proposed && seen('REVIEW_IN_PROGRESS')),
+    findChangeSet: async () => (proposed ? changeSet(given.compared) : undefined),
+    propose: async (proposal) => {
+      proposed = proposal;
+      calls.push(`propose ${proposal.isNew ? 'new' : 'update'}`);
+    },
+    execute: async () => void calls.push('execute'),
+    dropChangeSet: async () => void calls.push('drop'),
+    delete: async ({ token }) => void calls.push(`delete ${token.slice(0, 5)}`),
+    failures: async () => [],
+    keepTemplate: async ({ key }, text) => `https://templates/${key}/${text.length}`,
+  };
+  return { calls, gateways: { stacks, schedules }, proposal: () => proposed };
+}
+
+const seen = (status: string): StackSeen => ({ id: 'stack/1', status, reason: undefined, outputs: { Url: 'u' } });
+
+const deliver = (gateways: ReturnType<typeof world>['gateways'], more = {}, template = '{"Resources":{}}') =>
+  actionBench(provision, { gateways, clock: { nowMs: () => Date.UTC(2026, 0, 5, 9) } }).deliver({
+    parameters: { stackName: 'shop', roleArn: 'arn:aws:iam::123456789012:role/r', ...more },
+    inputs: { Source: { 'template.json': template } },
+  });
+
+describe('provision-resources', () => {
+  it('has the stack deleted at its time before it is made', async () => {
+    const { calls, gateways } = world({});
+    const expiry = { afterHours: 1, roleArn: 'arn:aws:iam::123456789012:role/sweep' };
+    const { answers, state } = await deliver(gateways, { expiry });
+    expect(calls).toEqual(['propose new', 'schedule 2026-01-05T10:00:00Z', 'execute']);
+    expect(answers[0]?.answer.kind).toBe('continues');
+    expect(state).toMatchObject({ phase: 'operating', operation: 'create', stackId: 'stack/1' });
+  });
+
+  it('succeeds where there is nothing to change, and drops the change set', async () => {
+    const compared = { status: 'failed', reason: 'No updates are to be performed.' } as const;
+    const { calls, gateways } = world({ stack: seen('UPDATE_COMPLETE'), compared });
+    const { answers } = await deliver(gateways, { urlOutput: 'Url' });
+    expect(answers[0]?.answer).toMatchObject({ kind: 'succeeded', outputs: { changeCount: '0', url: 'u' } });
+    expect(calls).toEqual(['propose update', 'drop']);
+  });
+
+  it('leaves no stack in review where the change set is refused', async () => {
+    const { calls, gateways } = world({ compared: { status: 'failed', reason: 'Transform failed' } });
+    const { answers } = await deliver(gateways);
+    expect(answers[0]?.answer).toMatchObject({
+      type: 'ConfigurationError',
+      message: expect.stringContaining('Transform failed'),
+    });
+    expect(calls).toEqual(['propose new', 'drop', 'delete clear']);
+  });
+
+  it('touches nothing where resources would be lost and are to be kept', async () => {
+    const changes = [{ logicalId: 'Table', action: 'Modify', replacement: 'yes' }] as const;
+    const { calls, gateways } = world({ stack: seen('CREATE_COMPLETE'), compared: { changes } });
+    const { answers } = await deliver(gateways, { keepResources: true });
+    expect(answers[0]?.answer).toMatchObject({ message: expect.stringMatching(/Table is replaced; keepResources/) });
+    expect(calls).toEqual(['propose update', 'drop']);
+  });
+
+  it('clears a stack away that was never made, and comes back', async () => {
+    const { calls, gateways } = world({ stack: seen('ROLLBACK_COMPLETE') });
+    const { answers, state } = await deliver(gateways);
+    expect(calls).toEqual(['delete clear']);
+    expect(answers[0]?.answer.kind).toBe('continues');
+    expect(state).toMatchObject({ phase: 'preparing', name: expect.stringMatching(/^slipway-/) });
+  });
+
+  it.each([
+    ['UPDATE_IN_PROGRESS', { kind: 'continues' }],
+    ['UPDATE_ROLLBACK_FAILED', { kind: 'failed', type: 'ConfigurationError' }],
+  ])('waits for or refuses a stack that is %s', async (status, answer) => {
+    const { calls, gateways } = world({ stack: seen(status) });
+    expect((await deliver(gateways)).answers[0]?.answer).toMatchObject(answer);
+    expect(calls).toEqual([]);
+  });
+
+  it('puts a large template into a bucket, and refuses it without one', async () => {
+    const large = `{"a":"${'x'.repeat(60_000)}"}`;
+    const withBucket = world({});
+    await deliver(withBucket.gateways, { templateBucket: 'templates' }, large);
+    expect(withBucket.proposal()?.template).toEqual({
+      url: expect.stringMatching(/slipway-templates\/slipway-.*60008$/),
+    });
+    const without = await deliver(world({}).gateways, {}, large);
+    expect(without.answers[0]?.answer).toMatchObject({ message: expect.stringMatching(/name a templateBucket/) });
+  });
+
+  it('deletes a stack as the role it is given, and needs no artifact for it', async () => {
+    const { calls, gateways } = world({ stack: seen('CREATE_COMPLETE') });
+    const { state } = await deliver(gateways, { operation: 'delete' });
+    expect(calls).toEqual(['delete slipw']);
+    expect(state).toMatchObject({ phase: 'operating', operation: 'delete' });
+  });
+
+  it('refuses a time to live for what it deletes', async () => {
+    const expiry = { afterHours: 1, roleArn: 'arn:aws:iam::123456789012:role/sweep' };
+    const { answers } = await deliver(world({}).gateways, { operation: 'delete', expiry });
+    expect(answers[0]?.answer).toMatchObject({ type: 'ConfigurationError' });
+  });
+});
