@@ -9,3 +9,4 @@ export { provisionResources } from '../shared/actions/provision-resources/declar
 export { runWorkflow } from '../shared/actions/run-workflow/declaration.ts';
 export { securityScan } from '../shared/actions/security-scan/declaration.ts';
 export { smokeTest } from '../shared/actions/smoke-test/declaration.ts';
+export { updateTicket } from '../shared/actions/update-ticket/declaration.ts';

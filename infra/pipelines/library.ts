@@ -2,6 +2,7 @@ import { provisionResources } from '../../shared/actions/provision-resources/dec
 import { runWorkflow } from '../../shared/actions/run-workflow/declaration.ts';
 import { securityScan } from '../../shared/actions/security-scan/declaration.ts';
 import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
+import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts';
 import { actionClass } from './action-class.ts';
 
 /** Makes, updates or deletes a CloudFormation stack. */
@@ -12,3 +13,5 @@ export const RunWorkflowAction = actionClass(runWorkflow);
 export const SecurityScanAction = actionClass(securityScan);
 /** Asks a deployed site whether it answers as it should. */
 export const SmokeTestAction = actionClass(smokeTest);
+/** Creates, comments and moves the tickets of a release. */
+export const UpdateTicketAction = actionClass(updateTicket);

@@ -4,6 +4,7 @@ import { provisionResources } from './provision-resources/declaration.ts';
 import { runWorkflow } from './run-workflow/declaration.ts';
 import { securityScan } from './security-scan/declaration.ts';
 import { smokeTest } from './smoke-test/declaration.ts';
+import { updateTicket } from './update-ticket/declaration.ts';
 
 /** Every action that comes with Slipway: one line each. Declarations only, so that synth loads no implementation. */
 export const actions: readonly ActionDeclaration[] = [
@@ -12,4 +13,5 @@ export const actions: readonly ActionDeclaration[] = [
   runWorkflow,
   securityScan,
   smokeTest,
+  updateTicket,
 ];

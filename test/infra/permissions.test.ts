@@ -86,6 +86,7 @@ const samples: Readonly<Record<string, object>> = {
   },
   'run-workflow': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
   'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
+  'update-ticket': { provider: 'github', secret: 'tracker', project: 'acme/shop', comment: 'released' },
 };
 
 const where: DeployedWhere = {

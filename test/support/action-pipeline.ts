@@ -38,8 +38,8 @@ export interface ActionSeen {
 /** A pipeline with actions of Slipway on a local cloud whose time is virtual. */
 export interface ActionPipeline extends AsyncDisposable {
   readonly cloud: LocalCloud;
-  /** Puts files as the source and starts an execution. */
-  start(files?: Readonly<Record<string, string>>): Promise<string>;
+  /** Puts files as the source and starts an execution; the summary is what stands for a commit's message. */
+  start(files?: Readonly<Record<string, string>>, source?: { readonly summary: string }): Promise<string>;
   /** Moves time on, by `step` each, until the action has ended. @throws Error if it has not after 24 hours */
   untilEnded(executionId: string, action: string, step?: string): Promise<ActionSeen>;
   /** How an action stands now; undefined before it has begun. */
@@ -61,13 +61,14 @@ export async function actionPipeline(options: ActionPipelineOptions): Promise<Ac
   return {
     cloud,
     look,
-    async start(files = { 'README.md': 'acting' }) {
+    async start(files = { 'README.md': 'acting' }, { summary } = { summary: 'acting' }) {
       const encoded = Object.fromEntries(
         Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]),
       );
       await cloud.call('s3', 'PutObject', {
         Bucket: String(cloud.outputs('Acting')['SourceObject']),
         Key: 'source.zip',
+        Metadata: { 'codepipeline-artifact-revision-summary': summary },
         Body: zipSync(encoded),
       });
       const started = await cloud.call('codepipeline', 'StartPipelineExecution', { name: pipelineName });

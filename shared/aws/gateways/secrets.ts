@@ -33,7 +33,7 @@ function refuse(name: string, cause: unknown): never {
     case 'AccessDeniedException':
       throw new ActionFailed(
         'PermissionError',
-        `this action's role may not read secret ${name}; pass its name as a parameter at synth, which grants it`,
+        `this action's role may not read secret ${name}, or there is none of that name; make it, and pass its name as a parameter at synth, which grants it`,
         { cause },
       );
     default:

@@ -1,0 +1,25 @@
+import { ActionFailed } from './result.ts';
+import type { Credentials } from './secrets.ts';
+
+/**
+ * `owner/name` as a part of a path of GitHub's API.
+ * @throws ActionFailed for anything else
+ */
+export function repositoryOf(project: string): string {
+  if (/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/.test(project) && !/(^|\/)\.\.?(\/|$)/.test(project)) return project;
+  throw new ActionFailed('ConfigurationError', `"${project}" is not a repository on GitHub; write owner/name`);
+}
+
+/** The base URL of a project in GitLab's API: a path is one segment there, or a number. */
+export function gitLabProject(url: string | undefined, project: string): string {
+  return `${url ?? 'https://gitlab.com'}/api/v4/projects/${encodeURIComponent(project)}`;
+}
+
+/**
+ * The header with which GitLab takes a token (https://docs.gitlab.com/api/rest/authentication/).
+ * @throws ActionFailed for a user and a password
+ */
+export function gitLabHeaders(credentials: Credentials): Record<string, string> {
+  if (credentials.kind === 'token') return { 'private-token': credentials.token };
+  throw new ActionFailed('ConfigurationError', 'GitLab takes an access token; keep {"token":"…"} in the secret');
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import { declareAction } from '../action.ts';
+import { readExecutions } from '../executions.ts';
+import { templateSchema } from '../release-facts.ts';
+import { readSecretNamed, secretNameSchema } from '../secrets.ts';
+import { webUrlSchema } from '../web-url.ts';
+
+const line = z.string().check(z.minLength(1), z.maxLength(200));
+
+const parametersSchema = z
+  .strictObject({
+    /** Whose tickets they are. */
+    provider: z.enum(['jira', 'github', 'gitlab', 'servicenow']),
+    /** The name of a secret in Secrets Manager, see the README for what each provider takes. */
+    secret: secretNameSchema,
+    /** The site of Jira or ServiceNow; of GitHub or GitLab only if it is your own. */
+    url: z.optional(webUrlSchema),
+    /** Jira: a project's key. GitHub: `owner/name`. GitLab: a project's path or number. */
+    project: z.optional(line),
+    /** Tickets by their keys; one that does not exist fails the action. */
+    tickets: z._default(z.array(line).check(z.maxLength(20)), []),
+    /** Whether keys are looked for in the commit messages of the sources and in the reason of the release. */
+    readCommits: z._default(z.boolean(), true),
+    /** Further text in which keys are looked for. */
+    text: z.optional(z.string()),
+    /** A ticket to make when none is named or found. */
+    create: z.optional(
+      z.strictObject({
+        title: templateSchema,
+        body: z.optional(templateSchema),
+        /** Jira: the issue type, default `Task`. ServiceNow: `normal` (default), `standard` or `emergency`. */
+        type: z.optional(line),
+        labels: z._default(z.array(line).check(z.maxLength(10)), []),
+      }),
+    ),
+    comment: z.optional(templateSchema),
+    /** The status to move to, by its name; see the README for each provider. */
+    transition: z.optional(line),
+    /** Puts a file with all that is known of the release onto the ticket. */
+    attachSummary: z._default(z.boolean(), false),
+    /** Fails the action when there is no ticket. */
+    requireTicket: z._default(z.boolean(), false),
+  })
+  .check(
+    z.refine(({ provider, url }) => url !== undefined || provider === 'github' || provider === 'gitlab', {
+      error: 'is needed for Jira and ServiceNow, e.g. https://acme.atlassian.net',
+      path: ['url'],
+    }),
+    z.refine(({ provider, project, create }) => project !== undefined || !needsProject(provider, create), {
+      error: 'is needed: the key of a Jira project, owner/name on GitHub, or the path of a project on GitLab',
+      path: ['project'],
+    }),
+    z.refine(({ create, comment, transition, attachSummary }) => create || comment || transition || attachSummary, {
+      error: 'ask for something to be done: create, comment, transition or attachSummary',
+    }),
+  );
+
+/** Jira's keys name their project; a new ticket has none yet. */
+function needsProject(provider: string, create: unknown): boolean {
+  return provider === 'github' || provider === 'gitlab' || (provider === 'jira' && create !== undefined);
+}
+
+/** Tells tickets about a release. */
+export const updateTicket = declareAction({
+  id: 'update-ticket',
+  description: 'Creates, comments and moves the tickets of a release in Jira, GitHub, GitLab or ServiceNow, once each.',
+  parameters: parametersSchema,
+  outputs: ['tickets', 'urls', 'created'],
+  gateways: ['secrets', 'executions'],
+  permissionsFor: ({ secret }, where) => [readSecretNamed(secret, where), readExecutions(where)],
+  isIdempotent: true,
+  timeoutSeconds: 120,
+});

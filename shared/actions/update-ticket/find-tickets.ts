@@ -1,0 +1,61 @@
+import type { SourceRevision } from '../executions.ts';
+import { ActionFailed } from '../result.ts';
+import type { Release } from '../../state/release.ts';
+import type { UpdateTicketParameters } from './parameters.ts';
+import type { Ticket, TicketProvider } from './provider.ts';
+
+/** More tickets than these are not of one release; those that come first are told. */
+const mostTickets = 20;
+
+/** What was found, and what was mentioned and is not there. */
+export interface FoundTickets {
+  readonly tickets: readonly Ticket[];
+  readonly unknownKeys: readonly string[];
+}
+
+/** The texts of a release in which people mention tickets. */
+export function textsOf(
+  { readCommits, text = '' }: Pick<UpdateTicketParameters, 'readCommits' | 'text'>,
+  release: Release | undefined,
+  revisions: readonly SourceRevision[],
+): string {
+  const told = readCommits ? [release?.reason ?? '', ...revisions.map(({ summary }) => messageOf(summary))] : [];
+  return [text, ...told].join('\n');
+}
+
+/** A connection's source wraps the commit's message in JSON: `{"ProviderType":"GitHub","CommitMessage":"…"}`. */
+function messageOf(summary: string): string {
+  if (!summary.startsWith('{')) return summary;
+  try {
+    const wrapped: unknown = JSON.parse(summary);
+    const isWrapped = typeof wrapped === 'object' && wrapped !== null && 'CommitMessage' in wrapped;
+    return isWrapped ? String(wrapped.CommitMessage) : summary;
+  } catch {
+    return summary;
+  }
+}
+
+/**
+ * The tickets that are named, and those that a text mentions as far as they exist.
+ * @throws ActionFailed if one that is named does not exist
+ */
+export async function findTickets(
+  provider: TicketProvider,
+  named: readonly string[],
+  text: string,
+): Promise<FoundTickets> {
+  const tickets = new Map<string, Ticket>();
+  for (const key of named) {
+    const ticket = await provider.find(key);
+    if (!ticket)
+      throw new ActionFailed('ConfigurationError', `there is no ticket ${key}, or its secret may not see it`);
+    tickets.set(ticket.id, ticket);
+  }
+  const unknownKeys: string[] = [];
+  for (const key of provider.keysIn(text).slice(0, mostTickets)) {
+    const ticket = await provider.find(key);
+    if (ticket) tickets.set(ticket.id, ticket);
+    else unknownKeys.push(key);
+  }
+  return { tickets: [...tickets.values()].slice(0, mostTickets), unknownKeys };
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { implementAction, type ActionInput } from '../action.ts';
+import { scopeOf } from '../once.ts';
+import { factsOf, fillTemplate, type ReleaseFacts } from '../release-facts.ts';
+import { summaryOf } from '../release-summary.ts';
+import { cut, fail, succeed } from '../result.ts';
+import { readCredentials } from '../secrets.ts';
+import { readingAnswers } from '../web-answer.ts';
+import { webApi } from '../web-api.ts';
+import { updateTicket } from './declaration.ts';
+import { findTickets, textsOf } from './find-tickets.ts';
+import type { Ticket, TicketFile, TicketProvider } from './provider.ts';
+import { ticketProviders } from './registry.ts';
+
+type Input = ActionInput<typeof updateTicket>;
+
+/** Jira's limit for a summary, the narrowest of them. */
+const longestTitle = 255;
+
+export default implementAction(updateTicket, (input) => readingAnswers(input.parameters.provider, () => update(input)));
+
+async function update(input: Input): Promise<ReturnType<typeof succeed> | ReturnType<typeof fail>> {
+  const { parameters, gateways, context } = input;
+  const provider = await openProvider(input);
+  const [release, revisions] = await Promise.all([
+    input.release(),
+    context ? gateways.executions.revisions(context) : [],
+  ]);
+  const text = textsOf(parameters, release, revisions);
+  const { tickets: found, unknownKeys } = await findTickets(provider, parameters.tickets, text);
+  const facts = factsOf(release, context);
+  const created = found.length === 0 ? await createOnce(input, provider, facts) : undefined;
+  const tickets = created ? [created] : found;
+  const ignored = unknownKeys.length > 0 ? `; no tickets: ${unknownKeys.join(', ')}` : '';
+  if (tickets.length === 0) {
+    const none = `no ticket is named or mentioned${ignored}`;
+    return parameters.requireTicket
+      ? fail('JobFailed', `${none}; name one in a commit message`)
+      : succeed({ summary: none });
+  }
+  for (const ticket of tickets)
+    await tell(input, provider, { ticket, facts, summary: summaryOf({ release, context, revisions }) });
+  const keys = tickets.map(({ key }) => key).join(', ');
+  return succeed({
+    outputs: {
+      tickets: keys,
+      urls: tickets.map(({ url }) => url).join(', '),
+      ...(created && { created: created.key }),
+    },
+    summary: `${created ? 'created' : 'updated'} ${keys}${ignored}`,
+  });
+}
+
+async function openProvider({ parameters, gateways, signal, remainingMs, clock }: Input): Promise<TicketProvider> {
+  const { provider, url, project, secret } = parameters;
+  const credentials = await readCredentials(gateways.secrets, secret);
+  return ticketProviders[provider]({
+    ...{ url, project, credentials },
+    api: (options) => webApi({ ...options, signal, remainingMs, clock }),
+  });
+}
+
+async function createOnce(input: Input, provider: TicketProvider, facts: ReleaseFacts): Promise<Ticket | undefined> {
+  const { create } = input.parameters;
+  if (!create) return undefined;
+  const { title, body = 'Release {{release}} of {{service}} at {{commit}}, asked for by {{requestedBy}}.' } = create;
+  const mark = markOf(input, 'create');
+  const { result } = await input.once('create', {
+    make: () =>
+      provider.create({
+        ...{ type: create.type, labels: create.labels, mark },
+        title: cut(fillTemplate(title, facts).replaceAll(/\s+/g, ' '), longestTitle),
+        body: fillTemplate(body, facts),
+      }),
+    find: (begunAt) => provider.findMarked(mark, begunAt),
+  });
+  return result;
+}
+
+/** What the parameters ask for, each once for this ticket. */
+async function tell(
+  input: Input,
+  provider: TicketProvider,
+  { ticket, facts, summary }: { readonly ticket: Ticket; readonly facts: ReleaseFacts; readonly summary: string },
+): Promise<void> {
+  const { comment, transition, attachSummary } = input.parameters;
+  const { id } = ticket;
+  if (comment) {
+    const note = { text: fillTemplate(comment, facts), mark: markOf(input, `comment/${id}`) };
+    await input.once(`comment/${id}`, {
+      make: () => provider.comment(ticket, note).then(() => note.mark),
+      find: async (begunAt) => ((await provider.isCommented(ticket, note.mark, begunAt)) ? note.mark : undefined),
+    });
+  }
+  if (attachSummary) {
+    const mark = markOf(input, `attach/${id}`);
+    const file: TicketFile = { name: `${mark}.md`, text: summary, mark };
+    await input.once(`attach/${id}`, {
+      make: () => provider.attach(ticket, file).then(() => mark),
+      find: async (begunAt) => ((await provider.isAttached(ticket, file, begunAt)) ? mark : undefined),
+    });
+  }
+  // Last: a status may close a ticket for comments. Once, so that a retry does not undo what a person did since.
+  if (transition) await input.once(`transition/${id}`, { make: () => provider.transition(ticket, transition) });
+}
+
+/** The same for every run of this action in this pipeline execution, and for no other. */
+function markOf({ context, jobId }: Input, name: string): string {
+  const hash = createHash('sha256')
+    .update(`${scopeOf(context, jobId)}\n${name}`)
+    .digest('hex');
+  return `slipway-${hash.slice(0, 16)}`;
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod/mini';
+
+/** The base URL of an API that gets credentials: HTTPS; HTTP on loopback alone. */
+export const webUrlSchema = z
+  .string()
+  .check(z.maxLength(300), z.refine(isSafe, { error: 'must be an https:// URL without user, query and fragment' }));
+
+function isSafe(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url || url.username || url.password || url.search || url.hash) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname));
+}
