@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import { ActionFailed } from '../result.ts';
-import { isAllowed } from './allowed-hosts.ts';
+import { isAllowed } from '../allowed-hosts.ts';
 
 /** What is asked before the load begins. */
 export interface TargetOptions {

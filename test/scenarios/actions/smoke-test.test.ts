@@ -63,10 +63,13 @@ describe('smoke-test in a pipeline', () => {
     });
   });
 
-  it('fails when there is no such secret', async () => {
+  it('fails when there is no such secret, which IAM cannot tell from one of somebody else', async () => {
     expect(await pipeline.untilEnded(execution, 'NoSecret')).toMatchObject({
       status: 'Failed',
-      error: { code: 'ConfigurationError', message: expect.stringContaining('no secret forgotten-token') },
+      error: {
+        code: 'PermissionError',
+        message: expect.stringContaining('may not read secret forgotten-token, or there is none'),
+      },
     });
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../shared/actions/job.ts';
-import { isAllowed } from '../../../shared/actions/load-test/allowed-hosts.ts';
+import { isAllowed } from '../../../shared/actions/allowed-hosts.ts';
 import { load } from '../../../shared/actions/load-test/load.ts';
 import { missed, percentile, sumUp, type Measured } from '../../../shared/actions/load-test/measured.ts';
 import loadTest from '../../../shared/actions/load-test/run.ts';
