@@ -95,9 +95,6 @@ const where: DeployedWhere = {
   partOf: (arn, index) => arn.split(':')[index] ?? '',
 };
 
-/** Used on the role's behalf by the services that it hands a role or the place of a template to. */
-const byOthers: readonly string[] = ['iam:PassRole', 's3:GetObject'];
-
 /** What a role is granted where a pipeline uses the action, by its parameters. */
 function perUse(bundle: string): string[] {
   const declaration = actions.find(({ id }) => actionBundle(id) === bundle);
