@@ -27,6 +27,7 @@ export class FunctionThread {
   readonly #worker: Worker;
   #settle: ((outcome: ThreadOutcome) => void) | undefined;
   #end: ThreadOutcome | undefined;
+  #isReady = false;
 
   constructor(options: ThreadOptions) {
     this.#worker = new Worker(options.entry, {
@@ -54,6 +55,11 @@ export class FunctionThread {
   /** False once the thread has ended or has said that it will. */
   get isAlive(): boolean {
     return this.#end === undefined;
+  }
+
+  /** Whether the handler has been loaded. */
+  get isReady(): boolean {
+    return this.#isReady;
   }
 
   /** Waits for the handler to be loaded. */
@@ -87,6 +93,7 @@ export class FunctionThread {
 
   #tell(outcome: ThreadOutcome): void {
     if (outcome.kind === 'failed' && outcome.isFatal) return this.#finish(outcome);
+    this.#isReady = true;
     const settle = this.#settle;
     this.#settle = undefined;
     settle?.(outcome);

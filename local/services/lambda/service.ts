@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import * as schemas from '@aws-sdk/client-lambda';
 import { defineService } from '../../gateway/service.ts';
@@ -34,7 +35,13 @@ export interface LambdaOptions extends PoolLimits {
 }
 
 /** An idle thread with a bundle of the SDK takes 25 MB, and starts again in a quarter of a second. */
-const defaults: LambdaOptions = { maxThreads: 24, maxIdleThreads: 6, idleGraceMs: 5_000, initLimitMs: 10_000 };
+const defaults: LambdaOptions = {
+  maxThreads: 24,
+  maxIdleThreads: 6,
+  idleGraceMs: 5_000,
+  impatientThreads: availableParallelism(),
+  initLimitMs: 10_000,
+};
 
 /** Lambda: functions in worker threads, each with its own environment, memory limit and deadline. */
 export const openLambda: OpenService = (context) => openLambdaWith(context, defaults);

@@ -1,6 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import type { FunctionThread } from './function-thread.ts';
 import type { FunctionVersion } from './function-store.ts';
+import { Patience } from './patience.ts';
 
 /** A thread lent for one invocation. */
 export interface Lease {
@@ -15,7 +16,8 @@ export interface Lease {
 export interface ThreadPool {
   /**
    * A warm thread of this revision, or a new one. Waits for a place when all are busy; the function that runs least goes
-   * first, so that a burst of one does not stop the others.
+   * first, so that a burst of one does not stop the others. A revision that has some threads already waits a moment for
+   * one of them first: short work is done by it before another one has started and has been warmed up.
    * @throws AwsError `TooManyRequestsException` over the function's reserved concurrency, or after `maxWaitMs`
    */
   lend(version: FunctionVersion, maxWaitMs: number): Promise<Lease>;
@@ -31,6 +33,8 @@ export interface PoolLimits {
   readonly maxIdleThreads: number;
   /** How long more threads than that stay, so that the next moment of a burst finds them warm; 0 by default. */
   readonly idleGraceMs?: number;
+  /** How many threads of one revision are started without patience; all by default. */
+  readonly impatientThreads?: number;
 }
 
 /** Opens a pool; `makeThread` starts a thread of a function, `reservedOf` tells its reserved concurrency. */
@@ -49,7 +53,11 @@ interface Kept {
 
 interface Waiter {
   readonly version: FunctionVersion;
+  /** Whether only a warm thread will do, for now. */
+  readonly isPatient: boolean;
   serve(): void;
+  /** A thread of its revision has been given back: the queue moves, and its patience begins anew. */
+  refresh(): void;
   refuse(error: AwsError): void;
 }
 
@@ -82,7 +90,8 @@ class WarmThreadPool implements ThreadPool {
     if (reserved !== undefined && this.#running(version.name) + waiting >= reserved) {
       throw tooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
     }
-    return this.#take(version) ?? this.#wait(version, maxWaitMs);
+    const isPatient = this.#hasThreadsToWaitFor(version);
+    return this.#take(version, isPatient) ?? this.#wait(version, maxWaitMs, isPatient);
   }
 
   retire(revisionId: string): void {
@@ -102,13 +111,21 @@ class WarmThreadPool implements ThreadPool {
     return [...this.#busy].filter(({ version }) => version.name === name).length;
   }
 
-  #take(version: FunctionVersion): Lease | undefined {
+  #busyOf({ revisionId }: FunctionVersion): Kept[] {
+    return [...this.#busy].filter(({ version }) => version.revisionId === revisionId);
+  }
+
+  #hasThreadsToWaitFor(version: FunctionVersion): boolean {
+    return this.#busyOf(version).length >= (this.#limits.impatientThreads ?? Infinity);
+  }
+
+  #take(version: FunctionVersion, onlyWarm: boolean): Lease | undefined {
     const warm = this.#idle.findLast((kept) => kept.version.revisionId === version.revisionId && kept.thread.isAlive);
     if (warm) {
       this.#idle = this.#idle.filter((kept) => kept !== warm);
       return this.#lease(warm, false);
     }
-    if (this.#busy.size >= this.#limits.maxThreads) return undefined;
+    if (onlyWarm || this.#busy.size >= this.#limits.maxThreads) return undefined;
     const [oldest] = this.#idle;
     if (oldest && this.#busy.size + this.#idle.length >= this.#limits.maxThreads) this.#discard(oldest);
     return this.#lease({ thread: this.#makeThread(version), version }, true);
@@ -122,7 +139,8 @@ class WarmThreadPool implements ThreadPool {
       release: () => {
         if (!this.#busy.delete(kept)) return;
         this.#keep(kept);
-        this.#serveWaiter();
+        for (const waiter of this.#waiters) if (isSame(waiter, kept)) waiter.refresh();
+        this.#serveWaiter(kept);
       },
     };
   }
@@ -154,16 +172,26 @@ class WarmThreadPool implements ThreadPool {
     void kept.thread.end();
   }
 
-  #wait(version: FunctionVersion, maxWaitMs: number): Promise<Lease> {
+  #wait(version: FunctionVersion, maxWaitMs: number, isPatient: boolean): Promise<Lease> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(tooLate);
+        patience.end();
         this.#waiters = this.#waiters.filter((other) => other !== waiter);
       };
+      const patience = new Patience(
+        isPatient,
+        () => this.#isStarting(version),
+        () => waiter.serve(),
+      );
       const waiter: Waiter = {
         version,
+        get isPatient() {
+          return patience.lasts;
+        },
+        refresh: () => patience.refresh(),
         serve: () => {
-          const lease = this.#take(version);
+          const lease = this.#take(version, patience.lasts);
           if (!lease) return;
           leave();
           resolve(lease);
@@ -179,12 +207,20 @@ class WarmThreadPool implements ThreadPool {
     });
   }
 
-  #serveWaiter(): void {
-    const [first, ...others] = this.#waiters;
+  #isStarting(version: FunctionVersion): boolean {
+    return this.#busyOf(version).some(({ thread }) => thread.isAlive && !thread.isReady);
+  }
+
+  #serveWaiter(given: Kept): void {
+    const [first, ...others] = this.#waiters.filter((waiter) => !waiter.isPatient || isSame(waiter, given));
     if (!first) return;
     const running = ({ version }: Waiter): number => this.#running(version.name);
     others.reduce((best, waiter) => (running(waiter) < running(best) ? waiter : best), first).serve();
   }
+}
+
+function isSame(one: { readonly version: FunctionVersion }, other: { readonly version: FunctionVersion }): boolean {
+  return one.version.revisionId === other.version.revisionId;
 }
 
 function tooManyRequests(Reason: string): AwsError {

@@ -83,6 +83,47 @@ it('lets a function of few invocations pass before a burst of another', async ()
   expect(served).toEqual(['rare', 'burst', 'burst']);
 });
 
+it('waits for a thread that works before it starts another one, for as long as threads are given back', async () => {
+  vi.useFakeTimers();
+  let made = 0;
+  // The pool looks at a thread's life and a version's name and revision alone.
+  const pool = openThreadPool(
+    { maxThreads: 8, maxIdleThreads: 8, impatientThreads: 1 },
+    () => ({ isAlive: true, isReady: true, number: ++made }) as unknown as FunctionThread,
+    () => undefined,
+  );
+  const version = { name: 'short', revisionId: 'short' } as unknown as FunctionVersion;
+  const first = await pool.lend(version, Infinity);
+  const leases = [2, 3].map(() => pool.lend(version, Infinity));
+  await vi.advanceTimersByTimeAsync(240);
+  first.release();
+  await vi.advanceTimersByTimeAsync(240);
+  expect(made).toBe(1);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(made).toBe(2);
+  expect((await Promise.all(leases)).map(({ isCold }) => isCold)).toEqual([false, true]);
+  vi.useRealTimers();
+});
+
+it('has patience with a thread that is starting, but not for ever', async () => {
+  vi.useFakeTimers();
+  let made = 0;
+  // The pool looks at a thread's life and a version's name and revision alone.
+  const pool = openThreadPool(
+    { maxThreads: 8, maxIdleThreads: 8, impatientThreads: 1 },
+    () => ({ isAlive: true, isReady: false, number: ++made }) as unknown as FunctionThread,
+    () => undefined,
+  );
+  const version = { name: 'slow', revisionId: 'slow' } as unknown as FunctionVersion;
+  await pool.lend(version, Infinity);
+  const second = pool.lend(version, Infinity);
+  await vi.advanceTimersByTimeAsync(1_990);
+  expect(made).toBe(1);
+  await vi.advanceTimersByTimeAsync(10);
+  expect((await second).isCold).toBe(true);
+  vi.useRealTimers();
+});
+
 it('begins a new log file when one has grown past 5 MB, and keeps the last', () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-logs-'));
   const logs = openFunctionLogs(folder);
