@@ -1,4 +1,3 @@
-import type { ActionPermission, DeployedWhere } from './action.ts';
 import type { JobContext } from './job-event.ts';
 
 /** What a source action took. */
@@ -15,9 +14,4 @@ export interface SourceRevision {
 export interface ExecutionGateway {
   /** @throws ActionFailed if there is no such execution, or the action may not read it */
   revisions(execution: Pick<JobContext, 'pipeline' | 'pipelineExecutionId'>): Promise<readonly SourceRevision[]>;
-}
-
-/** The grant that goes with the gateway. */
-export function readExecutions({ pipelineArn }: Pick<DeployedWhere, 'pipelineArn'>): ActionPermission {
-  return { actions: ['codepipeline:GetPipelineExecution'], resources: [pipelineArn] };
 }

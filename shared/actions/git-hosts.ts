@@ -1,11 +1,29 @@
 import { ActionFailed } from './result.ts';
-import type { Credentials } from './secrets.ts';
+import { authorizationOf, type Credentials } from './secrets.ts';
+import type { WebApiOptions } from './web-api.ts';
+
+/** How GitHub's API of a repository is reached (https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api). */
+export function gitHubApi(of: {
+  readonly url: string | undefined;
+  readonly project: string;
+  readonly credentials: Credentials;
+}): Pick<WebApiOptions, 'name' | 'baseUrl' | 'headers'> {
+  return {
+    name: 'GitHub',
+    baseUrl: `${of.url ?? 'https://api.github.com'}/repos/${repositoryOf(of.project)}`,
+    headers: {
+      authorization: authorizationOf(of.credentials),
+      accept: 'application/vnd.github+json',
+      'x-github-api-version': '2022-11-28',
+    },
+  };
+}
 
 /**
  * `owner/name` as a part of a path of GitHub's API.
  * @throws ActionFailed for anything else
  */
-export function repositoryOf(project: string): string {
+function repositoryOf(project: string): string {
   if (/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/.test(project) && !/(^|\/)\.\.?(\/|$)/.test(project)) return project;
   throw new ActionFailed('ConfigurationError', `"${project}" is not a repository on GitHub; write owner/name`);
 }

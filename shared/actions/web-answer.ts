@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import { problemsOf } from '../json.ts';
 import { ActionFailed } from './result.ts';
 
@@ -11,7 +11,7 @@ export async function readingAnswers<T>(name: string, work: () => Promise<T>): P
   try {
     return await work();
   } catch (thrown) {
-    if (!(thrown instanceof z.core.$ZodError)) throw thrown;
+    if (!(thrown instanceof $ZodError)) throw thrown;
     throw new ActionFailed(
       'SystemUnavailable',
       `${name} answered otherwise than its documentation says (${problemsOf(thrown)}); is its URL right?`,

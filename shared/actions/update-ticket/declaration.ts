@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
-import { readExecutions } from '../executions.ts';
+import { readExecutions } from '../read-executions.ts';
 import { templateSchema } from '../release-facts.ts';
 import { readSecretNamed, secretNameSchema } from '../secrets.ts';
 import { webUrlSchema } from '../web-url.ts';

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { repositoryOf } from '../git-hosts.ts';
+import { gitHubApi } from '../git-hosts.ts';
 import { ActionFailed } from '../result.ts';
-import { authorizationOf } from '../secrets.ts';
 import type { WebApi } from '../web-api.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
 
@@ -25,13 +24,8 @@ const statuses: Readonly<Record<string, unknown>> = {
 };
 
 /** GitHub Issues. A mark is a comment of Markdown, which people do not see. */
-export const openGitHub: OpenTicketProvider = ({ url = 'https://api.github.com', project = '', credentials, api }) => {
-  const headers = {
-    authorization: authorizationOf(credentials),
-    accept: 'application/vnd.github+json',
-    'x-github-api-version': '2022-11-28',
-  };
-  const github = api({ name: 'GitHub', baseUrl: `${url}/repos/${repositoryOf(project)}`, headers });
+export const openGitHub: OpenTicketProvider = ({ url, project = '', credentials, api }) => {
+  const github = api(gitHubApi({ url, project, credentials }));
   const ticketOf = ({ number, html_url: page }: z.infer<typeof issueSchema>): Ticket => ({
     key: `#${number}`,
     id: String(number),
