@@ -2,12 +2,10 @@ import type { Construct } from 'constructs';
 import { build, type Plugin } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import type { ActionDeclaration } from '../shared/actions/action.ts';
 import { actions } from '../shared/actions/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
-import { endpointsByName } from './bundling/endpoints.ts';
-import { sdkSchemas } from './bundling/sdk-schemas.ts';
-import { unreached, unusedPackages } from './bundling/unreached.ts';
+import { actionSource } from './bundling/action-source.ts';
+import { bundleOptions, smallerSdk } from './bundling/options.ts';
 import { packageRoot as root } from './package-root.ts';
 
 /** Where the bundles lie: `build/functions/<bundle>/index.js`. */
@@ -23,7 +21,7 @@ export const triggerBundle = (triggerId: string): string => `triggers-receive-${
 const templates: Readonly<Record<string, readonly Entry[]>> = {
   'actions/run.ts': actions.map((declaration) => ({
     bundle: actionBundle(declaration.id),
-    source: actionSource(declaration),
+    source: actionSource(`./shared/actions/${declaration.id}/run.ts`, declaration),
   })),
   'triggers/receive.ts': triggerDeclarations.map(({ id }) => ({
     bundle: triggerBundle(id),
@@ -32,27 +30,6 @@ import { receiver } from './functions/triggers/receive.ts';
 export const handler = receiver(trigger);`,
   })),
 };
-
-/** The S3 client is an eighth of a bundle, so an action without artifacts does without; so it is with the gateways. */
-function actionSource({ id, inputArtifacts, outputArtifacts, gateways, mayWait }: ActionDeclaration): string {
-  const hasArtifacts = inputArtifacts.max + outputArtifacts.max > 0;
-  return `import action from './shared/actions/${id}/run.ts';
-import { actionHandler } from './functions/actions/run.ts';
-${hasArtifacts ? `import { createArtifactStorage as artifactsOf } from './shared/aws/artifact-storage.ts';` : ''}
-${
-  mayWait
-    ? `import { jobWorkflows } from './shared/aws/job-workflow.ts';
-import { openLongJobs } from './shared/actions/open-long-jobs.ts';
-import { waiting } from './shared/actions/waiting.ts';`
-    : ''
-}
-${gateways.map((name) => `import { openGateway as ${name} } from './shared/aws/gateways/${name}.ts';`).join('\n')}
-export const handler = actionHandler(action, {
-  ${hasArtifacts ? 'artifactsOf,' : ''}
-  ${mayWait ? 'longJobs: { jobWorkflows, openLongJobs, waiting },' : ''}
-  gateways: { ${gateways.map((name) => `${name}: ${name}()`).join(', ')} },
-});`;
-}
 
 /** What a bundle is made from: TypeScript, whose imports start from the package's root. */
 export interface Entry {
@@ -73,28 +50,15 @@ export async function bundleFunctions(folder = bundlesFolder): Promise<Bundle[]>
   return existsSync(join(root, 'functions')) ? bundleEntries(functionEntries(), folder) : [];
 }
 
-/**
- * Bundles entries in one esbuild pass, as CommonJS (it loads in three quarters of the time of ESM). The SDK is inside
- * (leaving it to the runtime loads slower); what no function reaches is not.
- */
+/** Bundles entries in one esbuild pass; what no function of Slipway reaches is left out. */
 export async function bundleEntries(entries: readonly Entry[], folder: string): Promise<Bundle[]> {
   rmSync(folder, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(entries.map(({ bundle }) => [`${bundle}/index`, `entry:${bundle}`])),
     outdir: folder,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    // The ES modules of the SDK can be shaken: bundles are 40 per cent smaller than from its CommonJS files.
-    mainFields: ['module', 'main'],
-    minify: true,
-    legalComments: 'none',
-    metafile: true,
-    external: [...unusedPackages],
-    plugins: [virtualEntries(entries), sdkSchemas(), endpointsByName(), unreached()],
-    logLevel: 'warning',
+    ...bundleOptions,
+    plugins: [virtualEntries(entries), ...smallerSdk()],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
     name: basename(dirname(file)),

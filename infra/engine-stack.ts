@@ -1,7 +1,7 @@
 import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LambdaDestination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -43,6 +43,7 @@ export class EngineStack extends Stack {
   readonly #deadEvents: DeadLetterQueue;
   readonly #deadInvocations: DeadLetterQueue;
   readonly #machineArn: string;
+  #longJobs!: LongJobs;
 
   constructor(scope: Construct, id: string, { data, notifyWebhookUrl, ...props }: EngineStackProps) {
     super(scope, id, { description: 'Slipway: what runs', ...props });
@@ -73,6 +74,31 @@ export class EngineStack extends Stack {
   /** The function that runs one of Slipway's actions. */
   actionFunction(declaration: ActionDeclaration): SlipwayFunction {
     return this.function(actionBundle(declaration.id));
+  }
+
+  /** What an action's function is given and may do, here or in a stack of its user's. */
+  propsOfAction(action: ActionDeclaration): Omit<SlipwayFunctionProps, 'bundle'> {
+    return {
+      description: `Action ${action.id}: ${action.description}`,
+      timeout: Duration.seconds(action.timeoutSeconds),
+      memoryMegabytes: action.memoryMegabytes,
+      environment: { ...this.#table, ...(action.mayWait && this.#longJobs.environment) },
+      permissions: [
+        ...this.#grants.useTable,
+        answerJobs,
+        ...(action.mayWait ? this.#longJobs.permissions : []),
+        ...action.permissions.map(({ actions: verbs, resources }) => allow([...verbs], [...resources])),
+      ],
+      // A function, never a queue: the record holds the job's credentials.
+      onFailure: new LambdaDestination(this.function('actions-answer')),
+      retryAttempts: 1,
+      maxEventAge: Duration.minutes(10),
+    };
+  }
+
+  /** The role of the workflow of long jobs, which calls the functions of actions that wait. */
+  get jobWorkflowRole(): IRole {
+    return this.#longJobs.workflowRole;
   }
 
   /** @throws Error naming the bundles there are */
@@ -268,11 +294,11 @@ export class EngineStack extends Stack {
 
   #runActions(): void {
     // No destination of its own: what it is called with holds the job's credentials. Its errors ring an alarm.
-    const answer = this.#function('actions-answer', 'Answers a job whose function died', {
+    this.#function('actions-answer', 'Answers a job whose function died', {
       environment: this.#table,
       permissions: [...this.#grants.useTable, answerJobs],
     });
-    const longJobs = new LongJobs(this, 'LongJobs', {
+    this.#longJobs = new LongJobs(this, 'LongJobs', {
       machineName: `${this.stackName}-Job`,
       table: this.#data.table,
       key: this.#data.key,
@@ -282,26 +308,11 @@ export class EngineStack extends Stack {
       deadLetters: this.#deadEvents,
       makeFunction: (...made) => this.#function(...made),
     });
-    for (const action of actions) this.#runAction(action, longJobs, new LambdaDestination(answer));
-    longJobs.addWorkflow(actions.filter(({ mayWait }) => mayWait).map((action) => this.actionFunction(action)));
-  }
-
-  #runAction(action: ActionDeclaration, longJobs: LongJobs, onFailure: LambdaDestination): void {
-    this.#function(actionBundle(action.id), `Action ${action.id}: ${action.description}`, {
-      timeout: Duration.seconds(action.timeoutSeconds),
-      memoryMegabytes: action.memoryMegabytes,
-      environment: { ...this.#table, ...(action.mayWait && longJobs.environment) },
-      permissions: [
-        ...this.#grants.useTable,
-        answerJobs,
-        ...(action.mayWait ? longJobs.permissions : []),
-        ...action.permissions.map(({ actions: verbs, resources }) => allow([...verbs], [...resources])),
-      ],
-      // A function, never a queue: the record holds the job's credentials.
-      onFailure,
-      retryAttempts: 1,
-      maxEventAge: Duration.minutes(10),
-    });
+    for (const action of actions) {
+      const { description, ...props } = this.propsOfAction(action);
+      this.#function(actionBundle(action.id), description, props);
+    }
+    this.#longJobs.addWorkflow(actions.filter(({ mayWait }) => mayWait).map((action) => this.actionFunction(action)));
   }
 
   #tellPeople(notifyWebhookUrl: string | undefined): void {

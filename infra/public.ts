@@ -2,6 +2,7 @@
 export { Slipway, type ServiceProps, type ServiceSource, type SlipwayProps } from './slipway.ts';
 export { acknowledge, acknowledgeWildcards, type Wildcards } from './constructs/acknowledge.ts';
 export { PipelineAction, pipelineAction, type PipelineActionProps } from './pipelines/action.ts';
+export { ActionFunction, type ActionFunctionProps } from './pipelines/action-function.ts';
 export type { ActionClass, ActionPlace, FlatActionProps } from './pipelines/action-class.ts';
 export * from './pipelines/library.ts';
 export { loadTest } from '../shared/actions/load-test/declaration.ts';

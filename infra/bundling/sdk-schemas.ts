@@ -1,7 +1,7 @@
 import type { Plugin } from 'esbuild';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../package-root.ts';
+import { ownModules } from '../package-root.ts';
 import { rewriting } from './rewrite.ts';
 
 /**
@@ -12,7 +12,7 @@ import { rewriting } from './rewrite.ts';
  * members, so `error.name` is what code tells errors apart by. It can go when the clients mark their shapes as pure.
  */
 export function sdkSchemas(): Plugin {
-  const imported = importedClasses(join(packageRoot, 'shared', 'aws'));
+  const imported = importedClasses(join(ownModules.folder, 'shared', 'aws'));
   return rewriting('sdk-schemas', [
     {
       files: /@aws-sdk\/client-[a-z0-9-]+\/dist-es\/schemas\/schemas_\d+\.js$/,

@@ -11,6 +11,8 @@ import { acknowledgeWildcards } from './acknowledge.ts';
 export interface SlipwayFunctionProps {
   /** The bundle's name: `<noun>-<verb>` of its file in `functions/`. */
   readonly bundle: string;
+  /** Where the bundle is from; default: Slipway's own. */
+  readonly code?: Code;
   readonly description: string;
   readonly environment?: Record<string, string>;
   /** Everything that the function may do beside writing its log and traces. */
@@ -43,7 +45,7 @@ export class SlipwayFunction extends Function {
     const role = functionRole(scope, `${id}Role`, logGroup, props);
     super(scope, id, {
       description: props.description,
-      code: Code.fromAsset(bundlePath(scope, props.bundle)),
+      code: props.code ?? Code.fromAsset(bundlePath(scope, props.bundle)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
