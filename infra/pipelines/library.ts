@@ -3,6 +3,7 @@ import { runWorkflow } from '../../shared/actions/run-workflow/declaration.ts';
 import { securityScan } from '../../shared/actions/security-scan/declaration.ts';
 import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
 import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts';
+import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
 import { actionClass } from './action-class.ts';
 
 /** Makes, updates or deletes a CloudFormation stack. */
@@ -15,3 +16,5 @@ export const SecurityScanAction = actionClass(securityScan);
 export const SmokeTestAction = actionClass(smokeTest);
 /** Creates, comments and moves the tickets of a release. */
 export const UpdateTicketAction = actionClass(updateTicket);
+/** Tags the released commit on GitHub or GitLab. */
+export const GitTagAction = actionClass(gitTag);

@@ -1,4 +1,5 @@
 import type { ActionDeclaration } from './action.ts';
+import { gitTag } from './git-tag/declaration.ts';
 import { loadTest } from './load-test/declaration.ts';
 import { provisionResources } from './provision-resources/declaration.ts';
 import { runWorkflow } from './run-workflow/declaration.ts';
@@ -8,6 +9,7 @@ import { updateTicket } from './update-ticket/declaration.ts';
 
 /** Every action that comes with Slipway: one line each. Declarations only, so that synth loads no implementation. */
 export const actions: readonly ActionDeclaration[] = [
+  gitTag,
   loadTest,
   provisionResources,
   runWorkflow,

@@ -76,6 +76,7 @@ function granted(bundle: string): string[] {
 
 /** Parameters with which an action asks for all that it ever asks for beside what every use needs. */
 const samples: Readonly<Record<string, object>> = {
+  'git-tag': { provider: 'github', secret: 'bot', project: 'acme/shop', tag: 'v1' },
   'load-test': {
     ...{ url: 'https://shop.example/', allowedHosts: ['shop.example'] },
     secretHeaders: { authorization: 'site-token' },

@@ -1,0 +1,16 @@
+import { ActionFailed } from '../result.ts';
+
+/** What git-check-ref-format(1) refuses. */
+const refused = /[\x00-\x20\x7f~^:?*[\\]|\.\.|\/\/|@\{|^[-/.]|\/\.|[/.]$|\.lock(\/|$)|^@$/;
+
+/**
+ * A tag's name as Git takes it.
+ * @throws ActionFailed if it does not
+ */
+export function checkedTagName(name: string): string {
+  if (name !== '' && name.length <= 200 && !refused.test(name)) return name;
+  throw new ActionFailed(
+    'ConfigurationError',
+    `"${name.slice(0, 200)}" is not a tag's name; Git takes letters, digits, ".", "-", "_" and "/", e.g. checkout-1.2.3`,
+  );
+}
