@@ -182,7 +182,10 @@ export function keepable(result: CheckResult, declaredOutputs: readonly string[]
     // Neither of the two becomes anything but one of the two.
     return sendable(result, declaredOutputs) as Success | Failure;
   }
-  return stateProblem(result.state) ?? { ...result, summary: cut(result.summary, answerLimits.summaryCharacters) };
+  const summary = cut(result.summary, answerLimits.summaryCharacters);
+  const problem = stateProblem(result.state);
+  if (problem || result.kind === 'runs-again') return problem ?? { ...result, summary };
+  return { ...result, summary, percentComplete: wholePercent(result.percentComplete) };
 }
 
 function lasting(result: Continuation | LongJobStart): ActionResult {

@@ -45,8 +45,11 @@ export async function runAction(action: Action, job: Job, edge: ActionEdge): Pro
     case 'waiting':
       edge.log.info('job waits for work elsewhere', { jobId: job.id });
       return 'waits';
-    case 'running':
+    case 'running': {
+      const harmless = await harmlessStep(action, job, edge);
+      if (harmless) return harmless();
       throw new JobIsRunning(`job ${job.id} is being run by another delivery until ${claim.until}`);
+    }
     case 'interrupted':
       return claim.answer ? answerJob(job.id, claim.answer, edge) : goOn(action, job, edge);
     case 'claimed':
@@ -57,10 +60,22 @@ export async function runAction(action: Action, job: Job, edge: ActionEdge): Pro
 /** A delivery died before it had an answer: its wait is begun again, or it is run again if that does no harm. */
 async function goOn(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {
   const { declaration } = action;
-  const begun = await edge.longJobs?.store.read(currentStep(job).firstJobId);
-  if (begun?.currentJobId === job.id && edge.waiting) return edge.waiting.beginLongJob(begun, edge);
-  if (declaration.isIdempotent || renewalOf(job, edge) !== undefined) return runAndAnswer(action, job, edge);
+  const harmless = await harmlessStep(action, job, edge);
+  if (harmless) return harmless();
+  if (declaration.isIdempotent) return runAndAnswer(action, job, edge);
   return answerJob(job.id, interrupted(declaration.id), edge);
+}
+
+/**
+ * What two deliveries of a job may do at once, whether or not the other one lives: begin the wait that one of them has kept,
+ * or take a renewed job. Undefined if the action itself would be run.
+ */
+async function harmlessStep(action: Action, job: Job, edge: ActionEdge): Promise<(() => Promise<Outcome>) | undefined> {
+  const { waiting, longJobs } = edge;
+  if (!waiting || !longJobs) return undefined;
+  if (renewalOf(job, edge) !== undefined) return () => runAndAnswer(action, job, edge);
+  const begun = await longJobs.store.read(currentStep(job).firstJobId);
+  return begun?.currentJobId === job.id ? () => waiting.beginLongJob(begun, edge) : undefined;
 }
 
 async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {

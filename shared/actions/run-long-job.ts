@@ -1,7 +1,7 @@
 import { nowAt } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Action } from './action.ts';
-import { answerJob } from './answer-job.ts';
+import { answerJob, type AnswerEdge } from './answer-job.ts';
 import { checkWork } from './check-work.ts';
 import { surroundings, tell, withDeadline, type ActionEdge, type LongJobEdge } from './guard.ts';
 import { writeToken, type Answer } from './job.ts';
@@ -20,6 +20,12 @@ import { fail, type Failure, type StillRunning } from './result.ts';
 
 /** A job is renewed by a check when the next one may come too late for it. */
 const renewalMarginSeconds = 60;
+
+/**
+ * A job this old that no other has followed is over: CodePipeline gives it up after 20 minutes, and the next one after a
+ * renewal comes at once, or within the 10 minutes in which Lambda tries to deliver it.
+ */
+const followedWithinSeconds = 30 * 60;
 
 /**
  * Begins to wait, or goes on with what an interrupted delivery has begun: keeps the wait, starts its workflow, and leaves
@@ -61,10 +67,13 @@ export async function takeRenewedJob(
   if (adopted?.currentJobId !== jobId) {
     return answered(jobId, fail('SystemUnavailable', 'the record of the wait is gone or ended; retry the stage'), edge);
   }
-  await edge.jobs.leaveOpen(jobId);
   // The renewal's invocation is there anyway, so it makes good an event that was lost.
   const news = adopted.result ?? (await look(action, adopted, { ...edge, longJobs }));
-  if (news.kind === 'runs') return 'waits';
+  if (news.kind === 'runs') {
+    // Not before it is known that the workflow goes on: a delivery that follows a death would find the job open and leave.
+    await edge.jobs.leaveOpen(jobId);
+    return 'waits';
+  }
   await end(adopted, news, { ...edge, longJobs });
   await longJobs.resume(firstJobId);
   return 'answered';
@@ -92,7 +101,8 @@ export async function stepLongJob(action: Action, firstJobId: string, edge: Long
   const job = await store.read(firstJobId);
   if (!job) return { next: 'end' };
   if (job.result) return ended(job, job.result, edge);
-  if (job.isCancelled) {
+  // The second is what is left if no event tells that the pipeline has given the action up.
+  if (job.isCancelled || ageSeconds(job, edge) >= followedWithinSeconds) {
     await cancelWork(action, job, edge);
     return ended(job, fail('JobFailed', 'the pipeline gave the action up'), edge);
   }
@@ -116,36 +126,49 @@ async function goOnWaiting(action: Action, job: LongJob, news: StillRunning, edg
     const at = nowAt(edge.clock);
     await tell(edge, { id, context: job.context, actionId: action.declaration.id, at, summary, percentComplete });
   }
-  const waitedSeconds = (edge.clock.nowMs() - Date.parse(job.adoptedAt)) / 1000;
-  const renewInSeconds = Math.ceil(renewalSeconds - waitedSeconds);
-  if ('event' in job.until) return { next: 'event', seconds: Math.max(1, renewInSeconds) };
-  const seconds = nextCheckSeconds(job.until, checkCount);
-  if (seconds + renewalMarginSeconds > renewInSeconds) await renew(job, { summary, percentComplete }, edge);
-  return { next: 'check', seconds: Math.min(seconds, renewalSeconds) };
+  const isRenewed = job.phase === 'renewing';
+  const nextSeconds = nextCheckSeconds(job.until, checkCount);
+  const comesTooLate = ageSeconds(job, edge) + nextSeconds + renewalMarginSeconds > renewalSeconds;
+  // A renewal that was begun may have died before its answer; sent twice it does no harm.
+  if (isRenewed || ('checks' in job.until && comesTooLate)) await renew({ ...job, summary, percentComplete }, edge);
+  if ('checks' in job.until) return { next: 'check', seconds: Math.min(nextSeconds, renewalSeconds) };
+  const leftSeconds = (isRenewed ? followedWithinSeconds : renewalSeconds) - ageSeconds(job, edge);
+  return { next: 'event', seconds: Math.max(1, Math.ceil(leftSeconds)) };
+}
+
+function ageSeconds({ adoptedAt }: LongJob, { clock }: Pick<LongJobEdge, 'clock'>): number {
+  return (clock.nowMs() - Date.parse(adoptedAt)) / 1000;
 }
 
 /** Answers the current job with a token; CodePipeline then gives the action a new one. */
-async function renew(
-  { firstJobId, currentJobId }: LongJob,
-  news: Pick<StillRunning, 'summary' | 'percentComplete'>,
-  edge: LongJobEdge,
-): Promise<void> {
-  if (!(await edge.longJobs.store.beginToRenew(firstJobId))) return;
-  await answerJob(currentJobId, { kind: 'continues', token: writeRenewalToken(firstJobId), ...news }, edge);
+async function renew(job: LongJob, edge: LongJobEdge): Promise<void> {
+  if (job.phase !== 'renewing' && !(await edge.longJobs.store.beginToRenew(job.firstJobId))) return;
+  await sendRenewal(job, edge);
+}
+
+async function sendRenewal(job: LongJob, edge: AnswerEdge): Promise<void> {
+  const { firstJobId, currentJobId, summary, percentComplete } = job;
+  await answerJob(
+    currentJobId,
+    { kind: 'continues', token: writeRenewalToken(firstJobId), summary, percentComplete },
+    edge,
+  );
 }
 
 /** Keeps the result and gives it to the job that waits; during a renewal the next job is given it when it comes. */
 export async function end(
   job: Pick<LongJob, 'firstJobId'>,
   result: LongJobResult,
-  edge: Pick<LongJobEdge, 'jobs' | 'answers' | 'clock' | 'log'> & { readonly longJobs: Pick<LongJobs, 'store'> },
+  edge: AnswerEdge & { readonly longJobs: Pick<LongJobs, 'store'> },
 ): Promise<void> {
   const { store } = edge.longJobs;
   await store.keepResult(job.firstJobId, result);
   await store.finish(job.firstJobId);
   const now = await store.read(job.firstJobId);
-  if (!now?.result || now.phase !== 'finished') return;
-  await answerJob(now.currentJobId, await answerOf(now, now.result, edge), edge);
+  if (!now?.result) return;
+  // Whoever began the renewal may have died before the token was sent.
+  if (now.phase === 'renewing') return sendRenewal(now, edge);
+  if (now.phase === 'finished') await answerJob(now.currentJobId, await answerOf(now, now.result, edge), edge);
 }
 
 async function answerOf(

@@ -7,22 +7,25 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import type { Answer, JobAnswers } from '../actions/job.ts';
 import { clientSettings } from './client-settings.ts';
+import { calling } from './failure.ts';
 
 /** Answers jobs through CodePipeline's API; throttled and failing calls are tried again by the client. */
 export function createJobAnswers(client: CodePipelineClient = new CodePipelineClient(clientSettings)): JobAnswers {
   return {
-    async send(jobId, answer) {
-      try {
-        await client.send(commandFor(jobId, answer) as PutJobSuccessResultCommand); // both answer nothing
-        return 'taken';
-      } catch (error) {
-        // The job is done, timed out or belongs to a stopped execution: no later call can change it.
-        if (error instanceof InvalidJobStateException || error instanceof JobNotFoundException) return 'refused';
-        if (error instanceof Error && unacceptable.test(error.name))
-          return { unacceptable: `${error.name}: ${error.message}` };
-        throw error;
-      }
-    },
+    send: (jobId, answer) =>
+      // A workflow tries again by the name of what is thrown here.
+      calling('codepipeline:PutJobResult', async () => {
+        try {
+          await client.send(commandFor(jobId, answer) as PutJobSuccessResultCommand); // both answer nothing
+          return 'taken';
+        } catch (error) {
+          // The job is done, timed out or belongs to a stopped execution: no later call can change it.
+          if (error instanceof InvalidJobStateException || error instanceof JobNotFoundException) return 'refused';
+          if (error instanceof Error && unacceptable.test(error.name))
+            return { unacceptable: `${error.name}: ${error.message}` };
+          throw error;
+        }
+      }),
   };
 }
 

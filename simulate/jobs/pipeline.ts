@@ -1,0 +1,83 @@
+import { AwsError } from '../../local/errors.ts';
+
+/** One job, as CodePipeline keeps it. */
+export interface SeenJob {
+  readonly id: string;
+  readonly token: string | undefined;
+  readonly createdMs: number;
+  answeredMs?: number;
+  /** Every answer that was sent, the first of which was taken if the action still ran. */
+  readonly answers: string[];
+}
+
+/** How the action execution ended. */
+export interface ActionEnd {
+  readonly status: 'Succeeded' | 'Failed' | 'Abandoned' | 'timed out';
+  readonly atMs: number;
+}
+
+/** CodePipeline's side of one action execution (user guide, "AWS Lambda invoke action"; API reference, PutJobSuccessResult). */
+export interface PipelineSide {
+  readonly jobs: readonly SeenJob[];
+  readonly end: () => ActionEnd | undefined;
+  begin(): void;
+  abandon(): void;
+  /** PutJobSuccessResult, PutJobFailureResult and GetPipelineExecution. @throws AwsError as documented */
+  handle(operation: string, input: Readonly<Record<string, unknown>>): object;
+}
+
+const replyLimitMs = 20 * 60_000;
+const continuationMs = 30_000;
+
+/** A pipeline whose one action gets a job at once, and another for each token. */
+export function openPipeline(options: {
+  readonly nowMs: () => number;
+  readonly at: (atMs: number, go: () => void) => void;
+  readonly deliver: (job: SeenJob) => void;
+}): PipelineSide {
+  const { nowMs, at, deliver } = options;
+  const jobs: SeenJob[] = [];
+  let end: ActionEnd | undefined;
+  const addJob = (token?: string): void => {
+    const digits = String(jobs.length + 1).padStart(12, '0');
+    const job: SeenJob = { id: `00000000-0000-4000-8000-${digits}`, token, createdMs: nowMs(), answers: [] };
+    jobs.push(job);
+    at(nowMs() + (token === undefined ? 0 : continuationMs), () => end ?? deliver(job));
+    at(nowMs() + (token === undefined ? 0 : continuationMs) + replyLimitMs, () => {
+      if (job.answeredMs === undefined) end ??= { status: 'timed out', atMs: nowMs() };
+    });
+  };
+  const answer = (jobId: unknown, text: string): SeenJob => {
+    const job = jobs.find(({ id }) => id === jobId);
+    if (!job) throw new AwsError('JobNotFoundException', `Job with id '${String(jobId)}' does not exist`);
+    job.answers.push(text);
+    if (end || job.answeredMs !== undefined)
+      throw new AwsError('InvalidJobStateException', `Job '${job.id}' is in a state that takes no result`);
+    job.answeredMs = nowMs();
+    return job;
+  };
+  return {
+    jobs,
+    end: () => end,
+    begin: () => addJob(),
+    abandon: () => void (end ??= { status: 'Abandoned', atMs: nowMs() }),
+    handle(operation, input) {
+      if (operation === 'GetPipelineExecution')
+        return { pipelineExecution: { status: end?.status === 'Abandoned' ? 'Stopped' : 'InProgress' } };
+      if (operation === 'PutJobFailureResult') {
+        answer(input['jobId'], 'failed');
+        end = { status: 'Failed', atMs: nowMs() };
+        return {};
+      }
+      if (operation !== 'PutJobSuccessResult') throw new Error(`the pipeline knows no ${operation}`);
+      const { percentComplete = 0 } = (input['executionDetails'] ?? {}) as { readonly percentComplete?: number }; // as above
+      if (!Number.isInteger(percentComplete))
+        throw new AwsError('SerializationException', 'percentComplete is no integer');
+      const token = input['continuationToken'] as string | undefined; // the client's own type
+      answer(input['jobId'], token === undefined ? 'succeeded' : 'continues');
+      if (token === undefined) end = { status: 'Succeeded', atMs: nowMs() };
+      else addJob(token);
+      return {};
+    },
+  };
+}

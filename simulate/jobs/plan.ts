@@ -1,0 +1,65 @@
+import { randomOf, type Random } from '../random.ts';
+import { behaviours, type Behaviour } from './behaviours.ts';
+
+/** What happens at the n-th call of a run; what dies has no effect any more. */
+export interface Fault {
+  readonly call: number;
+  readonly kind: 'fails' | 'fails after its effect' | 'dies' | 'dies after its effect';
+}
+
+/** Everything that is chosen for one run. */
+export interface Plan {
+  readonly seed: number;
+  readonly behaviour: Behaviour;
+  readonly isIdempotent: boolean;
+  readonly wait: 'push' | 'poll';
+  /** How long the work goes on that the action begins elsewhere. */
+  readonly workSeconds: number;
+  /** How many copies of an event come; 0 for one that is lost. */
+  readonly workEventCount: number;
+  readonly endEventCount: number;
+  /** When the pipeline gives the action up; undefined if it does not. */
+  readonly abandonAtSeconds: number | undefined;
+  /** How often a job is delivered though nothing failed. */
+  readonly isDeliveredTwice: boolean;
+  readonly faults: readonly Fault[];
+  /** The longest that a call and an event are under way. */
+  readonly callMs: number;
+  readonly eventMs: number;
+  /** Goes on with what was chosen before the run. */
+  readonly random: Random;
+}
+
+const kinds: readonly [Fault['kind'], ...Fault['kind'][]] = [
+  'fails',
+  'fails after its effect',
+  'dies',
+  'dies after its effect',
+];
+
+/** What a seed chooses. */
+export function planOf(seed: number): Plan {
+  const random = randomOf(seed);
+  const often = (ratio: number): boolean => random.next() < ratio;
+  // Close to a renewal, where three who answer a job meet, or anywhere.
+  const someSeconds = (): number =>
+    often(0.4) ? 900 * random.between(1, 4) + random.between(-40, 60) : random.between(0, often(0.5) ? 120 : 8_000);
+  return {
+    seed,
+    behaviour: random.pick(behaviours),
+    isIdempotent: often(0.5),
+    wait: often(0.8) ? 'push' : 'poll',
+    workSeconds: someSeconds(),
+    workEventCount: random.pick([0, 1, 1, 1, 2]),
+    endEventCount: random.pick([0, 1, 1, 1, 2]),
+    abandonAtSeconds: often(0.35) ? someSeconds() : undefined,
+    isDeliveredTwice: often(0.4),
+    faults: Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => ({
+      call: random.between(0, 70),
+      kind: random.pick(kinds),
+    })),
+    callMs: random.pick([1, 50, 1_500]),
+    eventMs: random.pick([1, 2_000, 60_000]),
+    random,
+  };
+}

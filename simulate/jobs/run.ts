@@ -1,0 +1,243 @@
+import type { CloudClock } from '../../local/clock/clock.ts';
+import type { ServiceEvent } from '../../local/services/service-module.ts';
+import { randomOf } from '../random.ts';
+import { actionOf, isLong, workKey } from './behaviours.ts';
+import { callElsewhere, type Caller } from './clients.ts';
+import { account, functionsOf, machineArn, tableName } from './handlers.ts';
+import { faultyCalls, openLambda, type LambdaSide } from './lambda.ts';
+import { jumpingClock } from './jumping-clock.ts';
+import { openPipeline, type ActionEnd, type PipelineSide, type SeenJob } from './pipeline.ts';
+import type { Plan } from './plan.ts';
+import { inSeededProcess } from './seeded-process.ts';
+import { openTurns, type Turns } from './turns.ts';
+import { openWork, type WorkSeen } from './work.ts';
+import { openWorld, type World } from './world.ts';
+
+/** What a run came to. */
+export interface RunSeen {
+  readonly plan: Plan;
+  readonly jobs: readonly SeenJob[];
+  readonly end: ActionEnd | undefined;
+  readonly work: WorkSeen;
+  /** Whether nothing was left to happen in the end. */
+  readonly isQuiet: boolean;
+  /** Status and number of states entered of each workflow. */
+  readonly workflows: readonly { readonly status: string; readonly enteredCount: number }[];
+  /** Everything that the table holds, as text. */
+  readonly table: string;
+  readonly log: string;
+  readonly problems: readonly string[];
+}
+
+/** What may be taken out of what is shipped, to see that it is missed. */
+export type TakenOut = 'redelivery guard';
+
+/** Stands for every secret that a job brings. */
+export const canary = 'canary-credential';
+
+const startMs = Date.UTC(2026, 0, 5, 9);
+/** Longer than any workflow of a long job may take. */
+const longestMs = 26 * 3_600_000;
+const executionId = '11111111-2222-4333-8444-555555555555';
+const place = { pipelineExecutionId: executionId, pipeline: 'checkout', stage: 'Verify', action: 'Probe' };
+
+/** One run of the shipped functions and the shipped workflow, in which all that is chosen comes from the plan. */
+export async function runJob(plan: Plan, without?: TakenOut): Promise<RunSeen> {
+  const clock = jumpingClock(startMs);
+  const lines: string[] = [];
+  const surroundings = {
+    random: randomOf(plan.seed),
+    nowMs: () => clock.nowMs(),
+    line: (text: string) => lines.push(text),
+  };
+  return inSeededProcess(surroundings, () => run(plan, { clock, lines, without }));
+}
+
+interface Setting {
+  readonly clock: CloudClock;
+  readonly lines: string[];
+  readonly without: TakenOut | undefined;
+}
+
+async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunSeen> {
+  const { random } = plan;
+  const nowMs = (): number => clock.nowMs();
+  const problems: string[] = [];
+  const turns = openTurns(clock, random, (thrown) => problems.push(String(thrown)));
+  const someMs = (most: number): number => random.between(1, most);
+  const call = faultyCalls(turns, { faults: plan.faults, latencyMs: () => someMs(plan.callMs) });
+  const handle: Caller = (service, operation, input) => world.handle(service, operation, unguarded(input, without));
+  const lambda = openLambda({
+    ...{ turns, nowMs, call, handle },
+    functions: () => functions,
+    isDeliveredTwice: () => (plan.isDeliveredTwice && random.next() < 0.3 ? someMs(120_000) : undefined),
+  });
+  /** An event that comes so many times, each at its own time. */
+  const tell = (count: number, name: string, event: unknown): void => {
+    for (let copy = 0; copy < count; copy += 1)
+      turns.at(nowMs() + someMs(plan.eventMs), () => lambda.deliver(name, event));
+  };
+  const hear = (event: ServiceEvent): void => {
+    const { status, name } = event.detail as { readonly status: string; readonly name: string }; // of an execution
+    // Each rule matches the ends of this one workflow that are no success.
+    if (['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status))
+      tell(Math.max(1, plan.endEventCount), 'settle', { detail: { name, status } });
+  };
+  const pipeline = openPipeline({ nowMs, at: turns.at, deliver: (job) => deliverJob(job) });
+  const deliverJob = (job: SeenJob): void =>
+    lambda.deliver('run', jobEvent(plan, job), () => lambda.deliver('answer', deadInvocation(job)));
+  const world: World = await openWorld({
+    ...{ clock, turns, hear },
+    report: (line) => problems.push(line),
+    fromWorkflow: (make) => call(make, () => undefined),
+    others: async (service, operation, input) => {
+      if (service === 'action') return (input as { effect: () => unknown }).effect();
+      if (service === 'codepipeline') return pipeline.handle(operation, input as Record<string, unknown>); // a request's members
+      if (service === 'lambda') return invoked(await lambda.invoke('run', payloadOf(input)));
+      if (service === 'events') return { FailedEntryCount: 0, Entries: [{}] };
+      throw new Error(`nobody answers ${service}:${operation}`);
+    },
+  });
+  const work = openWork({
+    ...{ seconds: plan.workSeconds, nowMs, call: callElsewhere },
+    outcome: plan.seed % 5 === 0 ? 'bad' : 'good',
+    begun: (jobId, endsAtMs) =>
+      turns.at(endsAtMs, () => tell(plan.workEventCount, 'resume', { detail: { key: workKey(jobId) } })),
+  });
+  const functions = functionsOf(actionOf(plan.behaviour, plan.isIdempotent, work));
+  await world.handle('dynamodb', 'PutItem', { TableName: tableName, Item: owner });
+
+  pipeline.begin();
+  planEnd(plan, { turns, pipeline, tell });
+  planSweeps({ turns, nowMs, pipeline, lambda, firstMs: startMs + someMs(300_000) });
+  const isQuiet = await turns.run(startMs + longestMs);
+  const seen = { jobs: pipeline.jobs, end: pipeline.end(), work: work.seen(), isQuiet, problems };
+  const left = { workflows: await workflowsOf(world), table: tableOf(world), log: lines.join('') };
+  world.store.close();
+  return { plan, ...seen, ...left };
+}
+
+/** The pipeline gives the action up: both rules of the function that cancels match. */
+function planEnd(
+  plan: Plan,
+  {
+    turns,
+    pipeline,
+    tell,
+  }: {
+    readonly turns: Turns;
+    readonly pipeline: PipelineSide;
+    readonly tell: (count: number, name: string, event: unknown) => void;
+  },
+): void {
+  if (plan.abandonAtSeconds === undefined) return;
+  turns.at(startMs + plan.abandonAtSeconds * 1000, () => {
+    if (pipeline.end()) return;
+    pipeline.abandon();
+    const { stage, action } = place;
+    tell(plan.endEventCount, 'cancel', { detail: { 'execution-id': executionId, stage, action } });
+    tell(plan.endEventCount, 'cancel', { detail: { 'execution-id': executionId } });
+  });
+}
+
+/** The reconciler comes every five minutes, and some times more when all is over. */
+function planSweeps(options: {
+  readonly turns: Turns;
+  readonly nowMs: () => number;
+  readonly pipeline: PipelineSide;
+  readonly lambda: LambdaSide;
+  readonly firstMs: number;
+}): void {
+  const { turns, nowMs, pipeline, lambda } = options;
+  const sweep = (): void => {
+    lambda.deliver('reconcile', {});
+    const end = pipeline.end();
+    if (!end || nowMs() < end.atMs + 45 * 60_000) turns.at(nowMs() + 300_000, sweep);
+  };
+  turns.at(options.firstMs, sweep);
+}
+
+/** The documented event (AWS Lambda developer guide, "CodePipeline"). */
+function jobEvent({ wait, behaviour }: Plan, { id, token }: SeenJob): unknown {
+  const parameters = JSON.stringify({ parameters: {}, context: place, ...(isLong(behaviour) && { wait }) });
+  const data = {
+    actionConfiguration: { configuration: { FunctionName: 'run', UserParameters: parameters } },
+    inputArtifacts: [],
+    outputArtifacts: [],
+    artifactCredentials: { accessKeyId: canary, secretAccessKey: canary, sessionToken: canary },
+    ...(token !== undefined && { continuationToken: token }),
+  };
+  return { 'CodePipeline.job': { id, accountId: account, data } };
+}
+
+/** Lambda's record of an invocation that failed for good; it carries the event. */
+function deadInvocation({ id }: SeenJob): unknown {
+  return {
+    requestContext: { condition: 'RetriesExhausted' },
+    requestPayload: { 'CodePipeline.job': { id, data: { artifactCredentials: canary } } },
+    responsePayload: { errorType: 'Runtime.ExitError' },
+  };
+}
+
+function payloadOf(input: object): unknown {
+  const { Payload: payload } = input as { readonly Payload: Uint8Array }; // as the interpreter invokes a function
+  return JSON.parse(new TextDecoder().decode(payload));
+}
+
+function invoked(ended: { readonly value: unknown } | { readonly errorType: string }): object {
+  const isFailed = 'errorType' in ended;
+  const body = isFailed ? { errorType: ended.errorType, errorMessage: 'it failed' } : (ended.value ?? null);
+  const Payload = new TextEncoder().encode(JSON.stringify(body));
+  return { StatusCode: 200, Payload, ...(isFailed && { FunctionError: 'Unhandled' }) };
+}
+
+/** Without the guard no claim of a job is refused, as if a delivery did not look whether it is the first. */
+function unguarded(input: object, without: TakenOut | undefined): object {
+  if (without !== 'redelivery guard') return input;
+  const {
+    Item: item,
+    ConditionExpression: _,
+    ExpressionAttributeNames: names,
+    ...rest
+  } = input as {
+    readonly Item?: { readonly pk?: { readonly S?: string } };
+    readonly ConditionExpression?: string;
+    readonly ExpressionAttributeNames?: unknown;
+  }; // a PutItem has these
+  void names;
+  return item?.pk?.S?.startsWith('job/') ? { Item: item, ...rest } : input;
+}
+
+async function workflowsOf(world: World): Promise<RunSeen['workflows']> {
+  // As the client types it.
+  const { executions } = (await world.handle('states', 'ListExecutions', { stateMachineArn: machineArn })) as {
+    readonly executions: readonly { readonly executionArn: string; readonly status: string }[];
+  };
+  return Promise.all(
+    executions.map(async ({ executionArn, status }) => {
+      const input = { executionArn, maxResults: 1000 };
+      const { events } = (await world.handle('states', 'GetExecutionHistory', input)) as {
+        readonly events: readonly { readonly type: string }[];
+      };
+      return { status, enteredCount: events.filter(({ type }) => type.endsWith('StateEntered')).length };
+    }),
+  );
+}
+
+function tableOf(world: World): string {
+  const tables = world.store.db.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'dynamodb%'",
+  );
+  return JSON.stringify(tables.all().map(({ name }) => world.store.db.prepare(`SELECT * FROM ${String(name)}`).all()));
+}
+
+/** The execution is one of a release, so that the reconciler may read it. */
+const owner = {
+  pk: { S: `pipeline-execution/${executionId}` },
+  sk: { S: 'release' },
+  releaseId: { S: 'r-00000000000000000000000000000000' },
+  service: { S: 'checkout' },
+  traceId: { S: 'trace' },
+  pipelineArn: { S: 'arn:aws:codepipeline:us-east-1:123456789012:checkout' },
+  attempt: { N: '1' },
+};

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { planOf } from '../../../simulate/jobs/plan.ts';
+import { runJob } from '../../../simulate/jobs/run.ts';
+import { simulateJobs } from '../../../simulate/jobs/simulation.ts';
+
+/** Each of them once: `npm run simulate -- jobs --seed <seed>` brings a broken one back. */
+const firstSeed = 1;
+
+describe('the jobs of an action, through the shipped functions and job.asl.json', () => {
+  it('keep every promise of a job, wherever calls fail and functions die', { timeout: 300_000 }, async () => {
+    expect(await simulateJobs({ runCount: 500, seed: firstSeed })).toEqual([]);
+  });
+
+  it('break a promise as soon as a delivery does not look whether it is the first', async () => {
+    const broken = await simulateJobs({ runCount: 100, seed: firstSeed, without: 'redelivery guard' });
+    expect(broken.length).toBeGreaterThan(0);
+    expect(broken.flatMap(({ problems }) => problems)).toContainEqual(
+      expect.stringMatching(/which may run once, ran 2 times for one job/),
+    );
+  });
+
+  it('go the same way for the same seed', async () => {
+    const way = async (seed: number): Promise<unknown> => {
+      const { jobs, end, work, workflows } = await runJob(planOf(seed));
+      return { jobs, end, work, workflows };
+    };
+    expect(await way(12)).toEqual(await way(12));
+    expect(await way(12)).not.toEqual(await way(13));
+  });
+});
