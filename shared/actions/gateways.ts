@@ -1,4 +1,5 @@
 import type { ExecutionGateway } from './executions.ts';
+import type { ImageFindingsGateway } from './image-findings.ts';
 import type { ScheduleGateway } from './schedules.ts';
 import type { StackGateway } from './stacks.ts';
 import type { WorkflowGateway } from './run-workflow/workflows.ts';
@@ -20,6 +21,7 @@ export interface SecretGateway {
  */
 export interface ActionGateways {
   readonly executions: ExecutionGateway;
+  readonly findings: ImageFindingsGateway;
   readonly metrics: MetricGateway;
   readonly schedules: ScheduleGateway;
   readonly secrets: SecretGateway;
@@ -34,6 +36,7 @@ export type GatewayName = keyof ActionGateways;
 /** Every gateway, for what goes over them at synth. */
 export const gatewayNames: readonly GatewayName[] = [
   'executions',
+  'findings',
   'metrics',
   'schedules',
   'secrets',

@@ -86,6 +86,7 @@ const samples: Readonly<Record<string, object>> = {
     expiry: { afterHours: 8, roleArn: 'arn:aws:iam::123456789012:role/sweep' },
   },
   'run-workflow': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
+  'security-scan': { scanners: ['image'], image: { repository: 'shop', tag: '1', from: 'inspector' } },
   'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
   'update-ticket': { provider: 'github', secret: 'tracker', project: 'acme/shop', comment: 'released' },
 };

@@ -1,36 +1,76 @@
-import { implementAction } from '../action.ts';
-import { fail, succeed } from '../result.ts';
-import { securityScan } from './declaration.ts';
-import { toSarif } from './sarif.ts';
-import { scan, severities, type Finding, type ScanReport, type Severity } from './scan.ts';
+import { nowAt } from '../../clock.ts';
+import { implementAction, type ActionInput, type ResultOf } from '../action.ts';
+import type { ArtifactFiles } from '../artifacts.ts';
+import { runAgain, startJob, stillRunning } from '../result.ts';
+import { readAllowList } from './allow-list.ts';
+import { attempt, conclude } from './conclude.ts';
+import { artifactReader, readReferenced } from './file-reference.ts';
+import { securityScan, type AllowEntry, type Scanner } from './declaration.ts';
+import type { Scanned } from './finding.ts';
+import { lookAtImage, readImage, referenceTo, standingOf } from './image/scan-image.ts';
+import { judge } from './judge.ts';
+import { scanForDependencies } from './scan-source.ts';
+import { scanForSecrets } from './secrets.ts';
 
-/** How many findings a message names; all of them are in the report. */
-const namedFindings = 20;
+type Input = ActionInput<typeof securityScan>;
+type ReadArtifact = (name?: string) => Promise<ArtifactFiles>;
 
-export default implementAction(securityScan, async ({ parameters, artifacts, progress, signal }) => {
-  const files = await artifacts.read();
-  await progress(`scanning ${files.size} files for secrets`);
-  const report = await scan(files, parameters.exclude, signal);
-  if (artifacts.outputs.length > 0) await artifacts.write(new Map([['findings.sarif', Buffer.from(toSarif(report))]]));
-  const counted = atLeast(report.findings, parameters.threshold);
-  if (counted.length > parameters.allowedFindings) return fail('JobFailed', describe(counted, report));
-  return succeed({
-    outputs: { findingCount: String(report.findings.length), scannedFileCount: String(report.scannedFileCount) },
-    summary: `${report.scannedFileCount} files scanned, ${report.findings.length || 'no'} possible secrets${unscanned(report)}`,
-  });
-});
+export default implementAction(
+  securityScan,
+  async (input): Promise<ResultOf<typeof securityScan>> => {
+    const { parameters, gateways, clock } = input;
+    const state = input.state ?? (parameters.image && (await lookAtImage(parameters.image, gateways.findings, clock)));
+    if (!state || state.isReady) return scanAll(input, state);
+    return startJob(state, {
+      until: { checks: { firstSeconds: 10, backoffRate: 1.5, maxSeconds: 60 } },
+      summary: 'the image is being scanned',
+    });
+  },
+  {
+    async check({ parameters: { image }, state, gateways, clock }) {
+      if (!image) return runAgain({ ...state, isReady: true }, 'no image to wait for');
+      const scan = await gateways.findings.scanOf(referenceTo(image, state.digest), image.from);
+      const standing = standingOf(scan, image, clock.nowMs() - Date.parse(state.startedAt));
+      if (standing.kind === 'waits') return stillRunning({ summary: standing.summary });
+      const problem = standing.kind === 'broken' ? standing.problem : undefined;
+      return runAgain({ ...state, isReady: true, problem }, problem ?? 'the image is scanned');
+    },
+  },
+);
 
-function atLeast(findings: readonly Finding[], threshold: Severity): Finding[] {
-  return findings.filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(threshold));
+/** Runs the scanners one after the other, and decides over everything that they found. */
+async function scanAll(input: Input, image: Input['state']): Promise<ResultOf<typeof securityScan>> {
+  const { parameters, artifacts, progress, clock } = input;
+  const read = artifactReader(artifacts);
+  const allow = await allowList(input, read);
+  const scanned: Scanned[] = [];
+  for (const scanner of parameters.scanners) {
+    await progress(`scanning: ${scanner}`, (100 * scanned.length) / parameters.scanners.length);
+    scanned.push(await attempt(scanner, input, () => scanWith(scanner, input, { read, image })));
+  }
+  const findings = scanned.flatMap((one) => one.findings);
+  const judged = judge(findings, { failOn: parameters.failOn, allow, day: nowAt(clock).slice(0, 10) });
+  return conclude({ judged, scanned, imageDigest: image?.digest }, input);
 }
 
-function describe(findings: readonly Finding[], report: ScanReport): string {
-  const named = findings.slice(0, namedFindings).map(({ path, line, rule }) => `${path}:${line} (${rule})`);
-  const more = findings.length > named.length ? `, and ${findings.length - named.length} more in findings.sarif` : '';
-  const noun = findings.length === 1 ? 'possible secret' : 'possible secrets';
-  return `${findings.length} ${noun} in the source: ${named.join(', ')}${more}. Remove and revoke what is real, or exclude the path${unscanned(report)}`;
+async function allowList({ parameters: { allow, allowFile } }: Input, read: ReadArtifact): Promise<AllowEntry[]> {
+  if (allowFile === undefined) return allow;
+  const { text, path } = await readReferenced(allowFile, read);
+  return [...allow, ...readAllowList(text, path)];
 }
 
-function unscanned({ tooLarge }: ScanReport): string {
-  return tooLarge.length === 0 ? '' : `; not scanned, too large: ${tooLarge.slice(0, 5).join(', ')}`;
+async function scanWith(
+  scanner: Scanner,
+  input: Input,
+  { read, image }: { readonly read: ReadArtifact; readonly image: Input['state'] },
+): Promise<Scanned> {
+  const { parameters, gateways, signal } = input;
+  switch (scanner) {
+    case 'secrets':
+      return scanForSecrets(await read(parameters.source), parameters.exclude, signal);
+    case 'dependencies':
+      return scanForDependencies(input, read);
+    case 'image':
+      return readImage(parameters.image, image, gateways.findings);
+  }
 }

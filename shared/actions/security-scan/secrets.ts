@@ -1,55 +1,33 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import type { ArtifactFiles } from '../artifacts.ts';
-
-/** How bad a finding is, worst first. */
-export const severities = ['error', 'warning', 'info'] as const;
-
-/** One of `severities`. */
-export type Severity = (typeof severities)[number];
-
-/** A secret that was found: where, and of which kind. It never holds the secret. */
-export interface Finding {
-  /** Path in the artifact. */
-  readonly path: string;
-  /** From 1. */
-  readonly line: number;
-  /** The rule that found it, e.g. `aws/AWSSecretAccessKey`. */
-  readonly rule: string;
-  readonly severity: Severity;
-}
-
-/** What a scan saw. */
-export interface ScanReport {
-  readonly findings: readonly Finding[];
-  readonly scannedFileCount: number;
-  /** Files that were too large to be read as text, and so were not looked at. */
-  readonly tooLarge: readonly string[];
-}
+import { isExcluded } from './excluded.ts';
+import type { Severity } from './declaration.ts';
+import type { Finding, Scanned } from './finding.ts';
 
 /** Files past this size are no source; they are named in the report. */
 const largestFileBytes = 5_000_000;
 
 /** Looks for secrets in every text file (secretlint's recommended rules). Excluded paths and binary files are left out. */
-export async function scan(files: ArtifactFiles, exclude: readonly string[], signal: AbortSignal): Promise<ScanReport> {
+export async function scanForSecrets(
+  files: ArtifactFiles,
+  exclude: readonly string[],
+  signal: AbortSignal,
+): Promise<Scanned> {
   const findings: Finding[] = [];
-  const tooLarge: string[] = [];
-  let scannedFileCount = 0;
+  const unchecked: string[] = [];
+  let scannedCount = 0;
   for (const [path, content] of files) {
     signal.throwIfAborted();
     if (isExcluded(path, exclude) || isBinary(content)) continue;
     if (content.length > largestFileBytes) {
-      tooLarge.push(path);
+      unchecked.push(`${path} is too large`);
       continue;
     }
-    scannedFileCount += 1;
+    scannedCount += 1;
     findings.push(...(await findSecrets(path, Buffer.from(content).toString('utf8'))));
   }
-  return { findings, scannedFileCount, tooLarge };
-}
-
-function isExcluded(path: string, exclude: readonly string[]): boolean {
-  return exclude.some((prefix) => path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
+  return { scanner: 'secrets', findings, scannedCount, unchecked };
 }
 
 /** As Git decides it: a NUL byte near the start. */
@@ -65,14 +43,29 @@ async function findSecrets(path: string, content: string): Promise<Finding[]> {
       config: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator }] },
     },
   });
-  return messages.map(({ ruleId, messageId, severity, loc }) => ({
-    path,
-    line: loc.start.line,
+  return messages.map(({ ruleId, messageId, severity, loc }) => {
     // The rule's own message may quote what it found; its name says enough.
-    rule: `${ruleId.replace('@secretlint/secretlint-rule-', '')}/${messageId}`,
-    severity,
-  }));
+    const rule = `${ruleId.replace('@secretlint/secretlint-rule-', '')}/${messageId}`;
+    return {
+      scanner: 'secrets',
+      rule,
+      aliases: [],
+      severity: severityOf[severity],
+      title: `possible secret (${rule})`,
+      subject: path,
+      within: [path],
+      location: { path, line: loc.start.line },
+      fixedIn: [],
+      isCertain: true,
+    };
+  });
 }
+
+const severityOf: Readonly<Record<'error' | 'warning' | 'info', Severity>> = {
+  error: 'critical',
+  warning: 'medium',
+  info: 'info',
+};
 
 function extension(path: string): string {
   const name = path.split('/').at(-1) ?? '';

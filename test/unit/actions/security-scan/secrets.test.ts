@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import securityScan from '../../../shared/actions/security-scan/run.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import securityScan from '../../../../shared/actions/security-scan/run.ts';
+import { actionBench } from '../../../../shared/actions/testing.ts';
 
 // Made up, and split so that this file itself holds no secret.
 const secret = ['xoxb', '123456789012', '1234567890123', 'abcdefghijklmnopqrstuvwx'].join('-');
@@ -56,7 +56,7 @@ describe('security-scan', () => {
       inputs: { Source: { 'big.txt': 'a'.repeat(5_000_001) } },
     });
     expect(answers).toMatchObject([
-      { answer: { kind: 'succeeded', summary: expect.stringContaining('not scanned, too large: big.txt') } },
+      { answer: { kind: 'succeeded', summary: expect.stringContaining('not checked: big.txt is too large') } },
     ]);
   });
 });

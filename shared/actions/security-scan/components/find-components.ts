@@ -1,0 +1,57 @@
+import type { ArtifactFiles } from '../../artifacts.ts';
+import { ActionFailed } from '../../result.ts';
+import { isExcluded } from '../excluded.ts';
+import { cargoLock } from './cargo-lock.ts';
+import { distinct, type Component } from './component.ts';
+import { goSum } from './go-sum.ts';
+import { readLockFile, type LockFileReader } from './lock-file.ts';
+import { packageLock } from './package-lock.ts';
+import { pnpmLock } from './pnpm-lock.ts';
+import { pom } from './pom.ts';
+import { poetryLock, requirements } from './python.ts';
+import { yarnLock } from './yarn-lock.ts';
+
+const readers: readonly LockFileReader[] = [
+  ...[packageLock, pnpmLock, yarnLock, requirements, poetryLock, goSum, cargoLock, pom],
+];
+
+/** A lock file past this size is taken for a mistake. */
+const largestFileBytes = 30_000_000;
+
+/** As many as a function of 1 GB holds with their advisories. */
+export const largestComponentCount = 50_000;
+
+/**
+ * The packages that the lock files of a source name, each once.
+ * @throws ActionFailed ConfigurationError if there is no lock file, one can't be read, or they name too many
+ */
+export function findComponents(files: ArtifactFiles, exclude: readonly string[]): Component[] {
+  const found: Component[] = [];
+  let fileCount = 0;
+  for (const [path, content] of files) {
+    const reader = readers.find(({ isMeant }) => isMeant(path));
+    if (!reader || isExcluded(path, exclude) || /(^|\/)node_modules\//.test(path)) continue;
+    if (content.length > largestFileBytes)
+      throw refusal(`${path} is ${content.length} bytes, read are at most ${largestFileBytes}; exclude it`);
+    fileCount += 1;
+    // One by one: spreading a lock file of 100,000 entries into push() exceeds the stack.
+    for (const component of readLockFile(reader, Buffer.from(content).toString('utf8'), path)) found.push(component);
+  }
+  if (fileCount === 0)
+    throw refusal(
+      'the source holds no lock file (package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, go.sum, Cargo.lock, pom.xml); commit one, or pass a CycloneDX file as sbom',
+    );
+  return bounded(distinct(found));
+}
+
+/** @throws ActionFailed ConfigurationError if they are too many */
+export function bounded(components: Component[]): Component[] {
+  if (components.length <= largestComponentCount) return components;
+  throw refusal(
+    `there are ${components.length} components, looked up are at most ${largestComponentCount}; scan parts of the source in actions of their own`,
+  );
+}
+
+function refusal(message: string): ActionFailed {
+  return new ActionFailed('ConfigurationError', message);
+}

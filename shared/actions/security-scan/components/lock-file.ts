@@ -1,0 +1,37 @@
+import { messageOf } from '../../../errors.ts';
+import { ActionFailed } from '../../result.ts';
+import type { Component } from './component.ts';
+
+/** What a lock file names, without the file. */
+export type Locked = Omit<Component, 'foundIn'>;
+
+/** Reads one kind of lock file. */
+export interface LockFileReader {
+  /** Whether a path is such a file. */
+  readonly isMeant: (path: string) => boolean;
+  /** @throws Error if the text is none */
+  read(text: string, path: string): readonly Locked[];
+}
+
+/** Whether a path ends in one of these file names. */
+export function named(...names: readonly string[]): (path: string) => boolean {
+  return (path) => names.includes(path.split('/').at(-1) ?? '');
+}
+
+/** Refuses what a reader cannot read, with the file's name and never with its text. */
+export function readLockFile(reader: LockFileReader, text: string, path: string): Component[] {
+  try {
+    return reader.read(text, path).map((locked) => ({ ...locked, foundIn: path }));
+  } catch (cause) {
+    throw new ActionFailed(
+      'ConfigurationError',
+      `${path} can't be read (${firstLine(messageOf(cause))}); make it again with its package manager, or exclude it`,
+      { cause },
+    );
+  }
+}
+
+/** Parsers quote the text in the lines that follow. */
+function firstLine(message: string): string {
+  return message.split('\n')[0]?.slice(0, 200) ?? '';
+}

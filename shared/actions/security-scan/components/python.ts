@@ -1,0 +1,59 @@
+import { parse } from 'smol-toml';
+import * as z from 'zod/mini';
+import { pypiName } from './component.ts';
+import { named, type Locked, type LockFileReader } from './lock-file.ts';
+
+/** `requirements.txt` and its siblings (pip docs, "Requirements File Format"). */
+export const requirements: LockFileReader = {
+  isMeant: (path) => /(^|\/)(requirements[^/]*|requirements\/[^/]+)\.txt$/.test(path),
+  read: (text) =>
+    text
+      .replaceAll(/\\\r?\n/g, ' ')
+      .split(/\r?\n/)
+      .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+      .filter((line) => line !== '' && !isOption(line))
+      .map(fromRequirement),
+};
+
+/** Files that are included are found by their own names; an index, a hash and the like name no package. */
+function isOption(line: string): boolean {
+  return line.startsWith('-') && !/^(-e|--editable)\b/.test(line);
+}
+
+function fromRequirement(line: string): Locked {
+  const [, written, rest = ''] = /^([A-Za-z0-9][A-Za-z0-9._-]*)(?![:\w.-])\s*(?:\[[^\]]*\])?\s*(.*)$/.exec(line) ?? [];
+  // A URL may hold credentials, so it is nobody's name.
+  const name = pypiName(written ?? /[#&]egg=([\w.-]+)/.exec(line)?.[1] ?? 'a requirement by address');
+  if (written === undefined || /^[@/]/.test(rest))
+    return { ecosystem: 'PyPI', name, version: undefined, uncheckedBecause: 'comes from no registry' };
+  const [, version] = /^\(?\s*===?\s*([^\s;,)]+)\s*\)?\s*(?:;|--|$)/.exec(rest) ?? [];
+  return version !== undefined && !version.includes('*')
+    ? { ecosystem: 'PyPI', name, version }
+    : { ecosystem: 'PyPI', name, version: undefined, uncheckedBecause: 'is not pinned to one version' };
+}
+
+const poetrySchema = z.object({
+  package: z._default(
+    z.array(
+      z.object({
+        name: z.string(),
+        version: z.string(),
+        source: z.optional(z.object({ type: z.optional(z.string()) })),
+      }),
+    ),
+    [],
+  ),
+});
+
+/** Poetry's `poetry.lock`. */
+export const poetryLock: LockFileReader = {
+  isMeant: named('poetry.lock'),
+  read: (text) =>
+    poetrySchema.parse(parse(text)).package.map(({ name, version, source }) => {
+      const locked = { ecosystem: 'PyPI', name: pypiName(name) } as const;
+      const kind = source?.type;
+      return kind !== undefined && ['git', 'url', 'file', 'directory'].includes(kind)
+        ? { ...locked, version: undefined, uncheckedBecause: `comes from ${kind}` }
+        : { ...locked, version };
+    }),
+};

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { named, type Locked, type LockFileReader } from './lock-file.ts';
+import { npmPackage } from './package-lock.ts';
+import { yamlDocuments } from './pnpm-lock.ts';
+
+/** Yarn's `yarn.lock`: its own format up to version 1, YAML from version 2 on. */
+export const yarnLock: LockFileReader = {
+  isMeant: named('yarn.lock'),
+  read: (text) => (/^__metadata:/m.test(text) ? readBerry(text) : readClassic(text)),
+};
+
+const entrySchema = z.object({ version: z.string(), resolution: z.string() });
+
+/** `resolution` is `name@npm:1.2.3`, or of another protocol; a patch holds what it patches. */
+function readBerry(text: string): Locked[] {
+  const [document] = yamlDocuments(text);
+  return Object.entries(z.record(z.string(), z.unknown()).parse(document)).flatMap(([key, value]) => {
+    if (key === '__metadata') return [];
+    const { resolution, version } = entrySchema.parse(value);
+    const [, name, protocol] = /^(@[^/]+\/[^@]+|[^@]+)@([a-z+]+):/.exec(resolution) ?? [];
+    if (protocol === 'workspace') return [];
+    if (name !== undefined && (protocol === 'npm' || protocol === 'patch')) return [npmPackage(name, '', version)];
+    return [
+      { ...npmPackage(name ?? 'a package by address', '', undefined), uncheckedBecause: 'comes from no registry' },
+    ];
+  });
+}
+
+/** Blocks of `name@range, name@range:` with `  version "1.2.3"` and `  resolved "…"` below. */
+function readClassic(text: string): Locked[] {
+  if (!/^# yarn lockfile v1$/m.test(text)) throw new Error('it names no version of the lock file');
+  const found: Locked[] = [];
+  for (const block of text.split(/\r?\n(?=[^\s#])/)) {
+    const [, name, range] = /^"?(@[^/\s"]+\/[^@\s"]+|[^@\s"#]+)@([^\s,":]*:?[^\s,"]*)[^\n]*:\s*$/m.exec(block) ?? [];
+    if (name === undefined || range === undefined) continue;
+    const version = /^ {2}version "?([^"\s]+)"?\s*$/m.exec(block)?.[1];
+    const resolved = /^ {2}resolved "?([^"\s]+)"?\s*$/m.exec(block)?.[1] ?? '';
+    const alias = /^npm:(@[^/]+\/[^@]+|[^@]+)@/.exec(range)?.[1];
+    found.push(npmPackage(alias ?? name, resolved.startsWith('git') ? resolved : range, version));
+  }
+  return found;
+}

@@ -1,0 +1,28 @@
+/** Which of two comes first: negative, 0 or positive. */
+export type Order = number;
+
+/** Orders numbers that are written as digits, of any length. */
+export function compareDigits(left: string, right: string): Order {
+  const [a, b] = [left, right].map((digits) => digits.replace(/^0+(?=\d)/, ''));
+  if (a === undefined || b === undefined) return 0;
+  return a.length - b.length || compareText(a, b);
+}
+
+/** Orders texts by their code units. */
+export function compareText(left: string, right: string): Order {
+  return left < right ? -1 : Number(left > right);
+}
+
+/** Orders sequences by their first difference; a member that only one of them has is compared with `missing`. */
+export function compareSequences<T>(
+  left: readonly T[],
+  right: readonly T[],
+  missing: T,
+  compare: (left: T, right: T) => Order,
+): Order {
+  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
+    const order = compare(left[index] ?? missing, right[index] ?? missing);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
