@@ -8,6 +8,7 @@ export * from './pipelines/library.ts';
 export { gitTag } from '../shared/actions/git-tag/declaration.ts';
 export { loadTest } from '../shared/actions/load-test/declaration.ts';
 export { provisionResources } from '../shared/actions/provision-resources/declaration.ts';
+export { resolveImageDigest } from '../shared/actions/resolve-image-digest/declaration.ts';
 export { runWorkflow } from '../shared/actions/run-workflow/declaration.ts';
 export { securityScan } from '../shared/actions/security-scan/declaration.ts';
 export { smokeTest } from '../shared/actions/smoke-test/declaration.ts';

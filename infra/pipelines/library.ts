@@ -1,4 +1,5 @@
 import { provisionResources } from '../../shared/actions/provision-resources/declaration.ts';
+import { resolveImageDigest } from '../../shared/actions/resolve-image-digest/declaration.ts';
 import { runWorkflow } from '../../shared/actions/run-workflow/declaration.ts';
 import { securityScan } from '../../shared/actions/security-scan/declaration.ts';
 import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
@@ -6,8 +7,12 @@ import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts'
 import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
 import { actionClass } from './action-class.ts';
 
+/** Tags the released commit on GitHub or GitLab. */
+export const GitTagAction = actionClass(gitTag);
 /** Makes, updates or deletes a CloudFormation stack. */
 export const ProvisionResourcesAction = actionClass(provisionResources);
+/** Finds the digests that the tags of images stand for now. */
+export const ResolveImageDigestAction = actionClass(resolveImageDigest);
 /** Runs a Step Functions workflow and waits for its end. */
 export const RunWorkflowAction = actionClass(runWorkflow);
 /** Looks for what does not belong into a release. */
@@ -16,5 +21,3 @@ export const SecurityScanAction = actionClass(securityScan);
 export const SmokeTestAction = actionClass(smokeTest);
 /** Creates, comments and moves the tickets of a release. */
 export const UpdateTicketAction = actionClass(updateTicket);
-/** Tags the released commit on GitHub or GitLab. */
-export const GitTagAction = actionClass(gitTag);

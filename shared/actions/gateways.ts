@@ -1,5 +1,6 @@
 import type { ExecutionGateway } from './executions.ts';
 import type { ImageFindingsGateway } from './image-findings.ts';
+import type { ImageGateway } from './images.ts';
 import type { ScheduleGateway } from './schedules.ts';
 import type { StackGateway } from './stacks.ts';
 import type { WorkflowGateway } from './run-workflow/workflows.ts';
@@ -22,6 +23,7 @@ export interface SecretGateway {
 export interface ActionGateways {
   readonly executions: ExecutionGateway;
   readonly findings: ImageFindingsGateway;
+  readonly images: ImageGateway;
   readonly metrics: MetricGateway;
   readonly schedules: ScheduleGateway;
   readonly secrets: SecretGateway;
@@ -37,6 +39,7 @@ export type GatewayName = keyof ActionGateways;
 export const gatewayNames: readonly GatewayName[] = [
   'executions',
   'findings',
+  'images',
   'metrics',
   'schedules',
   'secrets',

@@ -2,6 +2,7 @@ import type { ActionDeclaration } from './action.ts';
 import { gitTag } from './git-tag/declaration.ts';
 import { loadTest } from './load-test/declaration.ts';
 import { provisionResources } from './provision-resources/declaration.ts';
+import { resolveImageDigest } from './resolve-image-digest/declaration.ts';
 import { runWorkflow } from './run-workflow/declaration.ts';
 import { securityScan } from './security-scan/declaration.ts';
 import { smokeTest } from './smoke-test/declaration.ts';
@@ -12,6 +13,7 @@ export const actions: readonly ActionDeclaration[] = [
   gitTag,
   loadTest,
   provisionResources,
+  resolveImageDigest,
   runWorkflow,
   securityScan,
   smokeTest,

@@ -76,6 +76,10 @@ function granted(bundle: string): string[] {
 
 /** Parameters with which an action asks for all that it ever asks for beside what every use needs. */
 const samples: Readonly<Record<string, object>> = {
+  'resolve-image-digest': {
+    images: { web: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1' },
+    registrySecrets: { 'registry.example': 'registry' },
+  },
   'git-tag': { provider: 'github', secret: 'bot', project: 'acme/shop', tag: 'v1' },
   'load-test': {
     ...{ url: 'https://shop.example/', allowedHosts: ['shop.example'] },
