@@ -7,6 +7,7 @@ export type { ActionClass, ActionPlace, FlatActionProps } from './pipelines/acti
 export * from './pipelines/library.ts';
 export { gitTag } from '../shared/actions/git-tag/declaration.ts';
 export { loadTest } from '../shared/actions/load-test/declaration.ts';
+export { mobileTest } from '../shared/actions/mobile-test/declaration.ts';
 export { provisionResources } from '../shared/actions/provision-resources/declaration.ts';
 export { resolveImageDigest } from '../shared/actions/resolve-image-digest/declaration.ts';
 export { runWorkflow } from '../shared/actions/run-workflow/declaration.ts';

@@ -1,6 +1,6 @@
+import type { DeviceGateway } from './device-farm.ts';
 import type { ExecutionGateway } from './executions.ts';
 import type { ImageFindingsGateway } from './image-findings.ts';
-import type { ImageGateway } from './images.ts';
 import type { ScheduleGateway } from './schedules.ts';
 import type { StackGateway } from './stacks.ts';
 import type { WorkflowGateway } from './run-workflow/workflows.ts';
@@ -21,9 +21,9 @@ export interface SecretGateway {
  * in `shared/aws/gateways/<name>.ts`, which the bundles of the actions that ask for it hold.
  */
 export interface ActionGateways {
+  readonly devices: DeviceGateway;
   readonly executions: ExecutionGateway;
   readonly findings: ImageFindingsGateway;
-  readonly images: ImageGateway;
   readonly metrics: MetricGateway;
   readonly schedules: ScheduleGateway;
   readonly secrets: SecretGateway;
@@ -37,9 +37,9 @@ export type GatewayName = keyof ActionGateways;
 
 /** Every gateway, for what goes over them at synth. */
 export const gatewayNames: readonly GatewayName[] = [
+  'devices',
   'executions',
   'findings',
-  'images',
   'metrics',
   'schedules',
   'secrets',

@@ -1,6 +1,7 @@
 import type { ActionDeclaration } from './action.ts';
 import { gitTag } from './git-tag/declaration.ts';
 import { loadTest } from './load-test/declaration.ts';
+import { mobileTest } from './mobile-test/declaration.ts';
 import { provisionResources } from './provision-resources/declaration.ts';
 import { resolveImageDigest } from './resolve-image-digest/declaration.ts';
 import { runWorkflow } from './run-workflow/declaration.ts';
@@ -12,6 +13,7 @@ import { updateTicket } from './update-ticket/declaration.ts';
 export const actions: readonly ActionDeclaration[] = [
   gitTag,
   loadTest,
+  mobileTest,
   provisionResources,
   resolveImageDigest,
   runWorkflow,

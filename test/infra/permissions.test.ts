@@ -19,6 +19,7 @@ const bundles = await bundleFunctions(folder);
 
 /** How IAM calls what a client calls something else. */
 const services: Readonly<Record<string, string>> = {
+  'device-farm': 'devicefarm',
   eventbridge: 'events',
   'secrets-manager': 'secretsmanager',
   sfn: 'states',
@@ -85,12 +86,21 @@ const samples: Readonly<Record<string, object>> = {
     ...{ url: 'https://shop.example/', allowedHosts: ['shop.example'] },
     secretHeaders: { authorization: 'site-token' },
   },
+  'mobile-test': {
+    ...{
+      projectArn: 'arn:aws:devicefarm:us-west-2:123456789012:project:p-1',
+      app: 'app.apk',
+      testType: 'BUILTIN_FUZZ',
+    },
+    devicePoolArn: 'arn:aws:devicefarm:us-west-2::devicepool:d-1',
+  },
   'provision-resources': {
     ...{ stackName: 'preview', roleArn: 'arn:aws:iam::123456789012:role/provision', templateBucket: 'templates' },
     expiry: { afterHours: 8, roleArn: 'arn:aws:iam::123456789012:role/sweep' },
   },
   'run-workflow': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
   'security-scan': { scanners: ['image'], image: { repository: 'shop', tag: '1', from: 'inspector' } },
+  'send-notification': { topicArn: 'arn:aws:sns:eu-central-1:123456789012:people' },
   'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
   'update-ticket': { provider: 'github', secret: 'tracker', project: 'acme/shop', comment: 'released' },
 };
