@@ -1,0 +1,102 @@
+import type { Clock } from '../clock.ts';
+import { silentLog, type Log } from '../log.ts';
+import type { Release } from '../state/release.ts';
+import type { Action } from './action.ts';
+import type { ArtifactFiles } from './artifacts.ts';
+import { startRun, type ActionRun, type Seen } from './bench-run.ts';
+import type { ActionGateways } from './gateways.ts';
+import type { ActionEdge } from './guard.ts';
+import type { ActionProgress, Answer, JobStore } from './job.ts';
+import { memoryEffects, memoryJobs } from './memory-jobs.ts';
+import { runAction } from './run-action.ts';
+import type { StoredParameters } from './stored-parameters.ts';
+import { memoryArtifacts, testJobEvent, type TestJobOptions } from './test-job.ts';
+import { waiting } from './waiting.ts';
+
+/** What an action answered in a test. */
+export interface TestRun {
+  /** Every answer that was sent; a correct action sends exactly one for a job. */
+  readonly answers: readonly { readonly jobId: string; readonly answer: Answer }[];
+  /** What the action left for its continuation. */
+  readonly state: unknown;
+  /** Output artifacts by name. */
+  readonly outputs: ReadonlyMap<string, ArtifactFiles>;
+  readonly progress: readonly ActionProgress[];
+}
+
+/** An in-memory world for actions: jobs, artifacts and answers of one action over as many deliveries as you like. */
+export interface ActionBench {
+  /** Delivers a job as CodePipeline does. */
+  deliver(job?: TestJobOptions): Promise<TestRun>;
+  /**
+   * Delivers the first job of an action execution, and goes on as CodePipeline and the workflow of long jobs do: what
+   * continues or waits is looked at when `advance` moves time on.
+   */
+  start(job?: TestJobOptions): Promise<ActionRun>;
+  readonly jobs: JobStore;
+}
+
+/** What surrounds the action. */
+export interface ActionBenchOptions {
+  /** What stands for the gateways that the action's declaration asks for. */
+  readonly gateways?: Partial<ActionGateways>;
+  /** What Parameter Store holds; default: nothing. */
+  readonly storedParameters?: StoredParameters;
+  /** The release of every pipeline execution; default: none belongs to a release. */
+  readonly release?: Release;
+  /** Default: a clock that only `advance` moves. */
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Milliseconds until the function would be killed; default 60,000. */
+  readonly remainingMs?: number;
+}
+
+/** Runs an action in memory, with the same runner that runs it on AWS. */
+export function actionBench(action: Action, options: ActionBenchOptions = {}): ActionBench {
+  const ownClock = { atMs: Date.now() };
+  const clock = options.clock ?? { nowMs: () => ownClock.atMs };
+  const jobs = memoryJobs();
+  const effects = memoryEffects();
+  let deliveryCount = 0;
+  const edgeOf = (job: TestJobOptions, seen: Seen): ActionEdge => {
+    deliveryCount += 1;
+    const storedParameters = job.stored
+      ? { read: async (name: string) => job.stored?.[name] }
+      : options.storedParameters;
+    return {
+      requestId: `delivery-${deliveryCount}`,
+      jobs: jobs.store,
+      answers: {
+        async send(jobId, answer) {
+          seen.answers.push({ jobId, answer });
+          return 'taken';
+        },
+      },
+      artifacts: () => memoryArtifacts(job.inputs ?? {}, seen.outputs),
+      gateways: options.gateways ?? {},
+      ...(storedParameters && { storedParameters }),
+      releaseOf: async () => options.release,
+      effects,
+      tellProgress: async (news) => void seen.progress.push(news),
+      clock,
+      log: options.log ?? silentLog,
+      remainingMs: () => options.remainingMs ?? 60_000,
+      // What waits is delivered again with its token, and checked; `start` pushes it.
+      waiting,
+    };
+  };
+  const fresh = (): Seen => ({ answers: [], outputs: new Map(), progress: [] });
+  return {
+    jobs: jobs.store,
+    async deliver(job = {}) {
+      const seen = fresh();
+      await runAction(action, testJobEvent(job)['CodePipeline.job'], edgeOf(job, seen));
+      return { ...seen, state: jobs.lastState()?.state };
+    },
+    async start(job = {}) {
+      if (options.clock) throw new TypeError('start moves time itself; leave the option "clock" out');
+      const seen = fresh();
+      return startRun({ action, job, seen, clock: ownClock, edgeOf: (next) => edgeOf(next, seen) });
+    },
+  };
+}
