@@ -1,3 +1,5 @@
+import { loadTest } from '../../shared/actions/load-test/declaration.ts';
+import { mobileTest } from '../../shared/actions/mobile-test/declaration.ts';
 import { provisionResources } from '../../shared/actions/provision-resources/declaration.ts';
 import { resolveImageDigest } from '../../shared/actions/resolve-image-digest/declaration.ts';
 import { runWorkflow } from '../../shared/actions/run-workflow/declaration.ts';
@@ -9,6 +11,10 @@ import { actionClass } from './action-class.ts';
 
 /** Tags the released commit on GitHub or GitLab. */
 export const GitTagAction = actionClass(gitTag);
+/** Puts load on a site, and measures it against thresholds. */
+export const LoadTestAction = actionClass(loadTest);
+/** Tests an app on the devices of AWS Device Farm. */
+export const MobileTestAction = actionClass(mobileTest);
 /** Makes, updates or deletes a CloudFormation stack. */
 export const ProvisionResourcesAction = actionClass(provisionResources);
 /** Finds the digests that the tags of images stand for now. */

@@ -1,6 +1,7 @@
 import type { DeviceGateway } from './device-farm.ts';
 import type { ExecutionGateway } from './executions.ts';
 import type { ImageFindingsGateway } from './image-findings.ts';
+import type { ImageGateway } from './images.ts';
 import type { ScheduleGateway } from './schedules.ts';
 import type { StackGateway } from './stacks.ts';
 import type { WorkflowGateway } from './run-workflow/workflows.ts';
@@ -24,6 +25,7 @@ export interface ActionGateways {
   readonly devices: DeviceGateway;
   readonly executions: ExecutionGateway;
   readonly findings: ImageFindingsGateway;
+  readonly images: ImageGateway;
   readonly metrics: MetricGateway;
   readonly schedules: ScheduleGateway;
   readonly secrets: SecretGateway;
@@ -40,6 +42,7 @@ export const gatewayNames: readonly GatewayName[] = [
   'devices',
   'executions',
   'findings',
+  'images',
   'metrics',
   'schedules',
   'secrets',
