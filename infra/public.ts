@@ -12,5 +12,6 @@ export { provisionResources } from '../shared/actions/provision-resources/declar
 export { resolveImageDigest } from '../shared/actions/resolve-image-digest/declaration.ts';
 export { runWorkflow } from '../shared/actions/run-workflow/declaration.ts';
 export { securityScan } from '../shared/actions/security-scan/declaration.ts';
+export { sendNotification } from '../shared/actions/send-notification/declaration.ts';
 export { smokeTest } from '../shared/actions/smoke-test/declaration.ts';
 export { updateTicket } from '../shared/actions/update-ticket/declaration.ts';

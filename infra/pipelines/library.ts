@@ -7,6 +7,7 @@ import { securityScan } from '../../shared/actions/security-scan/declaration.ts'
 import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
 import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts';
 import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
+import { sendNotification } from '../../shared/actions/send-notification/declaration.ts';
 import { actionClass } from './action-class.ts';
 
 /** Tags the released commit on GitHub or GitLab. */
@@ -27,3 +28,5 @@ export const SecurityScanAction = actionClass(securityScan);
 export const SmokeTestAction = actionClass(smokeTest);
 /** Creates, comments and moves the tickets of a release. */
 export const UpdateTicketAction = actionClass(updateTicket);
+/** Sends a message about the release to a topic or a webhook. */
+export const SendNotificationAction = actionClass(sendNotification);

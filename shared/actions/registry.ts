@@ -6,6 +6,7 @@ import { provisionResources } from './provision-resources/declaration.ts';
 import { resolveImageDigest } from './resolve-image-digest/declaration.ts';
 import { runWorkflow } from './run-workflow/declaration.ts';
 import { securityScan } from './security-scan/declaration.ts';
+import { sendNotification } from './send-notification/declaration.ts';
 import { smokeTest } from './smoke-test/declaration.ts';
 import { updateTicket } from './update-ticket/declaration.ts';
 
@@ -18,6 +19,7 @@ export const actions: readonly ActionDeclaration[] = [
   resolveImageDigest,
   runWorkflow,
   securityScan,
+  sendNotification,
   smokeTest,
   updateTicket,
 ];

@@ -6,7 +6,7 @@ import { ActionFailed, type FailureType } from './result.ts';
 /** One call of somebody's HTTP API. */
 export interface WebCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Added to the API's base URL. */
+  /** Added to the API's base URL, which an empty one leaves as it is. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; a string is sent as it is, with the content type that `headers` give. */
@@ -106,6 +106,7 @@ async function attemptCall(call: WebCall, options: WebApiOptions): Promise<Outco
 }
 
 function urlOf({ path }: WebCall, { baseUrl }: WebApiOptions): string {
+  if (path === '') return baseUrl;
   return `${baseUrl.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
 
@@ -160,7 +161,7 @@ function answerOf(status: number, headers: Headers, text: string, { name }: WebA
 
 /** The body stays out of the message: it may quote what was sent. */
 function refusal(status: number, { method, path }: WebCall, { name }: WebApiOptions): ActionFailed {
-  const what = `${name} answered ${status} to ${method} ${path.split('?')[0]}`;
+  const what = `${name} answered ${status} to ${method} ${path.split('?')[0]}`.trimEnd();
   if (status === 401 || status === 403)
     return failed('PermissionError', `${what}; check the credentials and what they may do`);
   if (status === 429 || status >= 500) return failed('SystemUnavailable', `${what}; try again later`);

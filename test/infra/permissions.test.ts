@@ -75,8 +75,8 @@ function granted(bundle: string): string[] {
     .filter((action) => !byLambda.test(action));
 }
 
-/** Parameters with which an action asks for all that it ever asks for beside what every use needs. */
-const samples: Readonly<Record<string, object>> = {
+/** Parameters with which an action asks for all that it ever asks for beside what every use needs, one or several. */
+const samples: Readonly<Record<string, object | readonly object[]>> = {
   'resolve-image-digest': {
     images: { web: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1' },
     registrySecrets: { 'registry.example': 'registry' },
@@ -100,7 +100,7 @@ const samples: Readonly<Record<string, object>> = {
   },
   'run-workflow': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
   'security-scan': { scanners: ['image'], image: { repository: 'shop', tag: '1', from: 'inspector' } },
-  'send-notification': { topicArn: 'arn:aws:sns:eu-central-1:123456789012:people' },
+  'send-notification': [{ topicArn: 'arn:aws:sns:eu-central-1:123456789012:people' }, { webhookSecret: 'webhook' }],
   'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
   'update-ticket': { provider: 'github', secret: 'tracker', project: 'acme/shop', comment: 'released' },
 };
@@ -115,10 +115,11 @@ const where: DeployedWhere = {
 function perUse(bundle: string): string[] {
   const declaration = actions.find(({ id }) => actionBundle(id) === bundle);
   if (!declaration) return [];
-  const parameters = samples[declaration.id];
-  const named = parameters && declaration.permissionsFor?.(z.parse(declaration.parameters, parameters), where);
+  const named = [samples[declaration.id] ?? []]
+    .flat()
+    .flatMap((sample) => declaration.permissionsFor?.(z.parse(declaration.parameters, sample), where) ?? []);
   // Parameters that are too long to be passed are read from the one place where synth has put them.
-  return ['ssm:GetParameter', ...(named ?? []).flatMap((permission) => permission.actions)].filter(
+  return ['ssm:GetParameter', ...named.flatMap((permission) => permission.actions)].filter(
     (action) => !byOthers.includes(action),
   );
 }

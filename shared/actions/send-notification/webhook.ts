@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { fillTemplate, type ReleaseFacts } from '../release-facts.ts';
+import { ActionFailed } from '../result.ts';
+import { isSafeUrl } from '../web-url.ts';
+
+/** What an incoming webhook gets. */
+export type WebhookFormat = 'slack' | 'json';
+
+const wrappedSchema = z.object({ url: z.string() });
+
+/**
+ * The URL in a secret: alone, or as `{"url":"…"}`.
+ * @throws ActionFailed if it is none that may be posted to; the message does not quote it, since the URL is the secret
+ */
+export function webhookUrl(secretName: string, text: string): string {
+  const url = unwrapped(text.trim());
+  if (url !== undefined && isSafeUrl(url)) return url;
+  throw new ActionFailed(
+    'ConfigurationError',
+    `secret ${secretName} holds no webhook's URL; put in https://… or {"url":"https://…"}`,
+  );
+}
+
+function unwrapped(text: string): string | undefined {
+  if (!text.startsWith('{')) return text;
+  try {
+    return wrappedSchema.safeParse(JSON.parse(text)).data?.url;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The body of a message. In Slack's, what facts hold is no markup: nobody mentions a whole channel in a commit's message
+ * (https://docs.slack.dev/messaging/formatting-message-text/#escaping); the template may have markup.
+ */
+export function webhookBody(format: WebhookFormat, template: string, facts: ReleaseFacts): unknown {
+  if (format === 'slack') return { text: fillTemplate(template, escaped(facts)) };
+  return { contract: 1, text: fillTemplate(template, facts), ...facts };
+}
+
+function escaped(facts: ReleaseFacts): ReleaseFacts {
+  const entries = Object.entries(facts).map(([name, value]) => [
+    name,
+    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  ]);
+  // The same names as before.
+  return Object.fromEntries(entries) as ReleaseFacts;
+}
