@@ -47,8 +47,8 @@ beforeAll(async () => {
   farm = await webServer(reply);
   pipeline = await actionPipeline({
     actions: ['mobile-test'],
-    stage: ({ slipway, source }) => {
-      const functions = slipway.node.root.node.findAll().filter((node) => node instanceof Function);
+    stage: ({ slipway, source, stack }) => {
+      const functions = stack.node.root.node.findAll().filter((node) => node instanceof Function);
       const own = functions.find(({ node }) => node.path.includes('MobileTest'));
       own?.addEnvironment('AWS_ENDPOINT_URL_DEVICE_FARM', farm.url);
       return [slipway.action(mobileTest, { ...place, actionName: 'Devices', parameters, inputs: [source] })];
