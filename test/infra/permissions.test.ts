@@ -7,6 +7,7 @@ import { actionBundle, bundleFunctions, functionEntries } from '../../infra/bund
 import { packageRoot } from '../../infra/package-root.ts';
 import type { DeployedWhere } from '../../shared/actions/action.ts';
 import { actions } from '../../shared/actions/registry.ts';
+import { actionSamples as samples } from '../support/action-samples.ts';
 import { ofType, synthesizedStacks, target } from './synthesized.ts';
 
 // What a role grants, against the calls that its function's bundle holds: those of the files in shared/aws/ that are left
@@ -74,36 +75,6 @@ function granted(bundle: string): string[] {
     .flatMap(({ Action: action }: { Action: string | string[] }) => action)
     .filter((action) => !byLambda.test(action));
 }
-
-/** Parameters with which an action asks for all that it ever asks for beside what every use needs, one or several. */
-const samples: Readonly<Record<string, object | readonly object[]>> = {
-  'resolve-image-digest': {
-    images: { web: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1' },
-    registrySecrets: { 'registry.example': 'registry' },
-  },
-  'git-tag': { provider: 'github', secret: 'bot', project: 'acme/shop', tag: 'v1' },
-  'load-test': {
-    ...{ url: 'https://shop.example/', allowedHosts: ['shop.example'] },
-    secretHeaders: { authorization: 'site-token' },
-  },
-  'mobile-test': {
-    ...{
-      projectArn: 'arn:aws:devicefarm:us-west-2:123456789012:project:p-1',
-      app: 'app.apk',
-      testType: 'BUILTIN_FUZZ',
-    },
-    devicePoolArn: 'arn:aws:devicefarm:us-west-2::devicepool:d-1',
-  },
-  'provision-resources': {
-    ...{ stackName: 'preview', roleArn: 'arn:aws:iam::123456789012:role/provision', templateBucket: 'templates' },
-    expiry: { afterHours: 8, roleArn: 'arn:aws:iam::123456789012:role/sweep' },
-  },
-  'run-workflow': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
-  'security-scan': { scanners: ['image'], image: { repository: 'shop', tag: '1', from: 'inspector' } },
-  'send-notification': [{ topicArn: 'arn:aws:sns:eu-central-1:123456789012:people' }, { webhookSecret: 'webhook' }],
-  'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
-  'update-ticket': { provider: 'github', secret: 'tracker', project: 'acme/shop', comment: 'released' },
-};
 
 const where: DeployedWhere = {
   ...{ partition: 'aws', region: 'eu-central-1', account: '123456789012' },
