@@ -5,6 +5,7 @@ export { PipelineAction, pipelineAction, type PipelineActionProps } from './pipe
 export { ActionFunction, type ActionFunctionProps } from './pipelines/action-function.ts';
 export type { ActionClass, ActionPlace, FlatActionProps } from './pipelines/action-class.ts';
 export * from './pipelines/library.ts';
+export { bake } from '../shared/actions/bake/declaration.ts';
 export { gitTag } from '../shared/actions/git-tag/declaration.ts';
 export { loadTest } from '../shared/actions/load-test/declaration.ts';
 export { mobileTest } from '../shared/actions/mobile-test/declaration.ts';

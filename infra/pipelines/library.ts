@@ -1,3 +1,4 @@
+import { bake } from '../../shared/actions/bake/declaration.ts';
 import { loadTest } from '../../shared/actions/load-test/declaration.ts';
 import { mobileTest } from '../../shared/actions/mobile-test/declaration.ts';
 import { provisionResources } from '../../shared/actions/provision-resources/declaration.ts';
@@ -10,6 +11,8 @@ import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
 import { sendNotification } from '../../shared/actions/send-notification/declaration.ts';
 import { actionClass } from './action-class.ts';
 
+/** Waits for a time, and fails as soon as an alarm rings. */
+export const BakeAction = actionClass(bake);
 /** Tags the released commit on GitHub or GitLab. */
 export const GitTagAction = actionClass(gitTag);
 /** Puts load on a site, and measures it against thresholds. */
@@ -24,9 +27,9 @@ export const ResolveImageDigestAction = actionClass(resolveImageDigest);
 export const RunWorkflowAction = actionClass(runWorkflow);
 /** Looks for what does not belong into a release. */
 export const SecurityScanAction = actionClass(securityScan);
+/** Sends a message about the release to a topic or a webhook. */
+export const SendNotificationAction = actionClass(sendNotification);
 /** Asks a deployed site whether it answers as it should. */
 export const SmokeTestAction = actionClass(smokeTest);
 /** Creates, comments and moves the tickets of a release. */
 export const UpdateTicketAction = actionClass(updateTicket);
-/** Sends a message about the release to a topic or a webhook. */
-export const SendNotificationAction = actionClass(sendNotification);

@@ -1,3 +1,4 @@
+import type { AlarmGateway } from './alarms.ts';
 import type { DeviceGateway } from './device-farm.ts';
 import type { ExecutionGateway } from './executions.ts';
 import type { ImageFindingsGateway } from './image-findings.ts';
@@ -22,6 +23,7 @@ export interface SecretGateway {
  * in `shared/aws/gateways/<name>.ts`, which the bundles of the actions that ask for it hold.
  */
 export interface ActionGateways {
+  readonly alarms: AlarmGateway;
   readonly devices: DeviceGateway;
   readonly executions: ExecutionGateway;
   readonly findings: ImageFindingsGateway;
@@ -39,6 +41,7 @@ export type GatewayName = keyof ActionGateways;
 
 /** Every gateway, for what goes over them at synth. */
 export const gatewayNames: readonly GatewayName[] = [
+  'alarms',
   'devices',
   'executions',
   'findings',

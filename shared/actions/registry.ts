@@ -1,4 +1,5 @@
 import type { ActionDeclaration } from './action.ts';
+import { bake } from './bake/declaration.ts';
 import { gitTag } from './git-tag/declaration.ts';
 import { loadTest } from './load-test/declaration.ts';
 import { mobileTest } from './mobile-test/declaration.ts';
@@ -12,6 +13,7 @@ import { updateTicket } from './update-ticket/declaration.ts';
 
 /** Every action that comes with Slipway: one line each. Declarations only, so that synth loads no implementation. */
 export const actions: readonly ActionDeclaration[] = [
+  bake,
   gitTag,
   loadTest,
   mobileTest,
