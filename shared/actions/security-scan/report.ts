@@ -21,7 +21,7 @@ function seenBy({ scanner, scannedCount, error }: Scanned): string {
 
 function foundBy(scanner: Finding['scanner'], judged: readonly Judged[]): string {
   const own = judged.filter(({ finding, standing }) => finding.scanner === scanner && standing !== 'allowed');
-  if (scanner === 'secrets') return `${own.length || 'no'} possible secrets`;
+  if (scanner === 'secrets') return own.length === 0 ? 'no possible secrets' : plural(own.length, 'possible secret');
   const counts = Object.entries(countBySeverity(own)).filter(([, count]) => count > 0);
   const vulnerabilities = own.length === 1 ? '1 vulnerability' : `${own.length || 'no'} vulnerabilities`;
   return counts.length === 0

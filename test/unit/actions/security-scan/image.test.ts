@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ImageFinding, ImageScan, ImageFindingsGateway } from '../../../../shared/actions/image-findings.ts';
+import { ActionFailed } from '../../../../shared/actions/result.ts';
+import securityScan from '../../../../shared/actions/security-scan/run.ts';
+import { needsScan } from '../../../../shared/actions/security-scan/image/scan-image.ts';
+import { actionBench, type ActionRun } from '../../../../shared/actions/testing.ts';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const openssl: ImageFinding = {
+  id: 'CVE-2024-0727',
+  aliases: [],
+  severity: 'HIGH',
+  title: 'CVE-2024-0727 - openssl',
+  packages: [{ name: 'openssl', version: '3.0.2', fixedIn: '3.0.3' }],
+};
+const scanned = (status: ImageScan['status'], reason = status.toUpperCase()): ImageScan => ({
+  ...{ status, reason, completedAt: undefined },
+});
+
+let scan: ImageScan;
+let found: readonly ImageFinding[];
+let started: string[];
+let refused: ActionFailed | undefined;
+beforeEach(() => {
+  scan = scanned('none');
+  found = [openssl];
+  started = [];
+  refused = undefined;
+});
+
+const findings: ImageFindingsGateway = {
+  async resolve({ digest: given }) {
+    if (refused) throw refused;
+    return given ?? digest;
+  },
+  scanOf: async () => scan,
+  async startScan(image) {
+    started.push(image.digest);
+    scan = scanned('running', 'IN_PROGRESS');
+  },
+  findingsOf: async () => found,
+};
+
+const start = (parameters: object = {}, image: object = {}): Promise<ActionRun> =>
+  actionBench(securityScan, { gateways: { findings } }).start({
+    inputs: { Source: { 'a.js': 'let a' } },
+    outputs: ['Findings'],
+    parameters: { scanners: ['image'], image: { repository: 'shop', tag: 'v1', ...image }, ...parameters },
+  });
+
+describe('the findings of an image', () => {
+  it('are waited for without running, and fail the action by its digest once the scan has ended', async () => {
+    const run = await start({ scanners: ['image', 'secrets'] });
+    expect(started).toEqual([digest]);
+    await run.advance({ minutes: 5 });
+    expect(run.result).toBeUndefined();
+    scan = scanned('complete');
+    await run.advance({ minutes: 3 });
+    expect(run.result).toEqual({
+      kind: 'failed',
+      type: 'JobFailed',
+      message: expect.stringMatching(/^1 finding: shop: openssl@3\.0\.2 \(CVE-2024-0727, high, fixed in 3\.0\.3\)/),
+    });
+    const sarif = JSON.parse(Buffer.from(run.outputs.get('Findings')?.get('findings.sarif') ?? []).toString());
+    expect(sarif.runs[0].results[0].locations).toEqual([
+      { logicalLocations: [{ fullyQualifiedName: 'shop: openssl@3.0.2', kind: 'package' }] },
+    ]);
+  });
+
+  it('are read at once if the image was scanned lately', async () => {
+    scan = scanned('complete');
+    found = [{ ...openssl, severity: 'MEDIUM' }];
+    const run = await start();
+    expect(started).toEqual([]);
+    expect(run.result).toMatchObject({
+      kind: 'succeeded',
+      summary: '1 image scanned, 1 vulnerability (1 medium)',
+      outputs: { mediumCount: '1', imageDigest: digest },
+    });
+  });
+
+  it('of a severity that the service does not know yet count', async () => {
+    scan = scanned('complete');
+    found = [{ ...openssl, severity: 'UNTRIAGED' }];
+    expect((await start()).result).toMatchObject({ message: expect.stringContaining('(CVE-2024-0727, unknown') });
+  });
+
+  it('that do not come in time fail the action', async () => {
+    const run = await start({}, { timeoutMinutes: 20 });
+    await run.advance({ minutes: 19 });
+    expect(run.result).toBeUndefined();
+    await run.advance({ minutes: 3 });
+    expect(run.result).toMatchObject({
+      kind: 'failed',
+      type: 'SystemUnavailable',
+      message: expect.stringContaining('the scan of the image in shop did not end within 20 minutes (IN_PROGRESS)'),
+    });
+  });
+
+  it.each([
+    ['fail', { kind: 'failed', message: expect.stringContaining('failed: UNSUPPORTED_IMAGE') }],
+    ['warn', { kind: 'succeeded', summary: expect.stringContaining('could not run: image: the scan of the image') }],
+  ])('that the service can never have: %s', async (onScannerError, result) => {
+    const run = await start({ onScannerError });
+    scan = scanned('failed', 'UNSUPPORTED_IMAGE');
+    await run.advance({ minutes: 2 });
+    expect(run.result).toMatchObject(result);
+  });
+
+  it('of an image that is not there fail the action at once', async () => {
+    refused = new ActionFailed('ConfigurationError', 'repository shop has no such image');
+    expect((await start()).result).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('has no such image'),
+    });
+  });
+});
+
+const now = Date.UTC(2026, 0, 5);
+it.each([
+  [scanned('none'), 'ecr', true],
+  [scanned('none'), 'inspector', false],
+  [scanned('running'), 'ecr', false],
+  [scanned('failed'), 'ecr', false],
+  [scanned('complete'), 'ecr', false],
+  [{ ...scanned('complete'), completedAt: '2026-01-04T01:00:00.000Z' }, 'ecr', false],
+  [{ ...scanned('complete'), completedAt: '2026-01-03T23:00:00.000Z' }, 'ecr', true],
+] as const)('%j by %s needs a scan: %s', (standing, from, expected) => {
+  expect(needsScan(standing, from, now)).toBe(expected);
+});
+
+it.each([
+  [{ scanners: ['image'] }, /parameters\.image: must be there/],
+  [{ image: { repository: 'shop', tag: 'v1' } }, /parameters\.image: must be there/],
+  [{ scanners: ['image'], image: { repository: 'shop' } }, /parameters\.image: must have a digest or a tag/],
+  [
+    { scanners: ['image'], image: { repository: 'shop', digest: 'latest' } },
+    /parameters\.image\.digest: must be sha256/,
+  ],
+  [{ failOn: 'error' }, /parameters\.failOn/],
+  [{ threshold: 'error' }, /threshold/],
+  [{ allow: [{ finding: 'X-1', expires: '2026-01-01' }] }, /parameters\.allow\.0\.owner/],
+  [{ allow: [{ finding: 'X-1', owner: 'me', expires: 'never' }] }, /parameters\.allow\.0\.expires/],
+  [{ sbom: 'bom.json' }, /parameters\.sbom: must be ARTIFACT::PATH/],
+  [{ advisories: { database: 'Db::osv', api: 'https://a.example' } }, /parameters\.advisories/],
+])('refuses the parameters %j', async (parameters, message) => {
+  const { answers } = await actionBench(securityScan).deliver({ parameters });
+  expect(answers).toMatchObject([
+    { answer: { kind: 'failed', type: 'ConfigurationError', message: expect.stringMatching(message) } },
+  ]);
+});
