@@ -12,7 +12,7 @@ export interface AwsRequest {
 export interface AwsAnswer {
   readonly status: number;
   readonly headers?: Record<string, string>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** A loopback server in AWS's place that answers whatever `answer` says at the time, and keeps what it was asked. */

@@ -7,7 +7,7 @@ export const actionSamples: Readonly<Record<string, object | readonly object[]>>
     images: { web: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1' },
     registrySecrets: { 'registry.example': 'registry' },
   },
-  'git-tag': { provider: 'github', secret: 'bot', project: 'acme/shop', tag: 'v1' },
+  'git-tag': { provider: 'github', secret: 'bot', project: 'acme/shop', tag: 'v1', commit: 'a'.repeat(40) },
   'load-test': {
     ...{ url: 'https://shop.example/', allowedHosts: ['shop.example'] },
     secretHeaders: { authorization: 'site-token' },
@@ -28,5 +28,5 @@ export const actionSamples: Readonly<Record<string, object | readonly object[]>>
   'security-scan': { scanners: ['image'], image: { repository: 'shop', tag: '1', from: 'inspector' } },
   'send-notification': [{ topicArn: 'arn:aws:sns:eu-central-1:123456789012:people' }, { webhookSecret: 'webhook' }],
   'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
-  'update-ticket': { provider: 'github', secret: 'tracker', project: 'acme/shop', comment: 'released' },
+  'update-ticket': { provider: 'github', secret: 'tracker', project: 'acme/shop', comment: 'released', tickets: ['7'] },
 };
