@@ -126,14 +126,15 @@ async function answerUnsigned(
 
 function headOf(incoming: IncomingMessage): WireRequest {
   const [path = '/', ...query] = (incoming.url ?? '/').split('?');
-  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(',') : value] as const],
-  );
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(',');
+  }
   return {
     method: incoming.method ?? 'GET',
     path,
     query: query.join('?'),
-    headers: Object.fromEntries(headers),
+    headers,
     body: new Uint8Array(),
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
   };
@@ -153,15 +154,12 @@ async function respond(
   answering: () => Promise<WireResponse>,
 ): Promise<void> {
   const { status, headers, body } = await answering();
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const hasBody = status !== 204 && status !== 304 && request.method !== 'HEAD';
   const { 'content-length': declared, ...others } = headers;
-  response.statusCode = status;
-  response.setHeader('x-amzn-requestid', randomUUID());
-  for (const [name, value] of Object.entries(others)) {
-    response.setHeader(name, typeof value === 'string' ? value : [...value]);
-  }
-  if (hasBody) response.setHeader('content-length', bytes.byteLength);
-  else if (request.method === 'HEAD' && typeof declared === 'string') response.setHeader('content-length', declared);
-  response.end(hasBody ? bytes : undefined);
+  const sent: Record<string, string | number | string[]> = { 'x-amzn-requestid': randomUUID() };
+  for (const [name, value] of Object.entries(others)) sent[name] = typeof value === 'string' ? value : [...value];
+  if (hasBody) sent['content-length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  else if (request.method === 'HEAD' && typeof declared === 'string') sent['content-length'] = declared;
+  // Head and text leave in one write; as bytes the body would be another.
+  response.writeHead(status, sent).end(hasBody ? body : undefined);
 }

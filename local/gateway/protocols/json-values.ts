@@ -21,9 +21,11 @@ export function readJson(schema: NormalizedSchema, body: Uint8Array, options: Js
   return fromJson(schema, parse(body), options, 0);
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch {
     throw new AwsError('SerializationException', 'The body is not JSON in UTF-8');
   }
@@ -87,11 +89,16 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const timestampFormat = { useTrait: true, default: 7 } as const;
+const codecs = {
+  withNames: new JsonCodec({ timestampFormat, jsonName: true }),
+  plain: new JsonCodec({ timestampFormat, jsonName: false }),
+};
+
 /** Writes a value that has passed its schema as JSON text. */
 export function writeJson(schema: NormalizedSchema, value: unknown, options: JsonOptions): string {
   if (schema.isUnitSchema()) return '{}';
-  const codec = new JsonCodec({ timestampFormat: { useTrait: true, default: 7 }, jsonName: options.usesJsonNames });
-  const serializer = codec.createSerializer();
+  const serializer = (options.usesJsonNames ? codecs.withNames : codecs.plain).createSerializer();
   serializer.write(schema, value);
   return String(serializer.flush());
 }

@@ -28,18 +28,21 @@ const maxProblems = 10;
  */
 export function checkValue(schema: NormalizedSchema, value: unknown): CheckedValue {
   const problems: ValueProblem[] = [];
-  const checked = read(schema, value, { path: [], problems });
+  const checked = read(schema, value, { depth: 0, problems });
   return { value: checked, problems };
 }
 
+/** A place in the value. Its path is put together only for a problem: most values have none. */
 interface Reading {
-  readonly path: readonly string[];
+  readonly above?: Reading;
+  readonly name?: string;
+  readonly depth: number;
   readonly problems: ValueProblem[];
 }
 
 function read(schema: NormalizedSchema, value: unknown, at: Reading): unknown {
   if (schema.isUnitSchema()) return {};
-  if (at.path.length > maxDepth) return refuse(at, `at most ${maxDepth} levels`, value);
+  if (at.depth > maxDepth) return refuse(at, `at most ${maxDepth} levels`, value);
   if (schema.isStructSchema()) return readStructure(schema, value, at);
   if (schema.isListSchema()) return readList(schema, value, at);
   if (schema.isMapSchema()) return readMap(schema, value, at);
@@ -53,7 +56,7 @@ function readStructure(schema: NormalizedSchema, value: unknown, at: Reading): u
   for (const [name, member] of schema.structIterator()) {
     const found = Object.hasOwn(value, name) ? value[name] : undefined;
     if (found !== undefined && found !== null) result[name] = read(member, found, below(at, name));
-    else if (required.has(name)) report(at, { kind: 'missing', path: [...at.path, name] });
+    else if (required.has(name)) report(at, { kind: 'missing', path: [...pathOf(at), name] });
   }
   return result;
 }
@@ -115,11 +118,15 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function below(at: Reading, name: string): Reading {
-  return { path: [...at.path, name], problems: at.problems };
+  return { above: at, name, depth: at.depth + 1, problems: at.problems };
+}
+
+function pathOf({ above, name }: Reading): string[] {
+  return above && name !== undefined ? [...pathOf(above), name] : [];
 }
 
 function refuse(at: Reading, expected: string, value: unknown): undefined {
-  report(at, { kind: 'type', path: at.path, expected, got: kindOf(value) });
+  report(at, { kind: 'type', path: pathOf(at), expected, got: kindOf(value) });
   return undefined;
 }
 
