@@ -53,6 +53,18 @@ export function openMetricStore(store: Store): MetricStore {
         .statement('INSERT INTO monitoring_metrics (namespace, name, dimensions) VALUES (?, ?, ?)')
         .run(namespace, name, dimensionsText(dimensions)).lastInsertRowid,
     );
+  /** The ids of series by their keys: a service adds to the same few again and again. */
+  const ids = new Map<string, number>();
+  const idOf = (metric: Metric): number => {
+    const key = metricKey(metric);
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    const id = find(metric) ?? make(metric);
+    if (ids.size >= maxKnownIds) ids.clear();
+    // What is rolled back was not made.
+    store.afterCommit(() => ids.set(key, id));
+    return id;
+  };
   return {
     add(metric, { atMs, value, count }, resolutionSeconds) {
       const periodMs = resolutionSeconds * 1000;
@@ -61,7 +73,7 @@ export function openMetricStore(store: Store): MetricStore {
           `INSERT INTO monitoring_samples (metric, at_ms, value, count) VALUES (?, ?, ?, ?)
            ON CONFLICT (metric, at_ms, value) DO UPDATE SET count = count + excluded.count`,
         )
-        .run(find(metric) ?? make(metric), Math.floor(atMs / periodMs) * periodMs, value, count);
+        .run(idOf(metric), Math.floor(atMs / periodMs) * periodMs, value, count);
     },
     samples(metric, fromMs, toMs) {
       const id = find(metric);
@@ -90,6 +102,8 @@ export function openMetricStore(store: Store): MetricStore {
     forgetBefore: (atMs) => void store.statement('DELETE FROM monitoring_samples WHERE at_ms < ?').run(atMs),
   };
 }
+
+const maxKnownIds = 10_000;
 
 function dimensionsText(dimensions: Metric['dimensions']): string {
   const sorted = Object.entries(dimensions).toSorted(([left], [right]) => (left < right ? -1 : 1));
