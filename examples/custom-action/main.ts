@@ -1,0 +1,3 @@
+import { pagesApp } from './app.ts';
+
+pagesApp();
