@@ -4,8 +4,9 @@ import { calls } from './calls.ts';
 import { patterns } from './patterns.ts';
 import { peers } from './peers.ts';
 import { pipelines } from './pipelines.ts';
+import { scan } from './scan.ts';
 import { start } from './start.ts';
 import { states } from './states.ts';
 
 /** Every bench there is, in the order in which they run. */
-export const benches: readonly Bench[] = [bundles, calls, patterns, peers, pipelines, states, start];
+export const benches: readonly Bench[] = [bundles, calls, patterns, peers, pipelines, scan, states, start];
