@@ -197,6 +197,11 @@ export const apiRules: readonly Rule[] = [
     source: `${guide}/troubleshooting.html`,
   },
   {
+    id: 'cloudformation.template.summary',
+    rule: 'A summary tells the parameters, the types and the capability of a template or of the one that a stack has.',
+    source: `${api}/API_GetTemplateSummary.html`,
+  },
+  {
     id: 'cloudformation.template.url',
     rule: 'A template is read from an object of S3, with the rights of the caller.',
     source: `${api}/API_CreateStack.html`,

@@ -14,7 +14,9 @@ const nameProperties: Readonly<Record<string, string | undefined>> = {
 };
 
 /** Which capability a template asks for. Policies have names, but no names of their own. */
-export function neededCapability({ Resources: resources }: Template): string | undefined {
+export function neededCapability({
+  Resources: resources,
+}: Template): 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | undefined {
   const granting = Object.values(resources).filter(({ Type: type }) => Object.hasOwn(nameProperties, type));
   if (granting.length === 0) return undefined;
   const hasNames = granting.some(({ Type: type, Properties: properties }) => {

@@ -20,6 +20,7 @@ export const cloudFormationCompatibility: Compatibility = {
     DescribeChangeSet: 'changes without the contexts before and after',
     DescribeStacks: 'the app’s stacks as made when the cloud was started',
     GetTemplate: 'not of a stack that the app has',
+    GetTemplateSummary: 'not of a stack that the app has; of parameters type and default, no identifiers of resources',
     UpdateStack: `${given}; no stack policies or rollback triggers`,
     ValidateTemplate: 'TemplateBody only; capabilities are not told',
   },

@@ -36,6 +36,7 @@ export function cloudFormationPermissions(
     DescribeStackResources: onStack('DescribeStackResources'),
     ListStackResources: onStack('ListStackResources'),
     GetTemplate: onStack('GetTemplate'),
+    GetTemplateSummary: onStack('GetTemplateSummary'),
     ListStacks: anywhere('ListStacks'),
     ListExports: anywhere('ListExports'),
     ValidateTemplate: anywhere('ValidateTemplate'),

@@ -106,6 +106,33 @@ describe('stacks', () => {
     expect(await value('/changed')).toBe('at last');
   });
 
+  it('[cloudformation.template.summary] tells what a template declares and needs, of a stack and of a body', async () => {
+    const Parameters = {
+      Name: { Type: 'String', Default: 'q' },
+      Key: { Type: 'AWS::SSM::Parameter::Value<String>', NoEcho: true },
+    };
+    await createStack({ Q: queue({ QueueName: 'told' }) });
+    expect(await stacks.cfn.getTemplateSummary({ StackName: 'shop' })).toMatchObject({
+      Parameters: [],
+      ResourceTypes: ['AWS::SQS::Queue'],
+    });
+    const TemplateBody = body({ R: { Type: 'AWS::IAM::Role' } }, { Parameters, Description: 'roles' });
+    expect(await stacks.cfn.getTemplateSummary({ TemplateBody })).toMatchObject({
+      Description: 'roles',
+      ResourceTypes: ['AWS::IAM::Role'],
+      Capabilities: ['CAPABILITY_IAM'],
+      Parameters: [
+        { ParameterKey: 'Name', ParameterType: 'String', DefaultValue: 'q', NoEcho: false },
+        { ParameterKey: 'Key', ParameterType: 'AWS::SSM::Parameter::Value<String>', NoEcho: true },
+      ],
+    });
+    await expect(stacks.cfn.getTemplateSummary({ StackName: 'other' })).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Stack with id other does not exist',
+    });
+    await expect(stacks.cfn.getTemplateSummary({})).rejects.toMatchObject({ name: 'ValidationError' });
+  });
+
   it('[cloudformation.stack.no-updates] refuses an update that changes nothing', async () => {
     await createStack({ Q: queue() });
     await expect(updateStack({ Q: queue() })).rejects.toMatchObject({

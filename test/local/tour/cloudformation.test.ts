@@ -63,6 +63,8 @@ tour(
       expect((await cloudFormation.validateTemplate({ TemplateBody: body({ Inbox: queue(1) }) })).Description).toBe(
         'queues',
       );
+      const { ResourceTypes: types } = await cloudFormation.getTemplateSummary({ StackName: 'exporting' });
+      expect(types).toEqual(['AWS::SQS::Queue']);
     },
   },
 );
