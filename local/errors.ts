@@ -25,6 +25,11 @@ export function notSupportedLocally(what: string): AwsError {
   return new AwsError('NotImplemented', `${what} is not supported locally`, { httpStatus: 501 });
 }
 
+/** Whether a value was nested deeper than what reads values by recursion can follow. */
+export function isTooDeep(cause: unknown): boolean {
+  return cause instanceof RangeError && cause.message === 'Maximum call stack size exceeded';
+}
+
 /** A mistake of the person who runs the local cloud (a taken port, an unknown resource type): printed without a stack. */
 export class LocalCloudError extends Error {
   override readonly name = 'LocalCloudError';

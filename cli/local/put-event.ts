@@ -22,7 +22,8 @@ function parse(file: string): unknown {
   const name = file === '-' ? 'standard input' : file;
   const text = read(file, name);
   try {
-    return JSON.parse(text);
+    // Windows begins a file of UTF-8 with a mark that is no JSON.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(`${name} is not JSON: ${reason}; "slipway local event --help" shows an event`);

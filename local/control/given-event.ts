@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LocalCloudError } from '../errors.ts';
+import { isTooDeep, LocalCloudError } from '../errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { ServiceEvent } from '../services/service-module.ts';
 
@@ -26,7 +26,7 @@ const schema = z.strictObject({
  * @throws LocalCloudError naming the member that is wrong
  */
 export function readGivenEvent(value: unknown): ServiceEvent {
-  const read = schema.safeParse(value);
+  const read = parse(value);
   if (!read.success) throw new LocalCloudError(`not an event: ${problemsOf(read.error)}. ${whatIsOne(value)}`);
   const { version: _always, id, account, time, region, ...rest } = read.data;
   return {
@@ -36,6 +36,15 @@ export function readGivenEvent(value: unknown): ServiceEvent {
     ...(region !== undefined && { region }),
     ...(time !== undefined && { time: `${new Date(time).toISOString().slice(0, 19)}Z` }),
   };
+}
+
+function parse(value: unknown): ReturnType<typeof schema.safeParse> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (isTooDeep(error)) throw new LocalCloudError('not an event: it is nested too deeply');
+    throw error;
+  }
 }
 
 function problemsOf({ issues }: z.ZodError): string {

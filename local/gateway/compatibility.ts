@@ -21,6 +21,11 @@ export const gatewayCompatibility: Compatibility = {
       source: 'inferred',
     },
     {
+      id: 'gateway.too-deep',
+      rule: 'A request whose JSON is nested deeper than can be read is refused with a ValidationException.',
+      source: 'inferred',
+    },
+    {
       id: 'gateway.full-disk',
       rule: 'A full disk is said in one sentence to caller and person, and nothing is written by halves.',
       source: 'inferred',

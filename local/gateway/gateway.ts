@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudClock } from '../clock/clock.ts';
-import { AwsError, notSupportedLocally } from '../errors.ts';
+import { AwsError, isTooDeep, notSupportedLocally } from '../errors.ts';
 import { failureText, fullDiskText, isFullDisk } from '../store/full-disk.ts';
 import type { Principal } from './principal.ts';
 import { checkValue } from './schema/check-value.ts';
@@ -125,6 +125,8 @@ function unavailable(message: string): AwsError {
 
 function documented(cause: unknown, request: ApiRequest, report: (line: string) => void): AwsError {
   if (cause instanceof AwsError) return cause;
+  if (isTooDeep(cause))
+    return new AwsError('ValidationException', 'The request holds a value that is nested too deeply');
   report(`${request.service}:${request.operation} failed: ${failureText(cause)}`);
   if (isFullDisk(cause)) return unavailable(fullDiskText);
   return new AwsError(

@@ -1,4 +1,4 @@
-import { AwsError } from '../../errors.ts';
+import { AwsError, isTooDeep } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 
 /** Why a state or an execution failed: what a Retry, a Catch and the history see. */
@@ -25,6 +25,7 @@ export class StateFailure extends Error {
 /** The failure that a caught error stands for. @throws whatever else was caught: a mistake of ours, not of the state */
 export function failureOf(caught: unknown): Failure {
   if (caught instanceof StateFailure) return caught.failure;
+  if (isTooDeep(caught)) return { error: 'States.Runtime', cause: 'A value is nested too deeply.' };
   throw caught;
 }
 

@@ -110,8 +110,19 @@ describe('slipway local event', () => {
     expect(await received()).toMatchObject([image]);
   });
 
+  it('takes a file that begins with the mark of UTF-8, as Windows writes it', async () => {
+    writeFileSync(join(folder, 'event.json'), `\uFEFF${JSON.stringify(image)}`);
+    await event('event.json');
+    expect(await received()).toMatchObject([image]);
+  });
+
   it.each<[string, string, RegExp]>([
     ['a file that is not JSON', '{', /file\.json is not JSON: .*slipway local event --help/],
+    [
+      'what is nested too deeply',
+      JSON.stringify({ ...image, detail: {} }).replace('{}', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
+      /^not an event: it is nested too deeply$/,
+    ],
     ['what is no event', '{"a":1}', /^not an event: detail-type: .*An event has source, detail-type/],
   ])('refuses %s', async (_name, text, message) => {
     writeFileSync(join(folder, 'file.json'), text);

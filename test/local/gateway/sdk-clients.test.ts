@@ -16,6 +16,15 @@ import { gatewayOverHttp, type GatewayOverHttp } from '../../support/gateway-ove
 const at = new Date('2026-01-05T09:00:00.250Z');
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:releases';
 
+/** What V8 throws for a value of too many levels. */
+function overflow(): unknown {
+  try {
+    return JSON.stringify(JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)));
+  } catch (error) {
+    return error;
+  }
+}
+
 const services: ServiceApi[] = [
   defineService<codepipeline.CodePipeline>({
     name: 'codepipeline',
@@ -24,6 +33,7 @@ const services: ServiceApi[] = [
     operations: {
       GetPipelineState: ({ name }) => {
         if (name === 'broken') throw new TypeError('a bug with a secret inside');
+        if (name === 'deep') throw overflow();
         if (name !== 'checkout') throw new AwsError('PipelineNotFoundException', `no pipeline ${name}`);
         return { pipelineName: name, created: at, stageStates: [{ stageName: 'Source' }], unknownMember: 1 };
       },
@@ -194,6 +204,11 @@ test('[gateway.handler-error] a handler that fails is a 500 without its reason, 
   expect(cloud.reported.join()).toContain(
     'codepipeline:GetPipelineState failed: TypeError: a bug with a secret inside',
   );
+});
+
+test('[gateway.too-deep] a value that is nested too deeply for a handler is the request’s fault', async () => {
+  const error = await failure(new codepipeline.CodePipeline(cloud.client).getPipelineState({ name: 'deep' }));
+  expect(error).toMatchObject({ name: 'ValidationException', $metadata: { httpStatusCode: 400 } });
 });
 
 test('an answer that does not fit the API is a 500 and is reported', async () => {

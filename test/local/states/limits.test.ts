@@ -26,6 +26,12 @@ const done = { Done: { Type: 'Succeed' } };
 /** A text whose JSON has so many bytes; the umlaut has two. */
 const textOf = (bytes: number): string => `ä${'x'.repeat(bytes - 4)}`;
 
+it('[states.limits.depth] a value that is nested too deeply to be written fails its state', async () => {
+  const text = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const parse = { Type: 'Pass', Output: `{% $parse('${text}') %}`, End: true };
+  expect(await run(cloud, { Parse: parse })).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+});
+
 describe('256 KiB', () => {
   it('[states.limits.payload-bytes] are the most that an execution takes as input', async () => {
     const stateMachineArn = await makeMachine(cloud, done);

@@ -73,6 +73,11 @@ export const errorsRules: readonly Rule[] = [
     source: 'https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html',
   },
   {
+    id: 'states.limits.depth',
+    rule: 'A value that is nested too deeply to be read or written fails its state with States.Runtime.',
+    source: 'unverified',
+  },
+  {
     id: 'states.errors.runtime',
     rule: 'States.Runtime is never caught.',
     source: 'https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html',
