@@ -181,6 +181,8 @@ function clientEnvironment(endpoint: string, region: string, credentials: AwsCre
     AWS_REGION: region,
     // The AWS CLI's version 1 and boto3 read this one.
     AWS_DEFAULT_REGION: region,
+    // Else the AWS CLI and boto3 ask sync-127.0.0.1 for StartSyncExecution.
+    AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),

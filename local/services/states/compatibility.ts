@@ -20,7 +20,7 @@ export const statesCompatibility: Compatibility = {
     ListExecutions: 'not by map run',
     StartExecution: 'an execution may last longer than a year',
     StartSyncExecution:
-      'clients outside functions need disableHostPrefix, for no resolver knows the host with the prefix sync-; log groups get nothing',
+      'clients of JavaScript outside functions need disableHostPrefix, for no resolver knows the host with the prefix sync- (the AWS CLI and boto3 are told by the printed environment); log groups get nothing',
   },
   refused: [
     {

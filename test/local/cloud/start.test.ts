@@ -37,7 +37,11 @@ describe('starting a local cloud', () => {
     const cloud = await start();
     const { EventBuses: buses } = await client(cloud).listEventBuses({});
     expect(buses?.map(({ Name: name }) => name)).toEqual(['default']);
-    expect(cloud.environment).toMatchObject({ AWS_ENDPOINT_URL: cloud.endpoint, AWS_REGION: 'us-east-1' });
+    expect(cloud.environment).toMatchObject({
+      AWS_ENDPOINT_URL: cloud.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_DISABLE_HOST_PREFIX_INJECTION: 'true',
+    });
   });
 
   it('keeps port, keys and state of its folder', async () => {
