@@ -15,4 +15,5 @@ export { runWorkflow } from '../shared/actions/run-workflow/declaration.ts';
 export { securityScan } from '../shared/actions/security-scan/declaration.ts';
 export { sendNotification } from '../shared/actions/send-notification/declaration.ts';
 export { smokeTest } from '../shared/actions/smoke-test/declaration.ts';
+export { updateDashboard } from '../shared/actions/update-dashboard/declaration.ts';
 export { updateTicket } from '../shared/actions/update-ticket/declaration.ts';

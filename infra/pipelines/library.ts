@@ -9,6 +9,7 @@ import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
 import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts';
 import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
 import { sendNotification } from '../../shared/actions/send-notification/declaration.ts';
+import { updateDashboard } from '../../shared/actions/update-dashboard/declaration.ts';
 import { actionClass } from './action-class.ts';
 
 /** Waits for a time, and fails as soon as an alarm rings. */
@@ -33,3 +34,5 @@ export const SendNotificationAction = actionClass(sendNotification);
 export const SmokeTestAction = actionClass(smokeTest);
 /** Creates, comments and moves the tickets of a release. */
 export const UpdateTicketAction = actionClass(updateTicket);
+/** Marks the release in CloudWatch, Grafana or Datadog. */
+export const UpdateDashboardAction = actionClass(updateDashboard);

@@ -9,6 +9,7 @@ import { runWorkflow } from './run-workflow/declaration.ts';
 import { securityScan } from './security-scan/declaration.ts';
 import { sendNotification } from './send-notification/declaration.ts';
 import { smokeTest } from './smoke-test/declaration.ts';
+import { updateDashboard } from './update-dashboard/declaration.ts';
 import { updateTicket } from './update-ticket/declaration.ts';
 
 /** Every action that comes with Slipway: one line each. Declarations only, so that synth loads no implementation. */
@@ -23,5 +24,6 @@ export const actions: readonly ActionDeclaration[] = [
   securityScan,
   sendNotification,
   smokeTest,
+  updateDashboard,
   updateTicket,
 ];

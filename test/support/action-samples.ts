@@ -28,5 +28,9 @@ export const actionSamples: Readonly<Record<string, object | readonly object[]>>
   'security-scan': { scanners: ['image'], image: { repository: 'shop', tag: '1', from: 'inspector' } },
   'send-notification': [{ topicArn: 'arn:aws:sns:eu-central-1:123456789012:people' }, { webhookSecret: 'webhook' }],
   'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
+  'update-dashboard': [
+    { provider: 'cloudwatch', dashboard: 'shop', metric: { namespace: 'Deployments', name: 'Released' } },
+    { provider: 'datadog', secret: 'datadog' },
+  ],
   'update-ticket': { provider: 'github', secret: 'tracker', project: 'acme/shop', comment: 'released', tickets: ['7'] },
 };
