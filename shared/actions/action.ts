@@ -145,8 +145,8 @@ export interface ActionInput<Declaration extends ActionDeclaration = ActionDecla
   /** Which action execution this is; undefined in a pipeline that does not pass it. */
   readonly context: JobContext | undefined;
   /**
-   * The release that the pipeline execution belongs to, as its events have left it so far; undefined if it belongs to none.
-   * Events come a moment after what they tell.
+   * The release that the pipeline execution belongs to, as its events have left it so far; undefined if it belongs to none,
+   * or has been started so lately that nobody has written down whose it is. Events come a moment after what they tell.
    */
   readonly release: () => Promise<Release | undefined>;
   /**
