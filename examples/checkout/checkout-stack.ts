@@ -3,10 +3,15 @@ import { Artifact, ExecutionMode, Pipeline, PipelineType, type StageProps } from
 import { ManualApprovalAction, S3DeployAction, S3SourceAction, S3Trigger } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcards, securityScan, type Slipway, smokeTest } from '../../infra/public.ts';
+import {
+  acknowledge,
+  acknowledgeWildcards,
+  SecurityScanAction,
+  type Slipway,
+  SmokeTestAction,
+} from '../../infra/public.ts';
 
 const sourceKey = 'checkout.zip';
-const pipelineName = 'checkout';
 
 /** A static shop page, its pipeline, and its declaration as a service of Slipway. */
 export class CheckoutStack extends Stack {
@@ -40,7 +45,7 @@ function deliveryPipeline(
   { slipway, source, artifacts, site }: { slipway: Slipway; source: IBucket; artifacts: IBucket; site: IBucket },
 ): Pipeline {
   const pipeline = new Pipeline(stack, 'Pipeline', {
-    pipelineName,
+    pipelineName: 'checkout',
     pipelineType: PipelineType.V2,
     executionMode: ExecutionMode.SUPERSEDED,
     artifactBucket: artifacts,
@@ -64,24 +69,23 @@ function stages(slipway: Slipway, source: IBucket, site: IBucket): StageProps[] 
     output: code,
     trigger: S3Trigger.NONE,
   });
-  const scan = slipway.action(securityScan, {
+  const scan = new SecurityScanAction({
+    slipway,
     actionName: 'Secrets',
-    stageName: 'Scan',
-    pipelineName,
-    parameters: {},
-    inputs: [code],
-    outputs: [new Artifact('Findings')],
+    input: code,
+    output: new Artifact('Findings'),
   });
   const approve = new ManualApprovalAction({
     actionName: 'Approve',
     additionalInformation: 'Release checkout to production?',
   });
   const deploy = new S3DeployAction({ actionName: 'Site', bucket: site, input: code, extract: true });
-  const verify = slipway.action(smokeTest, {
+  const verify = new SmokeTestAction({
+    slipway,
     actionName: 'Smoke',
-    stageName: 'Verify',
-    pipelineName,
-    parameters: { url: `${site.bucketWebsiteUrl}/`, durationSeconds: 40, bodyIncludes: 'The checkout is open' },
+    url: `${site.bucketWebsiteUrl}/`,
+    durationSeconds: 40,
+    bodyIncludes: 'The checkout is open',
   });
   return [
     { stageName: 'Source', actions: [fetch] },

@@ -6,7 +6,7 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { bundlesContext } from '../../infra/bundle.ts';
-import { pipelineAction, securityScan, Slipway, smokeTest, type PipelineActionProps } from '../../infra/public.ts';
+import { pipelineAction, Slipway, smokeTest, type PipelineActionProps } from '../../infra/public.ts';
 import { serviceSchema } from '../../shared/services/service.ts';
 import { emptyBundles, ofType, synthesizedStacks } from './synthesized.ts';
 
@@ -115,7 +115,8 @@ describe('an action of a pipeline', () => {
     expect(() => pipelineAction(smokeTest, lambda, { ...where, parameters, outputs })).toThrow(
       'output artifacts: 2 given, allowed are 0 to 1',
     );
-    expect(() => pipelineAction(securityScan, lambda, { ...where, parameters: {} })).toThrow(
+    const reading = { ...smokeTest, inputArtifacts: { min: 1, max: 1 } };
+    expect(() => pipelineAction(reading, lambda, { ...where, parameters })).toThrow(
       'input artifacts: 0 given, allowed are 1',
     );
   });
