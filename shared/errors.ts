@@ -74,5 +74,10 @@ export class Misconfigured extends SlipwayError {
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    // JavaScript lets anything be thrown, also what makes no text of itself.
+    return 'what was thrown is no error';
+  }
 }

@@ -1,6 +1,8 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ArtifactRefused, noArtifacts, type ArtifactStorage } from '../actions/artifacts.ts';
 import type { ArtifactLocation, Job } from '../actions/job-event.ts';
+import { ActionFailed } from '../actions/result.ts';
+import { calling, errorName } from './failure.ts';
 
 /**
  * A job's artifacts in S3, read and written with the credentials that CodePipeline gave for this job, and encrypted with
@@ -13,7 +15,9 @@ export function createArtifactStorage(job: Job): ArtifactStorage {
   const client = new S3Client({ credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) } });
   return {
     async download(location, maxBytes) {
-      const { Body, ContentLength } = await client.send(new GetObjectCommand(objectOf(location)));
+      const { Body, ContentLength } = await calling('s3:GetObject', () =>
+        client.send(new GetObjectCommand(objectOf(location))).catch(refusing(location)),
+      );
       if ((ContentLength ?? 0) > maxBytes) {
         throw new ArtifactRefused(`artifact ${location.name} is ${ContentLength} bytes, allowed are ${maxBytes}`);
       }
@@ -21,18 +25,43 @@ export function createArtifactStorage(job: Job): ArtifactStorage {
       return Body.transformToByteArray();
     },
     async upload(location, zip) {
-      await client.send(
-        new PutObjectCommand({
-          ...objectOf(location),
-          Body: zip,
-          ContentType: 'application/zip',
-          ...(encryptionKey && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: encryptionKey.id }),
-        }),
-      );
+      const command = new PutObjectCommand({
+        ...objectOf(location),
+        Body: zip,
+        ContentType: 'application/zip',
+        ...(encryptionKey && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: encryptionKey.id }),
+      });
+      await calling('s3:PutObject', () => client.send(command).catch(refusing(location)));
     },
   };
 }
 
 function objectOf({ location }: ArtifactLocation): { Bucket: string; Key: string } {
   return { Bucket: location.s3Location.bucketName, Key: location.s3Location.objectKey };
+}
+
+/** S3's own codes (API reference, "Error responses"), told by the artifact's name: S3's text may quote what it was sent. */
+function refusing({ name }: ArtifactLocation): (cause: unknown) => never {
+  return (cause) => {
+    const code = errorName(cause);
+    if (/^NoSuch(Key|Bucket|Version)$/.test(code))
+      throw new ActionFailed(
+        'RevisionUnavailable',
+        `artifact ${name} is not in the pipeline's bucket (${code}); release the change again`,
+        { cause },
+      );
+    if (code === 'AccessDenied' || code.startsWith('KMS.'))
+      throw new ActionFailed(
+        'PermissionError',
+        `S3 gives no access to artifact ${name} (${code}); look at the policies of the bucket and of the key that encrypts it`,
+        { cause },
+      );
+    if (/^(ExpiredToken|InvalidToken|InvalidAccessKeyId|SignatureDoesNotMatch)$/.test(code))
+      throw new ActionFailed(
+        'SystemUnavailable',
+        `the job's credentials for artifact ${name} are not valid any more (${code}); retry the stage`,
+        { cause },
+      );
+    throw cause;
+  };
 }

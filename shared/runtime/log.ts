@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { messageOf } from '../errors.ts';
 import type { Log, LogFields } from '../log.ts';
 
 let invocation: LogFields = {};
@@ -31,7 +32,7 @@ function traceId(): string | undefined {
 
 /** What was thrown, with what caused it. */
 function describe(thrown: unknown): object {
-  if (!(thrown instanceof Error)) return { name: 'Error', message: String(thrown) };
+  if (!(thrown instanceof Error)) return { name: 'Error', message: messageOf(thrown) };
   const { name, message, stack, cause } = thrown;
   return { name, message, stack, ...(cause !== undefined && { cause: describe(cause) }) };
 }

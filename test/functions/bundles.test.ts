@@ -138,7 +138,7 @@ describe('a bundled gateway', () => {
     aws.answer = () => jsonError('ValidationException');
     expect(await answers.send('job-1', answer)).toEqual({ unacceptable: expect.stringContaining('it is') });
     aws.answer = () => jsonError('InvalidNonceException');
-    await expect(answers.send('job-1', answer)).rejects.toMatchObject({ name: 'InvalidNonceException' });
+    await expect(answers.send('job-1', answer)).rejects.toMatchObject({ cause: { name: 'InvalidNonceException' } });
     aws.answer = () => json({});
     expect(await answers.send('job-1', answer)).toBe('taken');
     expect(aws.requests.at(-1)).toMatchObject({
@@ -234,8 +234,8 @@ describe('a bundled gateway', () => {
       body: '<Error><Code>NoSuchKey</Code><Message>it is not there</Message></Error>',
     });
     await expect(storage.download(location, 100)).rejects.toMatchObject({
-      name: 'NoSuchKey',
-      message: 'it is not there',
+      type: 'RevisionUnavailable',
+      cause: { name: 'NoSuchKey', message: 'it is not there' },
     });
   });
 });
