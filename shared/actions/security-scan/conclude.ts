@@ -1,6 +1,6 @@
 import type { ActionInput, ResultOf } from '../action.ts';
 import { failureOf } from '../guard.ts';
-import { fail, succeed } from '../result.ts';
+import { fail, succeed, type Failure } from '../result.ts';
 import { writeCycloneDx } from './components/cyclonedx.ts';
 import { securityScan, type Scanner } from './declaration.ts';
 import type { Scanned } from './finding.ts';
@@ -19,9 +19,14 @@ export async function attempt(
   } catch (thrown) {
     signal.throwIfAborted();
     log.warn('scanner could not run', { scanner });
-    const { type, message } = failureOf(thrown, securityScan);
-    return { scanner, findings: [], scannedCount: 0, unchecked: [], error: { type, message } };
+    return { scanner, findings: [], scannedCount: 0, unchecked: [], error: problemOf(thrown) };
   }
+}
+
+/** Why a scanner could not run. */
+export function problemOf(thrown: unknown): Pick<Failure, 'type' | 'message'> {
+  const { type, message } = failureOf(thrown, securityScan);
+  return { type, message };
 }
 
 /** Everything that the scanners gave. */

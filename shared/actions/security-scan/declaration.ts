@@ -48,6 +48,12 @@ const advisoriesSchema = z.union([
   z.strictObject({ database: fileReferenceSchema }),
 ]);
 
+/** What an action may fail with (`FailureType`). */
+const failureTypes = [
+  ...(['JobFailed', 'ConfigurationError', 'PermissionError'] as const),
+  ...(['RevisionOutOfSync', 'RevisionUnavailable', 'SystemUnavailable'] as const),
+] as const;
+
 /** Looks for secrets, vulnerable dependencies and the findings of a container image's scan. */
 export const securityScan = declareAction({
   id: 'security-scan',
@@ -90,7 +96,7 @@ export const securityScan = declareAction({
     /** The scan has ended, or can't be waited for. */
     isReady: z.boolean(),
     /** Why there are no findings. */
-    problem: z.optional(z.string()),
+    problem: z.optional(z.strictObject({ type: z.enum(failureTypes), message: z.string() })),
   }),
   outputs: [
     'findingCount',

@@ -3,11 +3,11 @@ import { implementAction, type ActionInput, type ResultOf } from '../action.ts';
 import type { ArtifactFiles } from '../artifacts.ts';
 import { runAgain, startJob, stillRunning } from '../result.ts';
 import { readAllowList } from './allow-list.ts';
-import { attempt, conclude } from './conclude.ts';
+import { attempt, conclude, problemOf } from './conclude.ts';
 import { artifactReader, readReferenced } from './file-reference.ts';
 import { securityScan, type AllowEntry, type Scanner } from './declaration.ts';
 import type { Scanned } from './finding.ts';
-import { lookAtImage, readImage, referenceTo, standingOf } from './image/scan-image.ts';
+import { lookAgain, lookAtImage, readImage, settled } from './image/scan-image.ts';
 import { judge } from './judge.ts';
 import { scanForDependencies } from './scan-source.ts';
 import { scanForSecrets } from './secrets.ts';
@@ -19,7 +19,9 @@ export default implementAction(
   securityScan,
   async (input): Promise<ResultOf<typeof securityScan>> => {
     const { parameters, gateways, clock } = input;
-    const state = input.state ?? (parameters.image && (await lookAtImage(parameters.image, gateways.findings, clock)));
+    const state =
+      input.state ??
+      (parameters.image && (await lookAtImage(parameters.image, { gateway: gateways.findings, clock, problemOf })));
     if (!state || state.isReady) return scanAll(input, state);
     return startJob(state, {
       until: { checks: { firstSeconds: 10, backoffRate: 1.5, maxSeconds: 60 } },
@@ -29,11 +31,10 @@ export default implementAction(
   {
     async check({ parameters: { image }, state, gateways, clock }) {
       if (!image) return runAgain({ ...state, isReady: true }, 'no image to wait for');
-      const scan = await gateways.findings.scanOf(referenceTo(image, state.digest), image.from);
-      const standing = standingOf(scan, image, clock.nowMs() - Date.parse(state.startedAt));
+      const standing = await lookAgain(image, state, { gateway: gateways.findings, clock });
       if (standing.kind === 'waits') return stillRunning({ summary: standing.summary });
-      const problem = standing.kind === 'broken' ? standing.problem : undefined;
-      return runAgain({ ...state, isReady: true, problem }, problem ?? 'the image is scanned');
+      const ended = standing.kind === 'broken' ? standing.problem.message : 'the image is scanned';
+      return runAgain(settled(state, standing), ended);
     },
   },
 );

@@ -1,6 +1,5 @@
 import { nowAt, type Clock } from '../../../clock.ts';
-import { messageOf } from '../../../errors.ts';
-import { ActionFailed } from '../../result.ts';
+import { ActionFailed, type Failure } from '../../result.ts';
 import type { ImageFinding, ImageFindingsGateway, ImageReference, ImageScan } from '../../image-findings.ts';
 import { severityOfWord } from '../advisories/severity.ts';
 import type { Finding, Scanned } from '../finding.ts';
@@ -21,11 +20,14 @@ export function needsScan({ status, completedAt }: ImageScan, from: ImageParamet
   return status === 'complete' && completedAt !== undefined && nowMs - Date.parse(completedAt) > freshMs;
 }
 
+/** Why there are no findings. */
+export type Problem = Pick<Failure, 'type' | 'message'>;
+
 /** What a look at the scan means. */
 export type ScanStanding =
   | { readonly kind: 'ready' }
   | { readonly kind: 'waits'; readonly summary: string }
-  | { readonly kind: 'broken'; readonly problem: string };
+  | { readonly kind: 'broken'; readonly problem: Problem };
 
 /** Decides whether to wait on; `waitedMs` is how long that has gone on. */
 export function standingOf(
@@ -34,15 +36,16 @@ export function standingOf(
   waitedMs: number,
 ): ScanStanding {
   if (scan.status === 'complete') return { kind: 'ready' };
-  if (scan.status === 'failed')
-    return { kind: 'broken', problem: `the scan of the image in ${repository} failed: ${scan.reason}` };
-  const minutes = Math.floor(waitedMs / 60_000);
-  if (minutes >= timeoutMinutes)
-    return {
-      kind: 'broken',
-      problem: `the scan of the image in ${repository} did not end within ${timeoutMinutes} minutes (${scan.reason})`,
-    };
+  if (scan.status === 'failed') return broken(`the scan of the image in ${repository} failed: ${scan.reason}`);
+  if (Math.floor(waitedMs / 60_000) >= timeoutMinutes)
+    return broken(
+      `the scan of the image in ${repository} did not end within ${timeoutMinutes} minutes (${scan.reason})`,
+    );
   return { kind: 'waits', summary: `the image in ${repository} is being scanned (${scan.reason})` };
+}
+
+function broken(message: string): ScanStanding {
+  return { kind: 'broken', problem: { type: 'SystemUnavailable', message } };
 }
 
 /** What is kept while an image's scan is waited for. */
@@ -51,14 +54,21 @@ export interface ImageState {
   readonly startedAt: string;
   /** The scan has ended, or can't be waited for. */
   readonly isReady: boolean;
-  readonly problem?: string | undefined;
+  readonly problem?: Problem | undefined;
 }
 
 /** Has the image scanned unless that was done. What can't be begun is a scan that could not run. */
 export async function lookAtImage(
   image: ImageParameters,
-  gateway: ImageFindingsGateway,
-  clock: Clock,
+  {
+    gateway,
+    clock,
+    problemOf,
+  }: {
+    readonly gateway: ImageFindingsGateway;
+    readonly clock: Clock;
+    readonly problemOf: (thrown: unknown) => Problem;
+  },
 ): Promise<ImageState> {
   const startedAt = nowAt(clock);
   let digest = image.digest ?? '';
@@ -71,11 +81,31 @@ export async function lookAtImage(
       return { digest, startedAt, isReady: false };
     }
     const standing = standingOf(scan, image, 0);
-    const problem = standing.kind === 'broken' ? standing.problem : undefined;
-    return { digest, startedAt, isReady: standing.kind !== 'waits', problem };
+    return settled({ digest, startedAt, isReady: false }, standing);
   } catch (thrown) {
-    return { digest, startedAt, isReady: true, problem: messageOf(thrown) };
+    return { digest, startedAt, isReady: true, problem: problemOf(thrown) };
   }
+}
+
+/** Looks at the scan again. What may pass is thrown, so that the runner looks once more. */
+export async function lookAgain(
+  image: ImageParameters,
+  state: ImageState,
+  { gateway, clock }: { readonly gateway: Pick<ImageFindingsGateway, 'scanOf'>; readonly clock: Clock },
+): Promise<ScanStanding> {
+  try {
+    const scan = await gateway.scanOf(referenceTo(image, state.digest), image.from);
+    return standingOf(scan, image, clock.nowMs() - Date.parse(state.startedAt));
+  } catch (thrown) {
+    if (!(thrown instanceof ActionFailed) || thrown.type === 'SystemUnavailable') throw thrown;
+    return { kind: 'broken', problem: { type: thrown.type, message: thrown.message } };
+  }
+}
+
+/** The state once nothing is left to wait for. */
+export function settled(state: ImageState, standing: ScanStanding): ImageState {
+  if (standing.kind === 'waits') return state;
+  return { ...state, isReady: true, ...(standing.kind === 'broken' && { problem: standing.problem }) };
 }
 
 /** Reads the findings of an image whose scan has ended. @throws ActionFailed if it could not be scanned */
@@ -84,8 +114,8 @@ export async function readImage(
   state: ImageState | undefined,
   gateway: Pick<ImageFindingsGateway, 'findingsOf'>,
 ): Promise<Scanned> {
-  if (!image || !state || state.problem !== undefined)
-    throw new ActionFailed('SystemUnavailable', state?.problem ?? 'there is no image to scan');
+  if (!image || !state) throw new ActionFailed('ConfigurationError', 'there is no image to scan');
+  if (state.problem) throw new ActionFailed(state.problem.type, state.problem.message);
   const reference = referenceTo(image, state.digest);
   const found = await gateway.findingsOf(reference, image.from);
   return {

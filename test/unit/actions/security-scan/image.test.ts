@@ -33,7 +33,10 @@ const findings: ImageFindingsGateway = {
     if (refused) throw refused;
     return given ?? digest;
   },
-  scanOf: async () => scan,
+  async scanOf() {
+    if (refused) throw refused;
+    return scan;
+  },
   async startScan(image) {
     started.push(image.digest);
     scan = scanned('running', 'IN_PROGRESS');
@@ -107,10 +110,18 @@ describe('the findings of an image', () => {
     expect(run.result).toMatchObject(result);
   });
 
+  it('that may not be read any more end the wait with that failure', async () => {
+    const run = await start();
+    refused = new ActionFailed('PermissionError', "this action's role may not read findings of shop");
+    await run.advance({ minutes: 2 });
+    expect(run.result).toMatchObject({ type: 'PermissionError', message: expect.stringContaining('may not read') });
+  });
+
   it('of an image that is not there fail the action at once', async () => {
     refused = new ActionFailed('ConfigurationError', 'repository shop has no such image');
     expect((await start()).result).toMatchObject({
       kind: 'failed',
+      type: 'ConfigurationError',
       message: expect.stringContaining('has no such image'),
     });
   });
