@@ -17,3 +17,4 @@ export { sendNotification } from '../shared/actions/send-notification/declaratio
 export { smokeTest } from '../shared/actions/smoke-test/declaration.ts';
 export { updateDashboard } from '../shared/actions/update-dashboard/declaration.ts';
 export { updateTicket } from '../shared/actions/update-ticket/declaration.ts';
+export { variableCheck } from '../shared/actions/variable-check/declaration.ts';

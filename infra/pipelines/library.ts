@@ -10,6 +10,7 @@ import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts'
 import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
 import { sendNotification } from '../../shared/actions/send-notification/declaration.ts';
 import { updateDashboard } from '../../shared/actions/update-dashboard/declaration.ts';
+import { variableCheck } from '../../shared/actions/variable-check/declaration.ts';
 import { actionClass } from './action-class.ts';
 
 /** Waits for a time, and fails as soon as an alarm rings. */
@@ -32,7 +33,9 @@ export const SecurityScanAction = actionClass(securityScan);
 export const SendNotificationAction = actionClass(sendNotification);
 /** Asks a deployed site whether it answers as it should. */
 export const SmokeTestAction = actionClass(smokeTest);
-/** Creates, comments and moves the tickets of a release. */
-export const UpdateTicketAction = actionClass(updateTicket);
 /** Marks the release in CloudWatch, Grafana or Datadog. */
 export const UpdateDashboardAction = actionClass(updateDashboard);
+/** Creates, comments and moves the tickets of a release. */
+export const UpdateTicketAction = actionClass(updateTicket);
+/** Compares variables of the pipeline with what they have to be. */
+export const VariableCheckAction = actionClass(variableCheck);

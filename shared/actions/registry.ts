@@ -11,6 +11,7 @@ import { sendNotification } from './send-notification/declaration.ts';
 import { smokeTest } from './smoke-test/declaration.ts';
 import { updateDashboard } from './update-dashboard/declaration.ts';
 import { updateTicket } from './update-ticket/declaration.ts';
+import { variableCheck } from './variable-check/declaration.ts';
 
 /** Every action that comes with Slipway: one line each. Declarations only, so that synth loads no implementation. */
 export const actions: readonly ActionDeclaration[] = [
@@ -26,4 +27,5 @@ export const actions: readonly ActionDeclaration[] = [
   smokeTest,
   updateDashboard,
   updateTicket,
+  variableCheck,
 ];
