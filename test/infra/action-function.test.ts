@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlesContext } from '../../infra/bundle.ts';
 import { bundleOwnAction } from '../../infra/bundling/own-action.ts';
@@ -68,6 +69,15 @@ describe('the function of an own action', () => {
     expect(policies).toHaveLength(1);
     expect(JSON.stringify(policies)).toContain('lambda:InvokeFunction');
     expect(JSON.stringify(engine)).not.toContain('Labels');
+  });
+
+  it('breaks no rule of AWS Solutions', () => {
+    const found = new AwsSolutionsChecks(app)
+      .validateScope(app)
+      .violations.flatMap(({ ruleName, violatingResources }) =>
+        violatingResources.map(({ constructPath = '' }) => `${ruleName} ${constructPath}`),
+      );
+    expect(found.filter((finding) => finding.includes('Labels'))).toEqual([]);
   });
 
   it.each([
