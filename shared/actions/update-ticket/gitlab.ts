@@ -44,7 +44,7 @@ export const openGitLab: OpenTicketProvider = ({ url, project = '', credentials,
       return ticketOf(issueSchema.parse((await gitlab.call({ method: 'POST', path: 'issues', body: issue })).json()));
     },
     async findMarked(mark, since) {
-      const path = `issues?order_by=created_at&sort=desc&per_page=100&created_after=${encodeURIComponent(before(since))}`;
+      const path = `issues?order_by=created_at&sort=desc&per_page=100&created_after=${encodeURIComponent(since)}`;
       const issues = z.array(issueSchema).parse((await gitlab.call({ method: 'GET', path })).json());
       const issue = issues.find(({ description }) => description?.includes(mark));
       return issue && ticketOf(issue);
@@ -65,11 +65,6 @@ export const openGitLab: OpenTicketProvider = ({ url, project = '', credentials,
     isAttached: (ticket, { mark }) => isCommented(ticket, mark),
   };
 };
-
-/** Our clock and GitLab's need not agree to the second. */
-function before(since: string): string {
-  return new Date(Date.parse(since) - 5 * 60_000).toISOString();
-}
 
 function marked(text: string, mark: string): string {
   return `${text}\n\n<!-- ${mark} -->`;

@@ -72,7 +72,7 @@ async function createOnce(input: Input, provider: TicketProvider, facts: Release
         title: cut(fillTemplate(title, facts).replaceAll(/\s+/g, ' '), longestTitle),
         body: fillTemplate(body, facts),
       }),
-    find: (begunAt) => provider.findMarked(mark, begunAt),
+    find: (begunAt) => provider.findMarked(mark, earlier(begunAt)),
   });
   return result;
 }
@@ -89,7 +89,8 @@ async function tell(
     const note = { text: fillTemplate(comment, facts), mark: markOf(input, `comment/${id}`) };
     await input.once(`comment/${id}`, {
       make: () => provider.comment(ticket, note).then(() => note.mark),
-      find: async (begunAt) => ((await provider.isCommented(ticket, note.mark, begunAt)) ? note.mark : undefined),
+      find: async (begunAt) =>
+        (await provider.isCommented(ticket, note.mark, earlier(begunAt))) ? note.mark : undefined,
     });
   }
   if (attachSummary) {
@@ -97,11 +98,16 @@ async function tell(
     const file: TicketFile = { name: `${mark}.md`, text: summary, mark };
     await input.once(`attach/${id}`, {
       make: () => provider.attach(ticket, file).then(() => mark),
-      find: async (begunAt) => ((await provider.isAttached(ticket, file, begunAt)) ? mark : undefined),
+      find: async (begunAt) => ((await provider.isAttached(ticket, file, earlier(begunAt))) ? mark : undefined),
     });
   }
   // Last: a status may close a ticket for comments. Once, so that a retry does not undo what a person did since.
   if (transition) await input.once(`transition/${id}`, { make: () => provider.transition(ticket, transition) });
+}
+
+/** Our clock and the provider's need not agree to the second. */
+function earlier(at: string): string {
+  return new Date(Date.parse(at) - 5 * 60_000).toISOString();
 }
 
 /** The same for every run of this action in this pipeline execution, and for no other. */

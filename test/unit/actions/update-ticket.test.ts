@@ -46,6 +46,7 @@ function open(
   return actionBench(updateTicketAction, {
     release,
     remainingMs,
+    clock: { nowMs: () => Date.UTC(2026, 0, 5, 9) },
     gateways: { secrets: { read: async () => secret }, executions: { revisions: async () => revisions } },
   });
 }
@@ -203,6 +204,20 @@ describe('update-ticket', () => {
     const merge = { ...parameters(), provider: 'github', project: 'acme/shop', transition: 'closed' };
     await open(saying('Merge pull request #1 from acme/mend')).deliver({ context, parameters: merge });
     expect(tracker.changes).toEqual([]);
+  });
+
+  it.each([
+    ['github', 'since'],
+    ['gitlab', 'created_after'],
+  ])('allows the clock of %s to be five minutes behind when it looks for a mark', async (provider, name) => {
+    const tracker = fakeTracker(provider === 'github' ? 'github' : 'gitlab');
+    reply = tracker.reply;
+    tracker.dieOnce();
+    const bench = open();
+    const create = { provider, secret: 's', url: server.url, project: 'acme/shop', create: { title: 'x' } };
+    for (const id of ['job-1', 'job-2']) await bench.deliver({ id, context, parameters: create });
+    const looked = server.requests.find(({ path }) => path.includes(`${name}=`))?.path ?? '';
+    expect(new URL(looked, 'http://x').searchParams.get(name)).toBe('2026-01-05T08:55:00.000Z');
   });
 
   it('does not move a ticket back that a person has moved since', async () => {
