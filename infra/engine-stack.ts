@@ -69,6 +69,7 @@ export class EngineStack extends Stack {
     this.#runActions();
     this.#tellPeople(notifyWebhookUrl);
     this.#watchOurselves();
+    this.#keepReferences();
   }
 
   /** The function that runs one of Slipway's actions. */
@@ -298,6 +299,17 @@ export class EngineStack extends Stack {
       environment: this.#table,
       permissions: [...this.#grants.useTable, answerJobs],
     });
+    // The custom action types, wherever they are, let it poll for them and start their functions.
+    this.#function('actions-work', 'Starts the jobs of custom actions', {
+      timeout: Duration.seconds(60),
+      environment: this.#table,
+      permissions: [
+        ...this.#grants.useTable,
+        ...this.#grants.readIndex,
+        allow(['codepipeline:AcknowledgeJob', 'codepipeline:GetJobDetails'], ['*']),
+      ],
+      onFailure: new SqsDestination(this.#deadInvocations),
+    });
     this.#longJobs = new LongJobs(this, 'LongJobs', {
       machineName: `${this.stackName}-Job`,
       table: this.#data.table,
@@ -339,6 +351,17 @@ export class EngineStack extends Stack {
     this.#alarms.onDeadLetters('Events', this.#deadEvents);
     this.#alarms.onDeadLetters('Invocations', this.#deadInvocations);
     for (const [bundle, target] of this.functions) this.#alarms.onFunction(capitalized(bundle), target);
+  }
+
+  /**
+   * Exports what pipelines refer to, whether or not one does: this stack is deployed before theirs, and CloudFormation removes
+   * no export that another stack still imports.
+   */
+  #keepReferences(): void {
+    for (const { functionArn, functionName, ownRole } of actions.map((action) => this.actionFunction(action)))
+      for (const value of [functionArn, functionName, ownRole.roleName]) this.exportValue(value);
+    this.exportValue(this.function('actions-answer').functionArn);
+    this.exportValue(this.jobWorkflowRole.roleName);
   }
 
   #function(

@@ -3,6 +3,8 @@ export { Slipway, type ServiceProps, type ServiceSource, type SlipwayProps } fro
 export { acknowledge, acknowledgeWildcards, type Wildcards } from './constructs/acknowledge.ts';
 export { PipelineAction, pipelineAction, type PipelineActionProps } from './pipelines/action.ts';
 export { ActionFunction, type ActionFunctionProps } from './pipelines/action-function.ts';
+export { CustomActionType, type CustomActionTypeProps } from './pipelines/custom-action-type.ts';
+export type { CustomAction, CustomActionUse } from './pipelines/custom-action.ts';
 export type { ActionClass, ActionPlace, FlatActionProps } from './pipelines/action-class.ts';
 export * from './pipelines/library.ts';
 export { bake } from '../shared/actions/bake/declaration.ts';

@@ -29,6 +29,8 @@ export interface DeliveryRuleProps {
   readonly target: RuleTarget;
   /** Passes this part of the event (`$.detail`) instead of all of it. */
   readonly inputPath?: string;
+  /** Passes this instead of the event. */
+  readonly input?: object;
   readonly deadLetters: IQueue;
 }
 
@@ -52,7 +54,11 @@ export class DeliveryRule extends Construct {
       maxEventAge: Duration.hours(24),
       retryAttempts: 185,
     };
-    const part = props.inputPath ? RuleTargetInput.fromEventPath(props.inputPath) : undefined;
+    const part = props.input
+      ? RuleTargetInput.fromObject(props.input)
+      : props.inputPath
+        ? RuleTargetInput.fromEventPath(props.inputPath)
+        : undefined;
     switch (props.target.kind) {
       case 'function':
         return new LambdaFunction(props.target.function, { ...delivery, ...(part && { event: part }) });

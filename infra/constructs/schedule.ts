@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
@@ -11,7 +11,11 @@ import { allow } from './function.ts';
 
 /** Invokes a function every five minutes. */
 export class EveryFiveMinutes extends Construct {
-  constructor(scope: Construct, id: string, props: { description: string; function: IFunction; deadLetters: IQueue }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { description: string; function: IFunction; deadLetters: IQueue; input?: object },
+  ) {
     super(scope, id);
     new Rule(this, 'Rule', {
       description: props.description,
@@ -22,6 +26,7 @@ export class EveryFiveMinutes extends Construct {
           deadLetterQueue: props.deadLetters,
           retryAttempts: 2,
           maxEventAge: Duration.minutes(5),
+          ...(props.input && { event: RuleTargetInput.fromObject(props.input) }),
         }),
       ],
     });

@@ -20,6 +20,8 @@ export const sweeps = {
   slots: 'slots',
   /** Jobs whose claim runs out with nobody left to answer, by the time to look at them. */
   jobChecks: 'job-checks',
+  /** Jobs of custom actions that a worker was given and has not started, by the time to look at them. */
+  handOuts: 'hand-outs',
 } as const;
 
 const digits = (n: number): string => String(n).padStart(8, '0');
@@ -45,6 +47,8 @@ export const keys = {
   source: (service: string, commit: string): Key => ({ pk: `source/${service}`, sk: `commit/${commit}` }),
   /** A CodePipeline job: claimed, answered or expired. */
   job: (jobId: string): Key => ({ pk: `job/${jobId}`, sk: 'job' }),
+  /** A job of a custom action that was given to a worker. */
+  handOut: (jobId: string, nonce: string): Key => ({ pk: `job/${jobId}`, sk: `hand-out/${nonce}` }),
   /** The state that a long action left behind at a step, from 1. */
   continuation: (firstJobId: string, step: number): Key => ({
     pk: `long-job/${firstJobId}`,

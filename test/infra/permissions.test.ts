@@ -27,6 +27,7 @@ const services: Readonly<Record<string, string>> = {
 };
 const otherwise: Readonly<Record<string, readonly string[]>> = {
   'dynamodb:TransactWriteItems': ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  'lambda:Invoke': ['lambda:InvokeFunction'],
   's3:HeadObject': ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
 };
 
@@ -84,6 +85,8 @@ const where: DeployedWhere = {
 
 /** What a role is granted where a pipeline uses the action, by its parameters. */
 function perUse(bundle: string): string[] {
+  // By each custom action type, in its own stack.
+  if (bundle === 'actions-work') return ['codepipeline:PollForJobs', 'lambda:InvokeFunction'];
   const declaration = actions.find(({ id }) => actionBundle(id) === bundle);
   if (!declaration) return [];
   const named = [samples[declaration.id] ?? []]

@@ -94,7 +94,7 @@ async function synthesizeTo(folder: string, { actions, stage }: ActionPipelineOp
   const bundles = emptyBundles();
   const wanted = new Set([
     ...actions.map(actionBundle),
-    ...['answer', 'resume', 'cancel', 'settle'].map((verb) => `actions-${verb}`),
+    ...['answer', 'work', 'resume', 'cancel', 'settle'].map((verb) => `actions-${verb}`),
   ]);
   const made = join(folder, 'bundles');
   await bundleEntries(

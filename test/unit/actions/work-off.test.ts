@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { createHandOuts } from '../../../shared/actions/hand-outs.ts';
+import { createJobStore } from '../../../shared/actions/job-store.ts';
+import { eventOf, workOff, type WorkEdge, type WorkerJob } from '../../../shared/actions/work-off.ts';
+import type { WorkOrder } from '../../../shared/actions/work-order.ts';
+import { silentLog } from '../../../shared/log.ts';
+import { memoryStore } from '../../support/memory-store.ts';
+
+const order: WorkOrder = {
+  contract: 1,
+  type: { category: 'Test', provider: 'Slipway-probe', version: '1' },
+  installation: 'Slipway-Engine',
+  functionArn: 'arn:function',
+  parameters: { url: 'text', retries: 'json', headers: 'json' },
+};
+const place = { pipeline: 'checkout', pipelineExecutionId: 'execution-1', stage: 'Verify', action: 'Probe' };
+const secret = 'canary-credential';
+
+function jobOf(id: string): WorkerJob {
+  const data = { inputArtifacts: [], artifactCredentials: { secretAccessKey: secret } };
+  return { id, accountId: '123456789012', configuration: { url: 'https://example.com', retries: '3' }, place, data };
+}
+
+/** CodePipeline with these jobs: each is given out once, and again with another nonce if `giveOut` is called. */
+function pipelineOf(...ids: string[]) {
+  const jobs = new Map(ids.map((id) => [id, { nonce: '', isAcknowledged: false }]));
+  const started: string[] = [];
+  const clock = { time: Date.UTC(2026, 0, 5, 9), nowMs: () => clock.time };
+  const store = memoryStore();
+  let waiting = [...ids];
+  let nonceCount = 0;
+  let died: 'before' | 'after' | undefined;
+  const edge: WorkEdge = {
+    worker: {
+      async poll() {
+        const given = waiting.map((id) => {
+          const nonce = `nonce-${(nonceCount += 1)}`;
+          jobs.get(id)!.nonce = nonce;
+          return { nonce, job: jobOf(id) };
+        });
+        waiting = [];
+        return given;
+      },
+      async acknowledge(id, nonce) {
+        const job = jobs.get(id);
+        if (died === 'before') throw new Error('dead before the acknowledgement');
+        if (job?.nonce !== nonce) return false;
+        job.isAcknowledged = true;
+        if (died === 'after') throw new Error('dead behind the acknowledgement');
+        return true;
+      },
+      details: async (id) => jobOf(id),
+      start: async (_functionArn, event) => void started.push(JSON.stringify(event)),
+    },
+    jobs: createJobStore(store, clock),
+    handOuts: createHandOuts(store, clock),
+    clock,
+    log: silentLog,
+  };
+  return {
+    ...{ edge, started, clock, table: () => JSON.stringify(store.all()) },
+    giveOut: (id: string) => void waiting.push(id),
+    die: (when: typeof died) => void (died = when),
+  };
+}
+
+describe('working off a custom action type', () => {
+  it('starts the function of every job, with the event that CodePipeline would invoke it with', async () => {
+    const { edge, started } = pipelineOf('job-1', 'job-2');
+    expect(await workOff(order, edge)).toBe(2);
+    expect(JSON.parse(started[0] ?? '')).toEqual({
+      'CodePipeline.job': {
+        id: 'job-1',
+        accountId: '123456789012',
+        data: {
+          inputArtifacts: [],
+          artifactCredentials: { secretAccessKey: secret },
+          actionConfiguration: {
+            configuration: {
+              UserParameters: JSON.stringify({
+                parameters: { url: 'https://example.com', retries: 3 },
+                context: place,
+              }),
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it('keeps no credentials, and nothing due once all are started', async () => {
+    const { edge, table, clock } = pipelineOf('job-1');
+    await workOff(order, edge);
+    clock.time += 3_600_000;
+    expect(table()).not.toContain(secret);
+    expect(await edge.handOuts.due(new Date(clock.time).toISOString())).toEqual([]);
+  });
+
+  it('leaves a job to the worker that has its newest nonce', async () => {
+    const { edge, started, giveOut } = pipelineOf('job-1');
+    const slow = { ...edge, worker: { ...edge.worker } };
+    // Between its poll and its acknowledgement the job is given to another worker.
+    slow.worker.acknowledge = async (id, nonce) => {
+      giveOut('job-1');
+      await workOff(order, edge);
+      return edge.worker.acknowledge(id, nonce);
+    };
+    expect(await workOff(order, slow)).toBe(0);
+    expect(started).toHaveLength(1);
+  });
+
+  it.each(['before', 'after'] as const)('starts a job whose worker died %s its acknowledgement', async (when) => {
+    const { edge, started, die, clock } = pipelineOf('job-1');
+    die(when);
+    expect(await workOff(order, edge)).toBe(0);
+    die(undefined);
+    expect(await workOff(order, edge)).toBe(0);
+    clock.time += 150_000;
+    expect(await workOff(order, edge)).toBe(1);
+    expect(started).toHaveLength(1);
+  });
+
+  it('starts no job again that its function has claimed', async () => {
+    const { edge, started, die, clock } = pipelineOf('job-1');
+    die('after');
+    await workOff(order, edge);
+    die(undefined);
+    const now = new Date(clock.time).toISOString();
+    const lease = { now, until: now, requestId: 'request-1', isIdempotent: false };
+    // The store of the edge is the one that the function's runner writes to.
+    await (edge.jobs as ReturnType<typeof createJobStore>).claim('job-1', lease);
+    clock.time += 150_000;
+    expect(await workOff(order, edge)).toBe(0);
+    expect(started).toEqual([]);
+  });
+});
+
+it('leaves a value that is no JSON as it is, for the schema to refuse by its name', () => {
+  const job = { ...jobOf('job-1'), configuration: { headers: 'none' }, place: undefined };
+  expect(JSON.stringify(eventOf(job, order))).toContain('{\\"parameters\\":{\\"headers\\":\\"none\\"}}');
+});
