@@ -73,7 +73,8 @@ function printCloud(cloud: LocalCloud, print: Print): void {
 
 function printOutputs(cloud: LocalCloud, print: Print): void {
   for (const stackName of cloud.stackNames()) {
-    const outputs = Object.entries(cloud.outputs(stackName));
+    // CDK's own, through which stacks refer to each other, say nothing to a person.
+    const outputs = Object.entries(cloud.outputs(stackName)).filter(([name]) => !name.startsWith('ExportsOutput'));
     if (outputs.length === 0) continue;
     print(`Outputs of ${stackName}:`);
     for (const [name, value] of outputs)
