@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -15,6 +16,8 @@ export interface ServerPlace {
 /** A server in a process of its own, until it is disposed of. */
 export interface ServerProcess extends AsyncDisposable {
   readonly place: ServerPlace;
+  /** Processor time that all its threads have used so far, in milliseconds; NaN where there is no /proc. */
+  processorMs(): number;
 }
 
 /** Starts a file, named from `servers/` on. @throws Error with what it printed if it ends before it serves */
@@ -35,9 +38,21 @@ export async function startServer(name: string, args: readonly string[] = []): P
   });
   return {
     place,
+    processorMs: () => processorMsOf(child.pid),
     async [Symbol.asyncDispose]() {
       end();
       await closed;
     },
   };
+}
+
+/** What the kernel counts in: hundredths of a second on every Linux that Node runs on. */
+const msPerTick = 10;
+
+function processorMsOf(pid: number | undefined): number {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return Number.NaN;
+  // The second field, a name in brackets, may hold blanks; user and system time are the 14th and the 15th.
+  const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * msPerTick;
 }
