@@ -241,6 +241,73 @@ describe('provision-resources', () => {
     expect(state).toMatchObject({ phase: 'operating', operation: 'delete' });
   });
 
+  /** Begins, then looks again with the stack as it is after some minutes. */
+  async function looks(
+    first: Parameters<typeof world>[0],
+    then: { status: string; minutes: number; failures?: object[] },
+  ) {
+    let nowMs = Date.UTC(2026, 0, 5, 9);
+    const { gateways } = world(first);
+    const bench = actionBench(provision, { gateways, clock: { nowMs: () => nowMs } });
+    const parameters = { stackName: 'shop', roleArn: 'arn:aws:iam::123456789012:role/r', timeoutMinutes: 30 };
+    const inputs = { Source: { 'template.json': '{"Resources":{}}' } };
+    const begun = await bench.deliver({ parameters, inputs });
+    const answer = begun.answers[0]?.answer;
+    nowMs += then.minutes * 60_000;
+    gateways.stacks.find = async () => ({ ...seen(then.status), reason: 'why' });
+    gateways.stacks.failures = async () => (then.failures ?? []) as never;
+    const again = { id: 'again', parameters, inputs };
+    const token = answer?.kind === 'continues' ? answer.token : '';
+    return (await bench.deliver({ ...again, continuationToken: token })).answers[0]?.answer;
+  }
+
+  it.each([
+    [
+      { status: 'UPDATE_COMPLETE', minutes: 2 },
+      { kind: 'succeeded', summary: 'stack shop: UPDATE_COMPLETE' },
+    ],
+    [
+      { status: 'UPDATE_IN_PROGRESS', minutes: 2 },
+      { kind: 'continues', summary: 'stack shop: UPDATE_IN_PROGRESS' },
+    ],
+    [
+      { status: 'UPDATE_IN_PROGRESS', minutes: 31 },
+      { kind: 'failed', message: expect.stringMatching(/after 30 minutes; it goes on/) },
+    ],
+    [
+      { status: 'UPDATE_ROLLBACK_COMPLETE', minutes: 2 },
+      { kind: 'failed', message: 'stack shop ended as UPDATE_ROLLBACK_COMPLETE: why' },
+    ],
+    [
+      { status: 'UPDATE_ROLLBACK_COMPLETE', minutes: 2, failures: [{ logicalId: 'A', type: 'T', reason: 'taken' }] },
+      { kind: 'failed', message: 'stack shop ended as UPDATE_ROLLBACK_COMPLETE: A (T): taken' },
+    ],
+  ])('that finds the stack as %j answers %j', async (then, answer) => {
+    expect(await looks({ stack: seen('UPDATE_COMPLETE') }, then)).toMatchObject(answer);
+  });
+
+  it.each([
+    ['create', 'CREATE_IN_PROGRESS', ['delete clear']],
+    ['create', 'CREATE_COMPLETE', []],
+    ['update', 'UPDATE_IN_PROGRESS', []],
+    ['delete', 'DELETE_IN_PROGRESS', []],
+  ] as const)(
+    'that is given up during a %s (%s) deletes half a stack, and no other',
+    async (operation, status, expected) => {
+      const { calls, gateways } = world({ stack: seen(status) });
+      const state = {
+        phase: 'operating',
+        operation,
+        name: 'slipway-1',
+        stackId: 'stack/1',
+        startedAt: '',
+        changeCount: 1,
+      };
+      await provision.cancel?.({ gateways, state } as never);
+      expect(calls).toEqual(expected);
+    },
+  );
+
   it('refuses a time to live for what it deletes', async () => {
     const expiry = { afterHours: 1, roleArn: 'arn:aws:iam::123456789012:role/sweep' };
     const { answers } = await deliver(world({}).gateways, { operation: 'delete', expiry });
