@@ -1,23 +1,39 @@
+import { dirname, join } from 'node:path/posix';
 import { parse } from 'smol-toml';
 import * as z from 'zod/mini';
 import { pypiName } from './component.ts';
 import { named, type Locked, type LockFileReader } from './lock-file.ts';
 
+const isRequirements = (path: string): boolean => /(^|\/)(requirements[^/]*|requirements\/[^/]+)\.txt$/.test(path);
+
 /** `requirements.txt` and its siblings (pip docs, "Requirements File Format"). */
 export const requirements: LockFileReader = {
-  isMeant: (path) => /(^|\/)(requirements[^/]*|requirements\/[^/]+)\.txt$/.test(path),
-  read: (text) =>
+  isMeant: isRequirements,
+  read: (text, path) =>
     text
       .replaceAll(/\\\r?\n/g, ' ')
       .split(/\r?\n/)
       .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-      .filter((line) => line !== '' && !isOption(line))
-      .map(fromRequirement),
+      .filter((line) => line !== '')
+      .flatMap((line) => fromLine(line, path)),
 };
 
-/** Files that are included are found by their own names; an index, a hash and the like name no package. */
-function isOption(line: string): boolean {
-  return line.startsWith('-') && !/^(-e|--editable)\b/.test(line);
+/** An index, a hash and the like name no package; neither does a constraint. */
+function fromLine(line: string, path: string): readonly Locked[] {
+  const [, included] = /^(?:-r|--requirement)[\s=]*(\S+)$/.exec(line) ?? [];
+  if (included !== undefined) return isRead(included, path) ? [] : [notRead(included)];
+  const isOption = line.startsWith('-') && !/^(-e|--editable)\b/.test(line);
+  return isOption ? [] : [fromRequirement(line)];
+}
+
+/** A file beside this one is found by its own name. */
+function isRead(included: string, path: string): boolean {
+  return !included.includes(':') && !included.includes('..') && isRequirements(join(dirname(path), included));
+}
+
+function notRead(included: string): Locked {
+  const name = included.includes(':') ? 'requirements by address' : included;
+  return { ecosystem: 'PyPI', name, version: undefined, uncheckedBecause: 'is included, and not read' };
 }
 
 function fromRequirement(line: string): Locked {

@@ -32,7 +32,8 @@ function readClassic(text: string): Locked[] {
   const found: Locked[] = [];
   for (const block of text.split(/\r?\n(?=[^\s#])/)) {
     const [, name, range] = /^"?(@[^/\s"]+\/[^@\s"]+|[^@\s"#]+)@([^\s,":]*:?[^\s,"]*)[^\n]*:\s*$/m.exec(block) ?? [];
-    if (name === undefined || range === undefined) continue;
+    if (/^\s*(#|$)/.test(block)) continue;
+    if (name === undefined || range === undefined) throw new Error('an entry does not begin with name@range');
     const version = /^ {2}version "?([^"\s]+)"?\s*$/m.exec(block)?.[1];
     const resolved = /^ {2}resolved "?([^"\s]+)"?\s*$/m.exec(block)?.[1] ?? '';
     const alias = /^npm:(@[^/]+\/[^@]+|[^@]+)@/.exec(range)?.[1];

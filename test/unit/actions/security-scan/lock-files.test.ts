@@ -131,7 +131,10 @@ lodash@^4.17.19, lodash@~4.17.0:
 
 it('reads requirements.txt, and says what is not pinned', () => {
   const text = `# pinned
+-r requirements-base.txt
 -r base.txt
+--requirement=https://someone:password@example.com/r.txt
+-c constraints.txt
 --index-url https://example.com/simple
 Django==3.2.1  # the site
 Flask_Login [async] == 0.5.0 ; python_version >= "3.8"
@@ -144,6 +147,8 @@ thing @ https://example.com/thing.whl
 https://someone:password@example.com/y.whl
 `;
   expect(find({ 'requirements-dev.txt': text })).toEqual([
+    'PyPI base.txt (is included, and not read)',
+    'PyPI requirements by address (is included, and not read)',
     'PyPI django@3.2.1',
     'PyPI flask-login@0.5.0',
     'PyPI requests@2.25.1',

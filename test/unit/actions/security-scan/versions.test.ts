@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   comparators,
@@ -69,4 +70,42 @@ it.each([
   ['Maven', ''],
 ] as const)('%s: %j is no version that can be compared', (ecosystem, version) => {
   expect(isComparable(ecosystem, version)).toBe(false);
+});
+
+/** Versions made of what each ecosystem's versions are made of. */
+const small = fc.integer({ min: 0, max: 3 });
+const semantic = fc
+  .tuple(small, small, small, fc.option(fc.constantFrom('alpha', 'beta.1', 'rc.1', '0', 'a-b')))
+  .map(([major, minor, patch, pre]) => `${major}.${minor}.${patch}${pre === null ? '' : `-${pre}`}`);
+const python = fc
+  .tuple(
+    fc.constantFrom('', '1!'),
+    fc.array(small, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('', 'a1', 'b2', 'rc1', '-alpha'),
+    fc.constantFrom('', '.post1', '-2'),
+    fc.constantFrom('', '.dev0', '.dev3'),
+    fc.constantFrom('', '+abc', '+1.2'),
+  )
+  .map(([epoch, release, ...rest]) => `${epoch}${release.join('.')}${rest.join('')}`);
+const maven = fc
+  .tuple(
+    fc.array(small, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('', '-alpha-1', '-rc', '-SNAPSHOT', '.Final', '-sp-2', '-jre', '-1'),
+  )
+  .map(([numbers, qualifier]) => `${numbers.join('.')}${qualifier}`);
+
+it.each([
+  ['npm', semantic],
+  ['PyPI', python],
+  ['Maven', maven],
+] as const)('%s: the order is one: the same from both sides, and through a third version', (ecosystem, versions) => {
+  const order = (left: string, right: string): number => Math.sign(comparators[ecosystem](left, right) ?? Number.NaN);
+  fc.assert(
+    fc.property(versions, versions, versions, (a, b, c) => {
+      expect(order(a, b) + order(b, a)).toBe(0);
+      expect(order(a, a)).toBe(0);
+      if (order(a, b) <= 0 && order(b, c) <= 0) expect(order(a, c)).toBeLessThanOrEqual(0);
+    }),
+    { numRuns: 500 },
+  );
 });
