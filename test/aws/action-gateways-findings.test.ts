@@ -63,6 +63,15 @@ describe('ECR', () => {
     });
   });
 
+  it.each([
+    ['COMPLETE', '2026-01-04T00:00:00.000Z'],
+    ['ACTIVE', undefined],
+  ] as const)('says when a scan that is %s ended', async (status, completedAt) => {
+    const imageScanFindings = { imageScanCompletedAt: new Date('2026-01-04T00:00:00Z') };
+    ecr.on(DescribeImageScanFindingsCommand).resolves({ imageScanStatus: { status }, imageScanFindings });
+    expect(await gateway.scanOf(image, 'ecr')).toMatchObject({ completedAt });
+  });
+
   it('has no scan of an image that was never scanned, and begins one', async () => {
     ecr.on(DescribeImageScanFindingsCommand).rejects(refusal('ScanNotFoundException'));
     ecr.on(StartImageScanCommand).resolves({});

@@ -53,7 +53,7 @@ function ecrScanOf(client: ECRClient, image: ImageReference): Promise<ImageScan>
     return {
       status: statuses[status] ?? 'failed',
       reason: [status, description].filter(Boolean).join(': '),
-      completedAt: imageScanFindings?.imageScanCompletedAt?.toISOString(),
+      completedAt: status === 'COMPLETE' ? imageScanFindings?.imageScanCompletedAt?.toISOString() : undefined,
     };
   });
 }

@@ -95,7 +95,13 @@ export async function lookAgain(
 ): Promise<ScanStanding> {
   try {
     const scan = await gateway.scanOf(referenceTo(image, state.digest), image.from);
-    return standingOf(scan, image, clock.nowMs() - Date.parse(state.startedAt));
+    // An old result may still be shown when the new scan was asked for.
+    const isOld = scan.status === 'complete' && needsScan(scan, image.from, clock.nowMs());
+    return standingOf(
+      isOld ? { ...scan, status: 'running' } : scan,
+      image,
+      clock.nowMs() - Date.parse(state.startedAt),
+    );
   } catch (thrown) {
     if (!(thrown instanceof ActionFailed) || thrown.type === 'SystemUnavailable') throw thrown;
     return { kind: 'broken', problem: { type: thrown.type, message: thrown.message } };

@@ -82,6 +82,19 @@ describe('the findings of an image', () => {
     });
   });
 
+  it('are those of the new scan where the last one is old', async () => {
+    const old = { ...scanned('complete'), completedAt: '2020-01-01T00:00:00.000Z' };
+    scan = old;
+    const run = await start();
+    expect(started).toEqual([digest]);
+    scan = old;
+    await run.advance({ minutes: 2 });
+    expect(run.result).toBeUndefined();
+    scan = { ...old, completedAt: new Date().toISOString() };
+    await run.advance({ minutes: 3 });
+    expect(run.result).toMatchObject({ kind: 'failed', type: 'JobFailed' });
+  });
+
   it('of a severity that the service does not know yet count', async () => {
     scan = scanned('complete');
     found = [{ ...openssl, severity: 'UNTRIAGED' }];
