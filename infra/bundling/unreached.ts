@@ -81,6 +81,17 @@ const replacements: readonly Rewrite[] = [
       'module.exports = class extends Map { constructor() { super(); } peek(key) { return this.get(key); } };',
   },
   {
+    // Buffers of browsers: hyperid, of autocannon's client, takes Node's where there are some.
+    files: /node_modules\/buffer\/index\.js$/,
+    change: () => "module.exports = require('node:buffer');",
+  },
+  {
+    // Whether Node has worker threads, which autocannon's client asks the whole of semver for and does not use.
+    files: /node_modules\/autocannon\/lib\/util\.js$/,
+    change: (source) =>
+      source.replace("require('semver')", 'undefined').replace(/hasWorkerSupport = .*$/m, 'hasWorkerSupport = true'),
+  },
+  {
     // Colours and patterns for a terminal; secretlint's profiler logs through it.
     files: /node_modules\/debug\/src\/index\.js$/,
     change: () => 'module.exports = () => Object.assign(() => {}, { enabled: false });',

@@ -119,6 +119,14 @@ describe('a bundle', () => {
     }
   });
 
+  it("of load-test holds autocannon's client, and nothing of its command line", () => {
+    const inputs = bundles.find(({ name }) => name === actionBundle('load-test'))?.inputs ?? {};
+    const held = Object.keys(inputs).filter((file) => (inputs[file] ?? 0) > 0);
+    expect(held.filter((file) => file.endsWith('/autocannon/lib/httpClient.js'))).toHaveLength(1);
+    const commandLine = /node_modules\/(chalk|cli-table3|progress|timestring|hdr-histogram-js|form-data|semver)\//;
+    expect(held.filter((file) => commandLine.test(file) || file.endsWith('/autocannon/autocannon.js'))).toEqual([]);
+  });
+
   it('holds nothing that is for the laptop or for synth', () => {
     const files = new Set(bundles.flatMap(({ inputs }) => Object.keys(inputs)));
     expect(
