@@ -361,6 +361,8 @@ export class EngineStack extends Stack {
     for (const { functionArn, functionName, ownRole } of actions.map((action) => this.actionFunction(action)))
       for (const value of [functionArn, functionName, ownRole.roleName]) this.exportValue(value);
     this.exportValue(this.function('actions-answer').functionArn);
+    const worker = this.function('actions-work');
+    for (const value of [worker.functionArn, worker.ownRole.roleName]) this.exportValue(value);
     this.exportValue(this.jobWorkflowRole.roleName);
   }
 

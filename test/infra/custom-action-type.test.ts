@@ -16,17 +16,24 @@ const stateMachineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:Work
 const declared = (parameters: ActionDeclaration['parameters']): ActionDeclaration =>
   declareAction({ id: 'probe', description: 'A probe.', parameters, outputs: [] });
 
+const links = { execution: 'https://example.com/{Config:stateMachineArn}' };
+
 let bundles: string;
-beforeAll(() => void (bundles = emptyBundles()));
+let made: ReturnType<typeof synthesized>;
+beforeAll(() => {
+  bundles = emptyBundles();
+  made = synthesized();
+}, 120_000);
 afterAll(() => rmSync(bundles, { recursive: true, force: true }));
 
 /** A stack with a type, and a pipeline that uses it. */
-function synthesized(more: Partial<CustomActionTypeProps<typeof runWorkflow>> = {}) {
+function synthesized() {
   const app = new App({ analyticsReporting: false, context: { [bundlesContext]: bundles } });
   const stack = new Stack(app, 'Acting');
-  const type = new CustomActionType(stack, 'Type', {
-    ...{ slipway: new Slipway(app, 'Slipway'), declaration: runWorkflow, ...more },
-  });
+  const slipway = new Slipway(app, 'Slipway');
+  const typeOf = (id: string, more: Partial<CustomActionTypeProps<typeof runWorkflow>>) =>
+    new CustomActionType(stack, id, { slipway, declaration: runWorkflow, ...more });
+  const type = typeOf('Type', { links });
   const source = new Artifact('Source');
   const bucket = new Bucket(stack, 'SourceBucket', { versioned: true }) as IBucket; // its members may be undefined
   const action = type.action({ actionName: 'Work', parameters: { stateMachineArn, input: { a: 1 } } });
@@ -40,12 +47,12 @@ function synthesized(more: Partial<CustomActionTypeProps<typeof runWorkflow>> = 
       { stageName: 'Act', actions: [action] },
     ],
   });
-  return { type, template: Template.fromStack(stack) };
+  return { type, typeOf, template: Template.fromStack(stack) };
 }
 
 describe('a custom action type', () => {
   it('has a property for each parameter, and the queryable one', () => {
-    const { template, type } = synthesized({ links: { execution: 'https://example.com/{Config:stateMachineArn}' } });
+    const { template, type } = made;
     const [resource] = Object.values(template.findResources('AWS::CodePipeline::CustomActionType'));
     const properties = z
       .array(z.looseObject({ Name: z.string(), Required: z.boolean(), Queryable: z.boolean() }))
@@ -65,17 +72,15 @@ describe('a custom action type', () => {
   });
 
   it('is another version as soon as anything of it is another', () => {
-    const versions = [
-      synthesized(),
-      synthesized({ category: ActionCategory.TEST }),
-      synthesized({ links: { entity: 'https://example.com' } }),
-    ].map(({ type }) => type.version);
-    expect(new Set(versions).size).toBe(3);
-    expect(synthesized().type.version).toBe(versions[0]);
+    const { type, typeOf } = made;
+    const others = { B: { category: ActionCategory.TEST }, C: { links: { entity: 'https://example.com' } }, D: {} };
+    const versions = Object.entries(others).map(([id, more]) => typeOf(id, more).version);
+    expect(new Set([...versions, type.version]).size).toBe(4);
+    expect(typeOf('E', { links }).version).toBe(type.version);
   });
 
   it('is there before its pipeline, which names its owner Custom and passes texts', () => {
-    const { template, type } = synthesized();
+    const { template, type } = made;
     const [typeId] = Object.keys(template.findResources('AWS::CodePipeline::CustomActionType'));
     const [pipeline] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'));
     expect(pipeline?.['DependsOn']).toContain(typeId);
@@ -86,14 +91,16 @@ describe('a custom action type', () => {
   });
 
   it('lets the worker poll for it alone, and start its function alone', () => {
-    const { template, type } = synthesized();
+    const { template, type } = made;
     const statements = JSON.stringify(template.findResources('AWS::IAM::Policy'));
     expect(statements).toContain(`actiontype:Custom/Invoke/${type.provider}/${type.version}`);
     expect(statements).not.toContain('"Resource":"*"');
   });
 
   it('refuses a category that is for no custom action', () => {
-    expect(() => synthesized({ category: ActionCategory.APPROVAL })).toThrow(/category is Approval, allowed are Build/);
+    expect(() => made.typeOf('F', { category: ActionCategory.APPROVAL })).toThrow(
+      /category is Approval, allowed are Build/,
+    );
   });
 
   it('refuses parameters that make no properties', () => {
