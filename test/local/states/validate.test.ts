@@ -129,9 +129,23 @@ describe('tags of a machine', () => {
     expect(await tagsOf(resourceArn)).toEqual([{ key: 'tier', value: '1' }]);
   });
 
+  it.each([
+    ['aws:team', ''],
+    ['te*am', ''],
+    ['team', 'a;b'],
+  ])('[states.tags.characters] are refused as %s with the value "%s", and no machine is made', async (key, value) => {
+    await expect(make([{ key, value }])).rejects.toMatchObject({ code: 'ValidationException' });
+    const resourceArn = await make([{ key: 'team', value: 'ä b@c' }]);
+    await expect(cloud.call('states', 'TagResource', { resourceArn, tags: [{ key, value }] })).rejects.toMatchObject({
+      code: 'ValidationException',
+    });
+    expect(await tagsOf(resourceArn)).toEqual([{ key: 'team', value: 'ä b@c' }]);
+  });
+
   it('[states.tags.limits] are 50 at most, and no other resource has them', async () => {
-    const resourceArn = await make([]);
     const tags = Array.from({ length: 51 }, (_unused, index) => ({ key: `k${index}`, value: '' }));
+    await expect(make(tags)).rejects.toMatchObject({ code: 'TooManyTags' });
+    const resourceArn = await make([]);
     await expect(cloud.call('states', 'TagResource', { resourceArn, tags })).rejects.toMatchObject({
       code: 'TooManyTags',
     });

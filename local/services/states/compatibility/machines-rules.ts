@@ -137,6 +137,11 @@ export const machinesRules: readonly Rule[] = [
     source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_TagResource.html',
   },
   {
+    id: 'states.tags.characters',
+    rule: 'A tag is of letters, digits, white space and _ . : / = + - @, and its key does not begin with aws:.',
+    source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_Tag.html',
+  },
+  {
     id: 'states.tags.limits',
     rule: 'A machine has 50 tags at most.',
     source: 'https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html',

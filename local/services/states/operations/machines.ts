@@ -22,7 +22,7 @@ import {
 import { checkName } from '../names.ts';
 import { cutPage, pageOf } from '../pages.ts';
 import { describeRevision, findDescribed } from './describe.ts';
-import { fromList } from './tags.ts';
+import { givenTags } from './tags.ts';
 import { publish, versionArn } from './versions.ts';
 
 /** Making, changing, deleting and describing state machines. */
@@ -83,6 +83,7 @@ function create(context: CloudContext, input: CreateStateMachineInput) {
   const fields = { type, definition, logging: loggingOf(input), tracing: tracingOf(input) };
   const known = findMachine(store, arn);
   if (known) return existing(known, fields, input, context);
+  const tags = givenTags(input.tags ?? [], arn);
   const nowMs = clock.nowMs();
   const { type: _type, ...revised } = fields;
   const revision = insertRevision(store, { machineArn: arn, roleArn, ...revised, createdAtMs: nowMs });
@@ -91,7 +92,7 @@ function create(context: CloudContext, input: CreateStateMachineInput) {
     name,
     type,
     revision,
-    tags: fromList(input.tags ?? []),
+    tags,
     nowMs,
   });
   return {
