@@ -6,23 +6,42 @@ import { parseArgs } from 'node:util';
 import { simulate } from './simulation.ts';
 import { tableOf } from './table.ts';
 
-const { values, positionals } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '100' },
-    runs: { type: 'string', default: '10000' },
-    seed: { type: 'string' },
-  },
-  allowPositionals: true,
-});
+const help = `npm run simulate -- [kills] [jobs]: looks whether promises hold; all of it without a name.
+
+  kills        kills a busy local cloud and compares what comes of it with a ledger (--kills 100)
+  jobs         runs the functions of actions with a clock, faults and an order that a seed decides (--runs 10000)
+
+  --seed N     the seed; else one by chance, which is printed`;
+const { values, positionals } = parsed();
+if (values.help) {
+  console.log(help);
+  process.exit();
+}
 const seed = values.seed === undefined ? randomInt(2 ** 31) : wholeNumber('seed', values.seed);
 /** By the name that follows `npm run simulate --`; without a name all, in this order. */
 const simulations: Readonly<Record<string, () => Promise<void>>> = { kills: simulateKills, jobs: simulateJobs };
-const unknown = positionals.find((name) => !(name in simulations));
-if (unknown !== undefined) refuse(`no simulation "${unknown}"; there are: ${Object.keys(simulations).join(', ')}`);
+const unknown = positionals.find((name) => !Object.hasOwn(simulations, name));
+if (unknown !== undefined) refuse(`there is no simulation "${unknown}"\n\n${help}`);
 for (const [name, run] of Object.entries(simulations)) {
   if (positionals.length === 0 || positionals.includes(name)) await run();
 }
 console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`);
+
+function parsed() {
+  try {
+    return parseArgs({
+      options: {
+        kills: { type: 'string', default: '100' },
+        runs: { type: 'string', default: '10000' },
+        seed: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
+  }
+}
 
 async function simulateKills(): Promise<void> {
   const killCount = wholeNumber('kills', values.kills);
