@@ -156,10 +156,11 @@ async function respond(
   const { status, headers, body } = await answering();
   const hasBody = status !== 204 && status !== 304 && request.method !== 'HEAD';
   const { 'content-length': declared, ...others } = headers;
-  const sent: Record<string, string | number | string[]> = { 'x-amzn-requestid': randomUUID() };
+  const sent: Record<string, string | number | string[]> = {};
   for (const [name, value] of Object.entries(others)) sent[name] = typeof value === 'string' ? value : [...value];
   if (hasBody) sent['content-length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   else if (request.method === 'HEAD' && typeof declared === 'string') sent['content-length'] = declared;
+  sent['x-amzn-requestid'] ??= randomUUID();
   // Head and text leave in one write; as bytes the body would be another.
   response.writeHead(status, sent).end(hasBody ? body : undefined);
 }

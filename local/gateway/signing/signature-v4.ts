@@ -51,12 +51,16 @@ function canonicalRequest(request: WireRequest, { scope, signedHeaders, payloadH
   return [
     request.method,
     // S3 signs the path as it is sent; the others encode it once more.
-    scope.service === 's3' ? request.path : encode(withoutDots(request.path)).replaceAll('%2F', '/'),
+    scope.service === 's3' || request.path === '/' ? request.path : encodedPath(request.path),
     canonicalQuery(request.query),
     headers.join(''),
     signedHeaders.join(';'),
     payloadHash,
   ].join('\n');
+}
+
+function encodedPath(path: string): string {
+  return encode(withoutDots(path)).replaceAll('%2F', '/');
 }
 
 function withoutDots(path: string): string {
@@ -70,6 +74,7 @@ function withoutDots(path: string): string {
 }
 
 function canonicalQuery(query: string): string {
+  if (query === '') return '';
   return query
     .split('&')
     .filter((pair) => pair !== '')
