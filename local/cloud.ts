@@ -164,6 +164,7 @@ function asLocalCloud(cloud: OpenedCloud, release: () => void): LocalCloud {
     },
     async advance(duration) {
       const ms = durationMs(duration);
+      if (stopping) throw new LocalCloudError('the local cloud has been stopped; start it again to go on');
       if (clock.mode.kind !== 'virtual') throw new LocalCloudError('only a cloud with a virtual clock can be advanced');
       cloud.lookOutside();
       await timers.advanceTo(clock.nowMs() + ms);

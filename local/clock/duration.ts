@@ -11,7 +11,7 @@ export function durationMs(duration: number | string): number {
   const ms = typeof duration === 'number' ? duration : readParts(duration);
   if (Number.isFinite(ms) && ms >= 0) return ms;
   throw new LocalCloudError(
-    `the duration ${JSON.stringify(duration)} cannot be read; write milliseconds as a number, or a text of ms, s, m, h and d such as 1h 30m`,
+    `the duration ${typeof duration === 'string' ? JSON.stringify(duration) : duration} cannot be read; write milliseconds as a number, or a text of ms, s, m, h and d such as 1h 30m`,
   );
 }
 

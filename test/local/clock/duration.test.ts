@@ -17,6 +17,8 @@ describe('durations', () => {
   it.each<number | string>(['', 'soon', '24', '24 hours', '-1h', '1h,2m', -1, Number.NaN, Infinity])(
     '[clock.duration-refused] refuses %j and names the units',
     (duration) => {
+      const got = typeof duration === 'string' ? `"${duration}"` : `${duration}`;
+      expect(() => durationMs(duration)).toThrow(`the duration ${got} cannot be read`);
       expect(() => durationMs(duration)).toThrow(/ms, s, m, h and d/);
     },
   );

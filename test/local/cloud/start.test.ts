@@ -58,6 +58,7 @@ describe('starting a local cloud', () => {
     const first = await start({ clock });
     await first.advance('1h');
     await first.stop();
+    await expect(first.advance('1h')).rejects.toThrow('the local cloud has been stopped');
     const second = await start({ clock });
     await second.call('events', 'CreateEventBus', { Name: 'later' });
     const bus = await client(second).describeEventBus({ Name: 'later' });
