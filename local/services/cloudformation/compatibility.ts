@@ -1,6 +1,6 @@
 import { intrinsicFunctions } from '../../template/intrinsic-functions.ts';
 import type { Compatibility } from '../compatibility.ts';
-import { apiRules } from './api-rules.ts';
+import { apiRules } from './compatibility/api-rules.ts';
 
 const guide = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
 

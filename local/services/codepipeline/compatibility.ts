@@ -7,7 +7,7 @@ import { jobRules } from './compatibility/jobs.ts';
 import { providerRules } from './compatibility/providers.ts';
 import { structureRules } from './compatibility/structure.ts';
 import { operationsNotHere } from './operations/not-here.ts';
-import { sourceRules } from './source-rules.ts';
+import { sourceRules } from './compatibility/sources.ts';
 
 /** What CodePipeline says of itself in docs/compatibility.md. */
 export const codePipelineCompatibility: Compatibility = {

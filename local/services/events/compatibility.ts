@@ -1,5 +1,5 @@
 import type { Compatibility } from '../compatibility.ts';
-import { patternRules } from './pattern-rules.ts';
+import { patternRules } from './compatibility/pattern-rules.ts';
 
 const guide = 'https://docs.aws.amazon.com/eventbridge/latest/userguide';
 const api = 'https://docs.aws.amazon.com/eventbridge/latest/APIReference';

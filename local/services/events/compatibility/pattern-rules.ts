@@ -1,4 +1,4 @@
-import type { Rule } from '../compatibility.ts';
+import type { Rule } from '../../compatibility.ts';
 
 const guide = 'https://docs.aws.amazon.com/eventbridge/latest/userguide';
 
