@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Action } from '../../shared/actions/action.ts';
-import { noArtifacts, type ArtifactStorage } from '../../shared/actions/artifacts.ts';
+import { undeclaredArtifacts, type Artifacts } from '../../shared/actions/artifacts.ts';
 import { effectStore } from '../../shared/actions/effect-store.ts';
 import type { ActionGateways } from '../../shared/actions/gateways.ts';
 import type { Waiting } from '../../shared/actions/guard.ts';
@@ -21,7 +21,7 @@ import { releaseOfExecution } from '../../shared/state/execution-release.ts';
 
 /** What only some actions need, so that the bundles of the others do without. */
 export interface ActionExtras {
-  readonly artifactsOf?: (job: Job) => ArtifactStorage;
+  readonly artifactsOf?: (job: Job) => Artifacts;
   readonly gateways?: Partial<ActionGateways>;
   readonly longJobs?: {
     readonly waiting: Waiting;
@@ -33,7 +33,7 @@ export interface ActionExtras {
 /** The function of an action; the build makes one bundle for each action from this template. */
 export function actionHandler(
   action: Action,
-  { artifactsOf = () => noArtifacts, gateways = {}, longJobs }: ActionExtras = {},
+  { artifactsOf = () => undeclaredArtifacts, gateways = {}, longJobs }: ActionExtras = {},
 ): (event: unknown, context: Context) => Promise<unknown> {
   const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
   const workflows = longJobs?.jobWorkflows(readConfig(['SLIPWAY_JOB_MACHINE_ARN']).SLIPWAY_JOB_MACHINE_ARN);

@@ -15,7 +15,7 @@ export function actionSource(
   const hasArtifacts = inputArtifacts.max + outputArtifacts.max > 0;
   return `import action from ${JSON.stringify(implementation)};
 import { actionHandler } from './functions/actions/run${ending}';
-${hasArtifacts ? `import { createArtifactStorage as artifactsOf } from './shared/aws/artifact-storage${ending}';` : ''}
+${hasArtifacts ? `import { artifactsOf } from './shared/aws/artifact-storage${ending}';` : ''}
 ${
   mayWait
     ? `import { jobWorkflows } from './shared/aws/job-workflow${ending}';

@@ -1,6 +1,6 @@
 import { unzipSync, zipSync, type UnzipFileInfo } from 'fflate';
 import { SlipwayError } from '../errors.ts';
-import type { ArtifactLocation } from './job-event.ts';
+import type { ArtifactLocation, Job } from './job-event.ts';
 
 /** The files of an artifact: path with `/` to content. */
 export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;
@@ -54,6 +54,19 @@ export interface Artifacts {
   write(files: ArtifactFiles, name?: string): Promise<void>;
   /** Names of the output artifacts that the pipeline asks for. */
   readonly outputs: readonly string[];
+}
+
+/** The artifacts of an action that declares none: without them its bundle has neither a zip library nor an S3 client. */
+export const undeclaredArtifacts: Artifacts = {
+  outputs: [],
+  read: () => Promise.reject(new ArtifactRefused('the action declares no input artifacts; declare them to read one')),
+  write: () =>
+    Promise.reject(new ArtifactRefused('the action declares no output artifacts; declare them to write one')),
+};
+
+/** The artifacts of a job, over the storage in which they lie. */
+export function artifactsIn(storage: ArtifactStorage, { data: { inputArtifacts, outputArtifacts } }: Job): Artifacts {
+  return jobArtifacts({ inputs: inputArtifacts, outputs: outputArtifacts }, storage);
 }
 
 /** The artifacts of one job. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { silentLog, type Log } from '../log.ts';
 import type { Release } from '../state/release.ts';
 import type { Action } from './action.ts';
-import type { ArtifactFiles } from './artifacts.ts';
+import { artifactsIn, type ArtifactFiles } from './artifacts.ts';
 import { startRun, type ActionRun, type Seen } from './bench-run.ts';
 import type { ActionGateways } from './gateways.ts';
 import type { ActionEdge } from './guard.ts';
@@ -72,7 +72,7 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
           return 'taken';
         },
       },
-      artifacts: () => memoryArtifacts(job.inputs ?? {}, seen.outputs),
+      artifacts: (of) => artifactsIn(memoryArtifacts(job.inputs ?? {}, seen.outputs), of),
       gateways: options.gateways ?? {},
       ...(storedParameters && { storedParameters }),
       releaseOf: async () => options.release,

@@ -3,7 +3,7 @@ import { messageOf, SlipwayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Release } from '../state/release.ts';
 import type { Action, ActionDeclaration, ActionInput } from './action.ts';
-import { ArtifactRefused, jobArtifacts, type ArtifactStorage } from './artifacts.ts';
+import { ArtifactRefused, type Artifacts } from './artifacts.ts';
 import { gatewayNames, type ActionGateways } from './gateways.ts';
 import type { ActionProgress, JobAnswers, JobStore } from './job.ts';
 import type { Job, JobContext } from './job-event.ts';
@@ -26,7 +26,7 @@ import type { StoredParameters } from './stored-parameters.ts';
 export interface ActionEdge {
   readonly jobs: JobStore;
   readonly answers: JobAnswers;
-  readonly artifacts: (job: Job) => ArtifactStorage;
+  readonly artifacts: (job: Job) => Artifacts;
   /** Parameters that did not fit into the job; without it a job that points at some fails. */
   readonly storedParameters?: StoredParameters;
   /** Those that the action's declaration asks for. */
@@ -128,10 +128,7 @@ function inputOf(action: Action, invocation: Invocation, signal: AbortSignal): A
     parameters: invocation.parameters,
     // The runner has read the stored state through the declaration's schema.
     state: invocation.state as undefined,
-    artifacts: jobArtifacts(
-      { inputs: job.data.inputArtifacts, outputs: job.data.outputArtifacts },
-      edge.artifacts(job),
-    ),
+    artifacts: edge.artifacts(job),
   };
 }
 

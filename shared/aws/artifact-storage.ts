@@ -1,8 +1,19 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ArtifactRefused, noArtifacts, type ArtifactStorage } from '../actions/artifacts.ts';
+import {
+  ArtifactRefused,
+  artifactsIn,
+  noArtifacts,
+  type Artifacts,
+  type ArtifactStorage,
+} from '../actions/artifacts.ts';
 import type { ArtifactLocation, Job } from '../actions/job-event.ts';
 import { ActionFailed } from '../actions/result.ts';
 import { calling, errorName } from './failure.ts';
+
+/** The artifacts of a job, which lie in S3. */
+export function artifactsOf(job: Job): Artifacts {
+  return artifactsIn(createArtifactStorage(job), job);
+}
 
 /**
  * A job's artifacts in S3, read and written with the credentials that CodePipeline gave for this job, and encrypted with

@@ -1,3 +1,4 @@
+import { undeclaredArtifacts } from '../../shared/actions/artifacts.ts';
 import type { Action } from '../../shared/actions/action.ts';
 import { answerDeadJob, answerExpiredJobs } from '../../shared/actions/answer-job.ts';
 import type { ActionEdge } from '../../shared/actions/guard.ts';
@@ -71,7 +72,7 @@ export function lambdaWorld(
     return {
       jobs: createJobStore(store, clock),
       answers: { send: (jobId, answer) => call(async () => take(jobId, answer)) },
-      artifacts: () => ({ download: () => Promise.reject(new Error('none')), upload: async () => {} }),
+      artifacts: () => undeclaredArtifacts,
       gateways: {},
       tellProgress: () => call(async () => {}),
       clock,

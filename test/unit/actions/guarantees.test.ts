@@ -1,3 +1,5 @@
+import { artifactsIn } from '../../../shared/actions/artifacts.ts';
+import type { Job } from '../../../shared/actions/job-event.ts';
 import {
   CodePipelineClient,
   InvalidJobStateException,
@@ -56,7 +58,7 @@ function world() {
   const edge = {
     jobs: createJobStore(table, clock),
     answers: createJobAnswers(client),
-    artifacts: () => ({ download: async () => bomb, upload: async () => undefined }),
+    artifacts: (of: Job) => artifactsIn({ download: async () => bomb, upload: async () => undefined }, of),
     gateways: {},
     tellProgress: async () => undefined,
     ...{ clock, log: silentLog, requestId: 'request-1', remainingMs: () => 60_000 },

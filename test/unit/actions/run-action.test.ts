@@ -1,3 +1,4 @@
+import { undeclaredArtifacts } from '../../../shared/actions/artifacts.ts';
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
@@ -26,7 +27,7 @@ function world(jobs: (clock: { nowMs(): number }) => JobStore = () => memoryJobs
         return 'taken' as const;
       },
     },
-    artifacts: () => ({ download: () => Promise.reject(new Error('none')), upload: async () => {} }),
+    artifacts: () => undeclaredArtifacts,
     gateways: {},
     tellProgress: async () => {},
     clock,
