@@ -165,7 +165,7 @@ export const expressRules: readonly Rule[] = [
   },
   {
     id: 'states.redrive.fail-state',
-    rule: 'A Fail state is entered again in a redrive.',
+    rule: 'An execution that a Fail state has ended meets it again in a redrive, and fails again.',
     source: 'https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html',
   },
   {

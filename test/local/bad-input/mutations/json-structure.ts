@@ -14,6 +14,9 @@ const rawTexts = [
   '"\\u0000"',
   '1.0',
   '123456789012345678901234567890',
+  // Deeper than the recursion of a parser or a serializer goes.
+  `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+  `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`,
 ];
 
 /** Other types, members and nesting in a body that stays JSON; so too in JSON that a text member holds. */
