@@ -18,7 +18,10 @@ export function checkUse(where: string, declaration: ActionDeclaration, use: Act
   refuseCount(`${where}: input artifacts`, declaration.inputArtifacts, use.inputs ?? []);
   refuseCount(`${where}: output artifacts`, declaration.outputArtifacts, use.outputs ?? []);
   const checked = z.safeParse(declaration.parameters, use.parameters);
-  const issue = checked.error?.issues.find(({ path }) => !isKnownLater(valueAt(use.parameters, path)));
+  const issue = checked.error?.issues.find(
+    // A name that the schema does not know stays unknown, whatever the values beside it turn out to be.
+    ({ code, path }) => code === 'unrecognized_keys' || !isKnownLater(valueAt(use.parameters, path)),
+  );
   if (issue) throw new Error(`${where}: ${['parameters', ...issue.path].join('.')}: ${issue.message}`);
 }
 

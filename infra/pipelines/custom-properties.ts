@@ -1,5 +1,6 @@
 import { isKnownLater } from './user-parameters.ts';
 import type { CfnCustomActionType } from 'aws-cdk-lib/aws-codepipeline';
+import type * as z from 'zod/mini';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
 import { installationProperty, type WorkOrder } from '../../shared/actions/work-order.ts';
 
@@ -71,7 +72,7 @@ export function configurationOf(
 /** What a schema of zod 4 is made of, mini or not ("Zod Core", docs of zod). */
 interface Definition {
   readonly type: string;
-  readonly shape?: Readonly<Record<string, unknown>>;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
   readonly innerType?: unknown;
   readonly in?: unknown;
   readonly values?: readonly unknown[];
@@ -81,7 +82,8 @@ function definitionOf(schema: unknown): Definition {
   return (schema as { readonly _zod: { readonly def: Definition } })._zod.def; // a schema: a declaration holds no else
 }
 
-function membersOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
+/** The members of an object's schema, also of one that is optional or has a default; undefined for any other schema. */
+export function membersOf(schema: unknown): Readonly<Record<string, z.core.$ZodType>> | undefined {
   const { type, shape, innerType, in: input } = definitionOf(schema);
   if (type === 'object') return shape;
   const inner = innerType ?? input;

@@ -2,24 +2,49 @@ import { Fn, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import * as z from 'zod/mini';
 import type { ActionDeclaration, ActionPermission, DeployedWhere } from '../../shared/actions/action.ts';
+import { membersOf } from './custom-properties.ts';
 
-/** What this use of an action needs; what is known only when the pipeline runs widens to `*` in its place. */
+/**
+ * What this use of an action needs; what is known only when the pipeline runs widens to `*` in its place.
+ * @throws Error if it would widen to everything there is, every secret or every stack
+ */
 export function neededPermissions(
   scope: Construct,
   declaration: ActionDeclaration,
   { parameters, pipelineName }: { readonly parameters: unknown; readonly pipelineName: string },
 ): readonly ActionPermission[] {
   const { partition, region, account } = Stack.of(scope);
-  const read = z.safeParse(declaration.parameters, parameters);
   const where: DeployedWhere = {
     ...{ partition, region, account },
     pipelineArn: `arn:${partition}:codepipeline:${region}:${account}:${pipelineName}`,
     partOf: (arn, index) =>
       Token.isUnresolved(arn) ? Fn.select(index, Fn.split(':', arn)) : (arn.split(':')[index] ?? ''),
   };
-  const needed = declaration.permissionsFor?.(read.success ? read.data : parameters, where);
+  const needed = declaration.permissionsFor?.(asFarAsKnown(declaration.parameters, parameters), where);
   return (needed ?? []).map(({ actions, resources }) => ({
     actions,
-    resources: resources.map((resource) => resource.replaceAll(/#\{[^}]*\}/g, '*')),
+    resources: resources.map((resource) => widened(resource, `action ${declaration.id}: ${actions.join(', ')}`)),
   }));
+}
+
+/** As the schema reads it, with its defaults; a member that can't be read before the pipeline runs stays as it was given. */
+function asFarAsKnown(schema: z.core.$ZodType, value: unknown): unknown {
+  const read = z.safeParse(schema, value);
+  if (read.success) return read.data;
+  const members = membersOf(schema);
+  if (!members || typeof value !== 'object' || value === null) return value;
+  const known = Object.entries(members).map(([name, member]) => [name, asFarAsKnown(member, Reflect.get(value, name))]);
+  return { ...value, ...Object.fromEntries(known) };
+}
+
+/** Whoever sets the variable would choose among all of them. */
+const everything = /^\*+$|:secret:\*+-\?{6}$|:stack\/\*+\/\*$/;
+
+function widened(resource: string, what: string): string {
+  const wide = resource.replaceAll(/#\{[^}]*\}/g, '*');
+  if (wide === resource || !everything.test(wide)) return wide;
+  throw new Error(
+    `${what} would be allowed on ${wide}, since the pipeline's variable in ${resource} can be anything; ` +
+      'write out at least the part of the name that is fixed, e.g. preview-#{…}',
+  );
 }

@@ -58,6 +58,16 @@ function licencesAction(stack: Stack, parameters: z.input<typeof licences.parame
   return new cdk.PipelineAction(licences, role, { actionName: 'Licences', parameters, ...more });
 }
 
+const everySecret = {
+  ...{ actionName: 'Smoke', url: 'https://shop.example/' },
+  secretHeaders: { authorization: '#{Build.Secret}' },
+};
+const everyStack = {
+  ...{ actionName: 'Preview', stackName: '#{Build.Stack}' },
+  roleArn: 'arn:aws:iam::123456789012:role/provision',
+};
+const everyRole = { actionName: 'Preview', stackName: 'preview', roleArn: '#{Build.Role}' };
+
 /** The configuration of the one action of the stage `Check`. */
 function configurationIn(template: Template): Record<string, unknown> {
   const [pipeline] = Object.values(template.findResources('AWS::CodePipeline::Pipeline'));
@@ -143,6 +153,30 @@ describe('the classes of actions', () => {
     expect(() => synthesized(({ slipway }) => new cdk.RunWorkflowAction({ slipway, ...misspelt }))).toThrow(
       '"timeout"',
     );
+  });
+
+  it('refuse at synth a name that no parameter has, also beside a value that is known only later', () => {
+    const misspelt = { actionName: 'Smoke', url: '#{Deploy.SiteUrl}', retires: 3 };
+    expect(() => synthesized(({ slipway }) => new cdk.SmokeTestAction({ slipway, ...misspelt }))).toThrow('"retires"');
+  });
+
+  it('fill in defaults also where another parameter is known only later', () => {
+    const template = synthesized(
+      ({ slipway, source }) =>
+        new cdk.ResolveImageDigestAction({
+          ...{ slipway, actionName: 'Pin', input: source, definitionsPath: 'imagedefinitions.json' },
+          registrySecrets: { 'registry.example': 'registry-#{Build.Stage}' },
+        }),
+    );
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain(':secret:registry-*-??????');
+  });
+
+  it.each([
+    ['every secret', (slipway: cdk.Slipway) => new cdk.SmokeTestAction({ slipway, ...everySecret })],
+    ['every stack', (slipway: cdk.Slipway) => new cdk.ProvisionResourcesAction({ slipway, ...everyStack })],
+    ['every role', (slipway: cdk.Slipway) => new cdk.ProvisionResourcesAction({ slipway, ...everyRole })],
+  ])('refuse at synth a variable that would open %s to the action', (_what, make) => {
+    expect(() => synthesized(({ slipway }) => make(slipway))).toThrow("the pipeline's variable");
   });
 
   it('name outputs for later actions, and refuse one that is not there', () => {
