@@ -40,7 +40,9 @@ export function createLongJobStore(store: Store, clock: Clock): LongJobStore {
       const seen = { ...news, state: JSON.stringify(state), ...(percentComplete !== undefined && { percentComplete }) };
       await setUnlessEnded(store, firstJobId, seen);
     },
-    keepResult: (firstJobId, result) => setUnlessEnded(store, firstJobId, { result: JSON.stringify(result) }),
+    // Without the state, which nobody reads any more: `run` goes on with the result's own, and an item holds one of the two.
+    keepResult: (firstJobId, result) =>
+      setUnlessEnded(store, firstJobId, { result: JSON.stringify(result), state: 'null' }),
     beginToRenew: (firstJobId) => leaveWaiting(store, firstJobId, 'renewing'),
     finish: (firstJobId) => leaveWaiting(store, firstJobId, 'finished'),
     markCancelled: (firstJobId) => setUnlessEnded(store, firstJobId, { isCancelled: true }),

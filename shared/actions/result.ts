@@ -189,8 +189,24 @@ export function keepable(result: CheckResult, declaredOutputs: readonly string[]
 }
 
 function lasting(result: Continuation | LongJobStart): ActionResult {
-  return stateProblem(result.state) ?? { ...result, percentComplete: wholePercent(result.percentComplete) };
+  const problem = stateProblem(result.state) ?? timeProblem(result);
+  return problem ?? { ...result, percentComplete: wholePercent(result.percentComplete) };
 }
+
+/** No point in time is meant by such seconds, e.g. those of a division by zero. */
+function timeProblem(result: Continuation | LongJobStart): Failure | undefined {
+  const times = result.kind === 'continues' ? { afterSeconds: result.afterSeconds } : timesOf(result.until);
+  const [name, value] = Object.entries(times).find(([, time]) => !(time <= longestSeconds)) ?? [];
+  if (name === undefined) return undefined;
+  return fail('ConfigurationError', `the action goes on with ${name} ${value}, allowed are ${longestSeconds} at most`);
+}
+
+function timesOf(until: Until): Readonly<Record<string, number>> {
+  return 'checks' in until ? until.checks : {};
+}
+
+/** CodePipeline ends every action after a day. */
+const longestSeconds = 24 * 3600;
 
 function stateProblem(state: unknown): Failure | undefined {
   const sizeBytes = state === undefined ? 0 : Buffer.byteLength(JSON.stringify(state));

@@ -1,5 +1,5 @@
 import { nowAt } from '../clock.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf, ServiceUnavailable } from '../errors.ts';
 import type { Action } from './action.ts';
 import { answerJob, type AnswerEdge } from './answer-job.ts';
 import { checkWork } from './check-work.ts';
@@ -201,7 +201,7 @@ async function cancelWork(action: Action, job: LongJob, edge: LongJobEdge): Prom
   const { declaration, cancel } = action;
   const read = parseUserParameters(job.userParameters, declaration.parameters);
   if (!cancel || 'kind' in read) return;
-  await withDeadline(edge, declaration, (signal) =>
+  const outOfTime = await withDeadline(edge, declaration, (signal) =>
     cancel({
       ...surroundings(declaration, edge, { jobId: job.currentJobId, signal, context: job.context }),
       parameters: read.parameters,
@@ -209,5 +209,6 @@ async function cancelWork(action: Action, job: LongJob, edge: LongJobEdge): Prom
       state: job.state as never,
     }),
   );
+  if (outOfTime) throw new ServiceUnavailable(`the cancellation of ${declaration.id} did not end in time`);
   edge.log.info('the work of an action that was given up is cancelled', { firstJobId: job.firstJobId });
 }

@@ -147,12 +147,12 @@ function answerOf(status: number, headers: Headers, text: string, { name }: WebA
     json() {
       try {
         return JSON.parse(text);
-      } catch (cause) {
+      } catch {
+        // Its error quotes the body, which may hold what it answers to us alone.
         const type = headers.get('content-type')?.split(';')[0] ?? 'a body of no type';
         throw failed(
           'SystemUnavailable',
           `${name} answered ${status} with ${type}, JSON was expected; is its URL right?`,
-          cause,
         );
       }
     },

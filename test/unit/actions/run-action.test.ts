@@ -6,7 +6,7 @@ import { answerDeadJob, answerExpiredJobs } from '../../../shared/actions/answer
 import type { ActionEdge } from '../../../shared/actions/guard.ts';
 import type { Answer, JobStore } from '../../../shared/actions/job.ts';
 import { createJobStore } from '../../../shared/actions/job-store.ts';
-import { continueLater, fail, succeed } from '../../../shared/actions/result.ts';
+import { continueLater, fail, startJob, succeed } from '../../../shared/actions/result.ts';
 import { runAction } from '../../../shared/actions/run-action.ts';
 import { memoryJobs, testJobEvent, type TestJobOptions } from '../../../shared/actions/testing.ts';
 import { silentLog } from '../../../shared/log.ts';
@@ -197,6 +197,8 @@ describe('expired jobs', () => {
   });
 });
 
+const checks = { firstSeconds: 1, backoffRate: 1, maxSeconds: 1 };
+
 describe('an action', () => {
   it.each([
     ['a field of the wrong type', { parameters: { limit: 'many' } }, /UserParameters\.parameters\.limit/],
@@ -244,6 +246,21 @@ describe('an action', () => {
     await runAction(undeclared, job(), edge);
     expect(sent).toMatchObject([
       { answer: { kind: 'failed', message: expect.stringContaining('"other" is not declared') } },
+    ]);
+  });
+
+  it.each([
+    ['no number', continueLater({ count: 1 }, { seconds: Number.NaN, summary: '' })],
+    ['no time that ever comes', continueLater({ count: 1 }, { seconds: Infinity, summary: '' })],
+    [
+      'a rate that is no number',
+      startJob({ count: 1 }, { until: { checks: { ...checks, backoffRate: 0 / 0 } }, summary: '' }),
+    ],
+  ])('that goes on after %s fails at once', async (_what, answer) => {
+    const { sent, edge } = world();
+    await runAction({ declaration, run: async () => answer } as Action, job(), edge);
+    expect(sent).toMatchObject([
+      { answer: { kind: 'failed', type: 'ConfigurationError', message: expect.stringContaining('at most') } },
     ]);
   });
 

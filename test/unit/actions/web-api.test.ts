@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { webApi, type WebApiOptions } from '../../../shared/actions/web-api.ts';
 import { webServer, type WebReply, type WebServer } from '../../support/web-server.ts';
@@ -96,6 +97,15 @@ describe('an API of the web', () => {
     const { client } = await api([{ status: 200, body: '<html>log in</html>' }]);
     const answer = await client.call(get);
     expect(() => answer.json()).toThrow('Tickets answered 200 with text/html, JSON was expected');
+  });
+
+  it('keeps what came instead of JSON out of the log, which shows causes', async () => {
+    const { client } = await api([{ status: 200, body: 'token=hidden' }]);
+    const answer = await client.call(get);
+    const thrown: unknown = await Promise.resolve()
+      .then(() => answer.json())
+      .catch((error: unknown) => error);
+    expect(inspect(thrown)).not.toContain('hidden');
   });
 
   it('fails when it redirects, since credentials would go along', async () => {
