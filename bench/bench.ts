@@ -19,6 +19,11 @@ export function median(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
 }
 
+/** The smallest value that `ratio` (0 to 1) of the values do not exceed. */
+export function percentile(values: readonly number[], ratio: number): number {
+  return values.toSorted((left, right) => left - right)[Math.ceil(values.length * ratio) - 1] ?? Number.NaN;
+}
+
 /** A table as text: the first column to the left, the others to the right. */
 export function render({ columns, rows, notes }: Table): string {
   const lines = [columns, ...rows].map((row) => row.map(String));

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQS } from '@aws-sdk/client-sqs';
-import { median, type Bench, type Table } from './bench.ts';
+import { median, percentile, type Bench, type Table } from './bench.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import { stackName, synthesize } from './synthesize.ts';
 import { buildWorkflow } from './workflow/stack.ts';
@@ -134,8 +134,4 @@ function tableOf({ glued, ours }: { glued: Measured; ours: Measured }): Table {
       'A run: 30 states, 10 calls of a function, 20 writes, 3 messages. The webhook answers when the workflow has started.',
     ],
   };
-}
-
-function percentile(values: readonly number[], ratio: number): number {
-  return values.toSorted((left, right) => left - right)[Math.ceil(values.length * ratio) - 1] ?? Number.NaN;
 }
