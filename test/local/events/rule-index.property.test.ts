@@ -78,7 +78,7 @@ describe('the index over rules', () => {
       { numRuns: 1000 },
     );
     // Else the property would say little.
-    expect(matchCount).toBeGreaterThan(300);
+    expect(matchCount).toBeGreaterThan(150);
   });
 
   it('[events.index.candidates] looks at no rule whose rarest exact value the event does not have', () => {
