@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import '../json.ts'; // reasons in English
+import { repeatedName } from './repeated-name.ts';
 import { fail, type Failure } from './result.ts';
 
 const artifactSchema = z.object({
@@ -76,6 +77,8 @@ export function parseUserParameters<Schema extends z.core.$ZodType>(
   if (text === undefined) return configurationError('', 'is missing; write {"parameters":{…}}');
   const value = parseJson(text);
   if (value === undefined) return configurationError('', 'is not JSON; write {"parameters":{…}}');
+  const twice = repeatedName(text);
+  if (twice !== undefined) return configurationError('', `has "${twice}" twice; does a variable's text hold quotes?`);
   const outer = userParametersSchema.safeParse(value);
   if (!outer.success) return firstIssue('', outer.error);
   const inner = z.safeParse(schema, outer.data.parameters);

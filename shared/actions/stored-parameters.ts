@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import '../json.ts'; // reasons in English
+import { repeatedName } from './repeated-name.ts';
 import { fail, type Failure } from './result.ts';
 
 /** Parameters that did not fit into the 1,000 characters that CodePipeline passes. */
@@ -27,7 +28,8 @@ export async function withStoredParameters(
   stored: StoredParameters | undefined,
 ): Promise<string | undefined | Failure> {
   const content = parseJson(text);
-  if (typeof content !== 'object' || content === null || !('parametersFrom' in content)) return text;
+  if (text === undefined || typeof content !== 'object' || content === null || !('parametersFrom' in content))
+    return text;
   const read = pointerSchema.safeParse(content);
   if (!read.success)
     return configurationError('UserParameters.parametersFrom must be { "name": …, "sha256": … }; deploy the pipeline');
@@ -44,6 +46,9 @@ export async function withStoredParameters(
   const { parametersFrom: _pointer, ...rest } = { ...content };
   // Its hash says that synth has written it, from an object.
   const known = JSON.parse(value) as Readonly<Record<string, unknown>>;
+  const twice = repeatedName(text) ?? Object.keys(read.data.parameters).find((one) => Object.hasOwn(known, one));
+  if (twice !== undefined)
+    return configurationError(`UserParameters has "${twice}" twice; does a variable's text hold quotes?`);
   return JSON.stringify({ ...rest, parameters: { ...known, ...read.data.parameters } });
 }
 

@@ -204,6 +204,7 @@ describe('an action', () => {
     ['a field of the wrong type', { parameters: { limit: 'many' } }, /UserParameters\.parameters\.limit/],
     ['an unknown field', { parameters: { limits: 3 } }, /UserParameters\.parameters.*limits/],
     ['no JSON', { userParameters: 'limit=3' }, /not JSON/],
+    ['a name that comes twice', { userParameters: '{"parameters":{"limit":3,"lim\\u0069t":9}}' }, /"limit" twice/],
     ['an unknown member beside the parameters', { userParameters: '{"parameters":{},"extra":1}' }, /extra/],
   ])('fails at once with ConfigurationError for %s', async (_what, options, message) => {
     const { sent, edge } = world();

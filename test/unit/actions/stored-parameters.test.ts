@@ -33,6 +33,7 @@ describe('stored parameters', () => {
     ['were changed', pointing(), stored(value.replace('MIT', 'GPL')), /holds other parameters than .* deployed with/],
     ['were changed by a blank', pointing(), stored(`${value} `), /holds other parameters/],
     ['are pointed at by something else', '{"parametersFrom":"there"}', stored(value), /must be \{ "name"/],
+    ['came along as well', pointing({ parameters: { digest: '1', allow: ['GPL'] } }), stored(value), /"allow" twice/],
     ['have no hash', JSON.stringify({ parametersFrom: { name } }), stored(value), /must be \{ "name"/],
   ])('fail the action when they %s', async (_, text, store, problem) => {
     expect(await withStoredParameters(text, store)).toMatchObject({
