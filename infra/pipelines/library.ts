@@ -1,15 +1,15 @@
 import { bake } from '../../shared/actions/bake/declaration.ts';
+import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
 import { loadTest } from '../../shared/actions/load-test/declaration.ts';
 import { mobileTest } from '../../shared/actions/mobile-test/declaration.ts';
 import { provisionResources } from '../../shared/actions/provision-resources/declaration.ts';
 import { resolveImageDigest } from '../../shared/actions/resolve-image-digest/declaration.ts';
 import { runWorkflow } from '../../shared/actions/run-workflow/declaration.ts';
 import { securityScan } from '../../shared/actions/security-scan/declaration.ts';
-import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
-import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts';
-import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
 import { sendNotification } from '../../shared/actions/send-notification/declaration.ts';
+import { smokeTest } from '../../shared/actions/smoke-test/declaration.ts';
 import { updateDashboard } from '../../shared/actions/update-dashboard/declaration.ts';
+import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts';
 import { variableCheck } from '../../shared/actions/variable-check/declaration.ts';
 import { actionClass } from './action-class.ts';
 
