@@ -50,7 +50,9 @@ const mostPolls = 20;
  */
 export async function workOff(order: WorkOrder, edge: WorkEdge): Promise<number> {
   let startedCount = 0;
-  for (const left of await edge.handOuts.due(nowAt(edge.clock))) {
+  const unreadable = (thrown: unknown): void =>
+    edge.log.error('a hand-out of another version cannot be read; it is forgotten in a day', thrown);
+  for (const left of await edge.handOuts.due(nowAt(edge.clock), unreadable)) {
     startedCount += await attempt(left, undefined, edge);
   }
   for (let count = 0; count < mostPolls; count += 1) {

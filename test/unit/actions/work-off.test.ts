@@ -93,7 +93,16 @@ describe('working off a custom action type', () => {
     await workOff(order, edge);
     clock.time += 3_600_000;
     expect(table()).not.toContain(secret);
-    expect(await edge.handOuts.due(new Date(clock.time).toISOString())).toEqual([]);
+    expect(await edge.handOuts.due(new Date(clock.time).toISOString(), () => undefined)).toEqual([]);
+  });
+
+  it('starts the jobs of others when a hand-out cannot be read', async () => {
+    const { edge, started, clock } = pipelineOf('job-1', 'job-2');
+    // As an installation of another version may have left it.
+    await edge.handOuts.keep({ jobId: 'job-0', nonce: 'old', order: {} as typeof order }, new Date(0).toISOString());
+    clock.time += 60_000;
+    expect(await workOff(order, edge)).toBe(2);
+    expect(started).toHaveLength(2);
   });
 
   it('leaves a job to the worker that has its newest nonce', async () => {
