@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../../simulate/jobs/plan.ts';
-import { runJob } from '../../../simulate/jobs/run.ts';
-import { simulateJobs } from '../../../simulate/jobs/simulation.ts';
+import { planOf } from '../../simulate/jobs/plan.ts';
+import { runJob } from '../../simulate/jobs/run.ts';
+import { simulateJobs } from '../../simulate/jobs/simulation.ts';
 
 /** Each of them once: `npm run simulate -- jobs --seed <seed>` brings a broken one back. */
 const firstSeed = 1;
