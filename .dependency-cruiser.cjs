@@ -127,6 +127,7 @@ module.exports = {
           '/declaration\\.ts$',
           '/registry\\.ts$',
           '^shared/actions/action\\.ts$',
+          '^shared/actions/parameter-names\\.ts$',
           '^shared/actions/work-order\\.ts$',
           '^shared/events/event\\.ts$',
         ],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { hashOfNames } from '../../shared/actions/parameter-names.ts';
 
 /** CodePipeline's limit for one value of an action's configuration. */
 const longestUserParameters = 1000;
@@ -29,8 +30,9 @@ export interface PassedParameters {
  * ends with the hash of its content, which the action checks; those that are known only later (a token, `#{…}`) stay.
  * @throws Error if what stays is too long, or what goes is over 8 KB
  */
-export function passParameters(scope: Construct, where: string, content: UserParametersContent): PassedParameters {
+export function passParameters(scope: Construct, where: string, given: UserParametersContent): PassedParameters {
   const stack = Stack.of(scope);
+  const content = withNames(given);
   const length = JSON.stringify(content).length;
   if (length <= longestUserParameters || !isRecord(content.parameters))
     return { text: stack.toJsonString(content), stored: undefined };
@@ -48,6 +50,26 @@ export function passParameters(scope: Construct, where: string, content: UserPar
     tier: Buffer.byteLength(value) > standardBytes ? ParameterTier.ADVANCED : ParameterTier.STANDARD,
   });
   return { text: stack.toJsonString(passed), stored };
+}
+
+/** Where variables are passed, so are the names, unless the deployment alone knows them: a token that is a list or an object. */
+function withNames(content: UserParametersContent): UserParametersContent & { readonly names?: string } {
+  const { parameters } = content;
+  if (!holds(parameters, isVariable) || holds(parameters, isUnknownShape)) return content;
+  return { ...content, names: hashOfNames(parameters) };
+}
+
+function isVariable(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('#{');
+}
+
+function isUnknownShape(value: unknown): boolean {
+  return typeof value === 'object' && Token.isUnresolved(value);
+}
+
+function holds(value: unknown, test: (value: unknown) => boolean): boolean {
+  if (test(value)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some((inner) => holds(inner, test));
 }
 
 function refuseTooLong(

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import '../json.ts'; // reasons in English
+import { hashOfNames } from './parameter-names.ts';
 import { repeatedName } from './repeated-name.ts';
 import { fail, type Failure } from './result.ts';
 
@@ -51,6 +52,8 @@ const userParametersSchema = z.strictObject({
   context: z.optional(jobContextSchema),
   /** How a long job is waited for; without it the job is pushed when its work ends. */
   wait: z.optional(z.enum(['push', 'poll'])),
+  /** What names the pipeline has given, where it passes variables. */
+  names: z.optional(z.string()),
 });
 
 /** What a pipeline passes to an action. */
@@ -81,7 +84,13 @@ export function parseUserParameters<Schema extends z.core.$ZodType>(
   if (twice !== undefined) return configurationError('', `has "${twice}" twice; does a variable's text hold quotes?`);
   const outer = userParametersSchema.safeParse(value);
   if (!outer.success) return firstIssue('', outer.error);
-  const inner = z.safeParse(schema, outer.data.parameters);
+  const { names, parameters } = outer.data;
+  if (names !== undefined && names !== hashOfNames(parameters))
+    return configurationError(
+      'parameters',
+      "has other names than the pipeline gave; does a variable's text hold quotes?",
+    );
+  const inner = z.safeParse(schema, parameters);
   if (!inner.success) return firstIssue('parameters', inner.error);
   return { parameters: inner.data, context: outer.data.context, wait: outer.data.wait ?? 'push' };
 }

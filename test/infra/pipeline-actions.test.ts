@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { bundlesContext } from '../../infra/bundle.ts';
 import * as cdk from '../../infra/public.ts';
+import { hashOfNames } from '../../shared/actions/parameter-names.ts';
 import { declareAction } from '../../shared/actions/action.ts';
 import { actions } from '../../shared/actions/registry.ts';
 import { emptyBundles } from './synthesized.ts';
@@ -236,6 +237,8 @@ describe('parameters over 1,000 characters', () => {
     const { parametersFrom, ...passed } = userParametersIn(template);
     const { name, sha256 } = z.object({ name: z.string(), sha256: z.string() }).parse(parametersFrom);
     expect(passed['parameters']).toEqual({ digest: '#{Build.Digest}' });
+    // Of all of them, wherever they lie.
+    expect(passed['names']).toBe(hashOfNames({ allow: many, digest: '' }));
     const [parameter] = Object.values(template.findResources('AWS::SSM::Parameter'));
     const { Name, Value, Tier } = parameter?.['Properties'];
     expect({ Name, Tier }).toEqual({ Name: name, Tier: 'Standard' });
