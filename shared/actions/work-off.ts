@@ -91,24 +91,28 @@ async function startJob(handOut: HandOut, given: WorkerJob | undefined, edge: Wo
   return job !== undefined;
 }
 
-/** The event with which CodePipeline would invoke the action's function, so that the same runner runs it. */
+/**
+ * The event with which CodePipeline would invoke the action's function, so that the same runner runs it. What is written as
+ * JSON stands in it as it came: reading it here would drop a name that a variable's text repeats, which the runner refuses.
+ */
 export function eventOf({ id, accountId, configuration, place, data }: WorkerJob, order: WorkOrder): object {
-  const parameters = Object.fromEntries(
-    Object.entries(order.parameters).flatMap(([name, kind]) => {
-      const value = configuration[name];
-      return value === undefined ? [] : [[name, kind === 'text' ? value : parsed(value)] as const];
-    }),
-  );
-  const userParameters = JSON.stringify({ parameters, ...(place && { context: place }) });
+  const parameters = Object.entries(order.parameters).flatMap(([name, kind]) => {
+    const value = configuration[name];
+    if (value === undefined) return [];
+    return `${JSON.stringify(name)}:${kind === 'json' && isJson(value) ? value : JSON.stringify(value)}`;
+  });
+  const context = place ? `,"context":${JSON.stringify(place)}` : '';
+  const userParameters = `{"parameters":{${parameters.join()}}${context}}`;
   const actionConfiguration = { configuration: { UserParameters: userParameters } };
   return { 'CodePipeline.job': { id, ...(accountId && { accountId }), data: { ...data, actionConfiguration } } };
 }
 
 /** What is no JSON stays text, which the action's schema then refuses by the parameter's name. */
-function parsed(value: string): unknown {
+function isJson(value: string): boolean {
   try {
-    return JSON.parse(value);
+    JSON.parse(value);
+    return true;
   } catch {
-    return value;
+    return false;
   }
 }

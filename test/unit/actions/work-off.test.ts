@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { createHandOuts } from '../../../shared/actions/hand-outs.ts';
+import { jobEventSchema, parseUserParameters, userParametersOf } from '../../../shared/actions/job-event.ts';
 import { createJobStore } from '../../../shared/actions/job-store.ts';
 import { eventOf, workOff, type WorkEdge, type WorkerJob } from '../../../shared/actions/work-off.ts';
 import type { WorkOrder } from '../../../shared/actions/work-order.ts';
@@ -147,4 +149,19 @@ describe('working off a custom action type', () => {
 it('leaves a value that is no JSON as it is, for the schema to refuse by its name', () => {
   const job = { ...jobOf('job-1'), configuration: { headers: 'none' }, place: undefined };
   expect(JSON.stringify(eventOf(job, order))).toContain('{\\"parameters\\":{\\"headers\\":\\"none\\"}}');
+});
+
+it.each([
+  ['a repeated name', '{"x-token":"#","x-token":"theirs"}', /has "x-token" twice/],
+  ['a name repeated deeper', '{"x-token":{"a":1,"\\u0061":2}}', /has "a" twice/],
+  ['what closes its parameter', '{}},"parameters":{"url":"https://theirs.example"}', /headers: Invalid input/],
+])('refuses %s in a JSON property, whose text others may have written', (_what, headers, message) => {
+  const job = { ...jobOf('job-1'), configuration: { url: 'https://example.com', headers }, data: {} };
+  const event = jobEventSchema.parse(eventOf(job, order))['CodePipeline.job'];
+  const schema = z.strictObject({ url: z.string(), headers: z.record(z.string(), z.unknown()) });
+  expect(parseUserParameters(userParametersOf(event), schema)).toMatchObject({
+    kind: 'failed',
+    type: 'ConfigurationError',
+    message: expect.stringMatching(message),
+  });
 });
