@@ -4,6 +4,7 @@ import type * as z from 'zod/mini';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
 import type { Slipway } from '../slipway.ts';
 import { PipelineAction, type PipelineActionProps } from './action.ts';
+import { memberNamesOf } from './schema-members.ts';
 
 /** Where an action stands in its pipeline, beside its parameters. */
 export interface ActionPlace {
@@ -74,8 +75,8 @@ function fromFlat<Declaration extends ActionDeclaration>(
   declaration: Declaration,
   props: FlatActionProps<Declaration>,
 ): PipelineActionProps<Declaration> {
-  const parameterNames = namesIn(declaration.parameters);
-  const isPlace = (name: string): boolean => name in placeNames && !parameterNames.has(name);
+  const parameterNames = memberNamesOf(declaration.parameters);
+  const isPlace = (name: string): boolean => name in placeNames && !parameterNames.includes(name);
   const entries = Object.entries(props).filter(([, value]) => value !== undefined);
   // The types above say what stands under these names.
   const place = Object.fromEntries(entries.filter(([name]) => isPlace(name))) as unknown as ActionPlace;
@@ -87,19 +88,4 @@ function fromFlat<Declaration extends ActionDeclaration>(
     // What is no place is a parameter; the schema refuses what it does not know.
     parameters: Object.fromEntries(entries.filter(([name]) => !isPlace(name))) as z.input<Declaration['parameters']>,
   };
-}
-
-/** The names of an object's members, of each of a union's, and of what is only refined or given a default. */
-function namesIn(schema: unknown): Set<string> {
-  const def = definitionOf(schema);
-  if (!def) return new Set();
-  if (def['type'] === 'object') return new Set(Object.keys(def['shape'] ?? {}));
-  const inner = [def['innerType'], def['in'], ...(Array.isArray(def['options']) ? def['options'] : [])];
-  return new Set(inner.flatMap((one) => [...namesIn(one)]));
-}
-
-function definitionOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof schema !== 'object' || schema === null || !('_zod' in schema)) return undefined;
-  // How every schema of zod 4 is made, mini or not ("Zod Core", docs of zod).
-  return (schema._zod as { readonly def: Readonly<Record<string, unknown>> }).def;
 }

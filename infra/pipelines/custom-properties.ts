@@ -1,8 +1,8 @@
-import { isKnownLater } from './user-parameters.ts';
 import type { CfnCustomActionType } from 'aws-cdk-lib/aws-codepipeline';
-import type * as z from 'zod/mini';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
 import { installationProperty, type WorkOrder } from '../../shared/actions/work-order.ts';
+import { isRequired, isText, membersOf } from './schema-members.ts';
+import { isKnownLater } from './user-parameters.ts';
 
 /** CodePipeline's quota for the properties of a custom action type, one of which says whose jobs a worker asks for. */
 const mostProperties = 10;
@@ -31,12 +31,12 @@ export function propertiesOf({
         `none of them ${installationProperty}; use it as a Lambda action`,
     );
   }
-  const own = names.map((name) => ({
+  const own = Object.entries(members).map(([name, schema]) => ({
     name,
     key: true,
     queryable: false,
     secret: false,
-    required: isRequired(members[name]),
+    required: isRequired(schema),
   }));
   return [...own, { name: installationProperty, key: true, queryable: true, secret: false, required: true }];
 }
@@ -67,41 +67,4 @@ export function configurationOf(
       );
     }),
   );
-}
-
-/** What a schema of zod 4 is made of, mini or not ("Zod Core", docs of zod). */
-interface Definition {
-  readonly type: string;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-  readonly innerType?: unknown;
-  readonly in?: unknown;
-  readonly values?: readonly unknown[];
-}
-
-function definitionOf(schema: unknown): Definition {
-  return (schema as { readonly _zod: { readonly def: Definition } })._zod.def; // a schema: a declaration holds no else
-}
-
-/** The members of an object's schema, also of one that is optional or has a default; undefined for any other schema. */
-export function membersOf(schema: unknown): Readonly<Record<string, z.core.$ZodType>> | undefined {
-  const { type, shape, innerType, in: input } = definitionOf(schema);
-  if (type === 'object') return shape;
-  const inner = innerType ?? input;
-  return inner === undefined ? undefined : membersOf(inner);
-}
-
-function isRequired(schema: unknown): boolean {
-  const { type, innerType, in: input } = definitionOf(schema);
-  if (['optional', 'default', 'prefault', 'catch'].includes(type)) return false;
-  const inner = innerType ?? input;
-  return inner === undefined || isRequired(inner);
-}
-
-/** Numbers, truth values and whatever has members are JSON. */
-function isText(schema: unknown): boolean {
-  const { type, innerType, in: input, values = [] } = definitionOf(schema);
-  if (type === 'literal') return values.every((value) => typeof value === 'string');
-  if (['string', 'enum', 'template_literal'].includes(type)) return true;
-  const inner = innerType ?? input;
-  return inner !== undefined && isText(inner);
 }

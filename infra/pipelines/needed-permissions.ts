@@ -2,7 +2,7 @@ import { Fn, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import * as z from 'zod/mini';
 import type { ActionDeclaration, ActionPermission, DeployedWhere } from '../../shared/actions/action.ts';
-import { membersOf } from './custom-properties.ts';
+import { membersOf } from './schema-members.ts';
 
 /**
  * What this use of an action needs; what is known only when the pipeline runs widens to `*` in its place.
