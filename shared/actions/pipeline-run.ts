@@ -15,6 +15,8 @@ export interface PipelineStart {
     readonly bucket: string;
     readonly key: string;
     readonly files: Readonly<Record<string, string>>;
+    /** What stands for a commit's message; default: the object's version. */
+    readonly summary?: string;
   };
 }
 
@@ -38,12 +40,22 @@ export interface PipelineRun {
 /** Puts a source and starts a pipeline on a local cloud. */
 export async function startPipeline(cloud: PipelineCloud, { pipeline, source }: PipelineStart): Promise<PipelineRun> {
   if (source) {
-    const files = Object.entries(source.files).map(([path, text]) => [path, new TextEncoder().encode(text)]);
-    const Body = zipSync(Object.fromEntries(files));
-    await cloud.call('s3', 'PutObject', { Bucket: source.bucket, Key: source.key, Body });
+    const { bucket, key, files, summary } = source;
+    const encoded = Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]);
+    await cloud.call('s3', 'PutObject', {
+      Bucket: bucket,
+      Key: key,
+      ...(summary !== undefined && { Metadata: { 'codepipeline-artifact-revision-summary': summary } }),
+      Body: zipSync(Object.fromEntries(encoded)),
+    });
   }
   const started = await cloud.call('codepipeline', 'StartPipelineExecution', { name: pipeline });
   const executionId = z.object({ pipelineExecutionId: z.string() }).parse(started).pipelineExecutionId;
+  return pipelineRun(cloud, pipeline, executionId);
+}
+
+/** An execution that was started before. */
+export function pipelineRun(cloud: PipelineCloud, pipeline: string, executionId: string): PipelineRun {
   const look = (action: string): Promise<ActionSeen | undefined> => lookAt(cloud, { pipeline, executionId, action });
   return {
     executionId,

@@ -4,12 +4,11 @@ import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Artifact, Pipeline, PipelineType, type IAction } from 'aws-cdk-lib/aws-codepipeline';
 import { S3SourceAction, S3Trigger } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
-import { zipSync } from 'fflate';
 import { vi } from 'vitest';
-import * as z from 'zod';
 import { actionBundle, bundleEntries, bundlesContext, functionEntries } from '../../infra/bundle.ts';
 import { Slipway } from '../../infra/public.ts';
 import { startLocalCloud, type LocalCloud } from '../../local/public.ts';
+import { pipelineRun, startPipeline, type ActionSeen, type PipelineRun } from '../../shared/actions/pipeline-run.ts';
 import { emptyBundles } from '../infra/synthesized.ts';
 import { freshFolder } from './installation.ts';
 
@@ -27,20 +26,12 @@ export interface ActionPipelineOptions {
   readonly stage: (made: { readonly slipway: Slipway; readonly source: Artifact; readonly stack: Stack }) => IAction[];
 }
 
-/** How one action of an execution stands. */
-export interface ActionSeen {
-  readonly status: string;
-  readonly summary: string | undefined;
-  readonly error: { readonly code: string; readonly message: string } | undefined;
-  readonly outputs: Readonly<Record<string, string>>;
-}
-
 /** A pipeline with actions of Slipway on a local cloud whose time is virtual. */
 export interface ActionPipeline extends AsyncDisposable {
   readonly cloud: LocalCloud;
   /** Puts files as the source and starts an execution; the summary is what stands for a commit's message. */
   start(files?: Readonly<Record<string, string>>, source?: { readonly summary: string }): Promise<string>;
-  /** Moves time on, by `step` each, until the action has ended. @throws Error if it has not after 24 hours */
+  /** Moves time on, by `step` each, until the action has ended. @throws Error if it has not after 3,000 steps */
   untilEnded(executionId: string, action: string, step?: string): Promise<ActionSeen>;
   /** How an action stands now; undefined before it has begun. */
   look(executionId: string, action: string): Promise<ActionSeen | undefined>;
@@ -56,32 +47,15 @@ export async function actionPipeline(options: ActionPipelineOptions): Promise<Ac
     clock: { kind: 'virtual', startMs: Date.UTC(2026, 0, 5, 9) },
     report: () => undefined,
   });
-  const look = (executionId: string, action: string): Promise<ActionSeen | undefined> =>
-    lookAt(cloud, executionId, action);
+  const runOf = (executionId: string): PipelineRun => pipelineRun(cloud, pipelineName, executionId);
   return {
     cloud,
-    look,
+    look: (executionId, action) => runOf(executionId).look(action),
     async start(files = { 'README.md': 'acting' }, { summary } = { summary: 'acting' }) {
-      const encoded = Object.fromEntries(
-        Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]),
-      );
-      await cloud.call('s3', 'PutObject', {
-        Bucket: String(cloud.outputs('Acting')['SourceObject']),
-        Key: 'source.zip',
-        Metadata: { 'codepipeline-artifact-revision-summary': summary },
-        Body: zipSync(encoded),
-      });
-      const started = await cloud.call('codepipeline', 'StartPipelineExecution', { name: pipelineName });
-      return z.object({ pipelineExecutionId: z.string() }).parse(started).pipelineExecutionId;
+      const source = { bucket: String(cloud.outputs('Acting')['SourceObject']), key: 'source.zip', files, summary };
+      return (await startPipeline(cloud, { pipeline: pipelineName, source })).executionId;
     },
-    async untilEnded(executionId, action, step = '30s') {
-      for (let count = 0; count < 3_000; count += 1) {
-        await cloud.advance(step);
-        const seen = await look(executionId, action);
-        if (seen && seen.status !== 'InProgress') return seen;
-      }
-      throw new Error(`action ${action} has not ended: ${JSON.stringify(await look(executionId, action))}`);
-    },
+    untilEnded: (executionId, action, step) => runOf(executionId).untilEnded(action, step),
     async [Symbol.asyncDispose]() {
       await cloud.stop();
       folder[Symbol.dispose]();
@@ -143,40 +117,4 @@ function acting(stack: Stack, slipway: Slipway, stage: ActionPipelineOptions['st
       { stageName: place.stageName, actions: stage({ slipway, source, stack }) },
     ],
   });
-}
-
-const executionsSchema = z.object({
-  actionExecutionDetails: z.array(
-    z.object({
-      actionName: z.string(),
-      status: z.string(),
-      output: z
-        .object({
-          executionResult: z
-            .object({
-              externalExecutionSummary: z.string().optional(),
-              errorDetails: z.object({ code: z.string(), message: z.string() }).optional(),
-            })
-            .optional(),
-          outputVariables: z.record(z.string(), z.string()).optional(),
-        })
-        .optional(),
-    }),
-  ),
-});
-
-async function lookAt(cloud: LocalCloud, executionId: string, action: string): Promise<ActionSeen | undefined> {
-  const listed = await cloud.call('codepipeline', 'ListActionExecutions', {
-    pipelineName,
-    filter: { pipelineExecutionId: executionId },
-  });
-  const found = executionsSchema.parse(listed).actionExecutionDetails.find(({ actionName }) => actionName === action);
-  if (!found) return undefined;
-  const { executionResult, outputVariables = {} } = found.output ?? {};
-  return {
-    status: found.status,
-    summary: executionResult?.externalExecutionSummary,
-    error: executionResult?.errorDetails,
-    outputs: outputVariables,
-  };
 }
