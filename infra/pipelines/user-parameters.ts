@@ -106,10 +106,7 @@ function textOf(value: object): string {
 
 /** A token is resolved by CloudFormation, a `#{…}` when the pipeline runs; only then can the value be checked. */
 export function isKnownLater(value: unknown): boolean {
-  if (Token.isUnresolved(value)) return true;
-  if (typeof value === 'string') return value.includes('#{');
-  if (Array.isArray(value)) return value.some(isKnownLater);
-  return isRecord(value) && Object.values(value).some(isKnownLater);
+  return holds(value, (inner) => Token.isUnresolved(inner) || isVariable(inner));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
