@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import '../json.ts'; // reasons in English
+import { parseJson } from '../parse-json.ts';
 import { hashOfNames } from './parameter-names.ts';
 import { repeatedName } from './repeated-name.ts';
 import { fail, type Failure } from './result.ts';
@@ -93,14 +94,6 @@ export function parseUserParameters<Schema extends z.core.$ZodType>(
   const inner = z.safeParse(schema, parameters);
   if (!inner.success) return firstIssue('parameters', inner.error);
   return { parameters: inner.data, context: outer.data.context, wait: outer.data.wait ?? 'push' };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function firstIssue(prefix: string, error: z.core.$ZodError): Failure {

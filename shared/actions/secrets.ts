@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../parse-json.ts';
 import type { ActionPermission, DeployedWhere } from './action.ts';
 import type { SecretGateway } from './gateways.ts';
 import { ActionFailed } from './result.ts';
@@ -57,12 +58,7 @@ export function authorizationOf(credentials: Credentials): string {
 }
 
 function fromJson(text: string): Credentials | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   const { user, password } = userSchema.safeParse(value).data ?? {};
   if (user && password) return { kind: 'user', user, password };
   const token = tokenSchema.safeParse(value).data?.token;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import '../json.ts'; // reasons in English
+import { parseJson } from '../parse-json.ts';
 import { repeatedName } from './repeated-name.ts';
 import { fail, type Failure } from './result.ts';
 
@@ -27,9 +28,9 @@ export async function withStoredParameters(
   text: string | undefined,
   stored: StoredParameters | undefined,
 ): Promise<string | undefined | Failure> {
+  if (text === undefined) return undefined;
   const content = parseJson(text);
-  if (text === undefined || typeof content !== 'object' || content === null || !('parametersFrom' in content))
-    return text;
+  if (typeof content !== 'object' || content === null || !('parametersFrom' in content)) return text;
   const read = pointerSchema.safeParse(content);
   if (!read.success)
     return configurationError('UserParameters.parametersFrom must be { "name": …, "sha256": … }; deploy the pipeline');
@@ -50,14 +51,6 @@ export async function withStoredParameters(
   if (twice !== undefined)
     return configurationError(`UserParameters has "${twice}" twice; does a variable's text hold quotes?`);
   return JSON.stringify({ ...rest, parameters: { ...known, ...read.data.parameters } });
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function configurationError(message: string): Failure {

@@ -1,6 +1,7 @@
 import { nowAt, type Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { parseJson } from '../parse-json.ts';
 import type { JobStore } from './job.ts';
 import type { HandOut, HandOuts } from './hand-outs.ts';
 import type { WorkOrder } from './work-order.ts';
@@ -99,20 +100,11 @@ export function eventOf({ id, accountId, configuration, place, data }: WorkerJob
   const parameters = Object.entries(order.parameters).flatMap(([name, kind]) => {
     const value = configuration[name];
     if (value === undefined) return [];
-    return `${JSON.stringify(name)}:${kind === 'json' && isJson(value) ? value : JSON.stringify(value)}`;
+    // What is no JSON stays text, which the action's schema then refuses by the parameter's name.
+    return `${JSON.stringify(name)}:${kind === 'json' && parseJson(value) !== undefined ? value : JSON.stringify(value)}`;
   });
   const context = place ? `,"context":${JSON.stringify(place)}` : '';
   const userParameters = `{"parameters":{${parameters.join()}}${context}}`;
   const actionConfiguration = { configuration: { UserParameters: userParameters } };
   return { 'CodePipeline.job': { id, ...(accountId && { accountId }), data: { ...data, actionConfiguration } } };
-}
-
-/** What is no JSON stays text, which the action's schema then refuses by the parameter's name. */
-function isJson(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

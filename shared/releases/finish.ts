@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { nowAt, type Clock, type Pause } from '../clock.ts';
 import { NotFound } from '../errors.ts';
 import type { SlipwayEvent } from '../events/event.ts';
+import { parseJson } from '../parse-json.ts';
 import { readRelease } from '../state/event-log.ts';
 import { recordEvent, type RecordContext } from '../state/record.ts';
 import type { Release } from '../state/release.ts';
@@ -75,17 +76,8 @@ function pipelineReason(release: Release, state: string): string {
 
 const lambdaCause = z.object({ errorMessage: z.string() });
 
-/** Lambda's cause is JSON with a stack trace; people are told the message. */
+/** Lambda's cause is JSON with a stack trace; people are told the message. One that is not JSON is told as it is. */
 function reasonOf(cause: string): string {
   const parsed = lambdaCause.safeParse(parseJson(cause));
   return (parsed.success ? parsed.data.errorMessage : cause).slice(0, 1000);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A cause that is not JSON is told as it is.
-    return undefined;
-  }
 }

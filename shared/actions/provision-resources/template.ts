@@ -14,7 +14,7 @@ export const templateLimits = { bodyBytes: 51_200, objectBytes: 1_048_576 } as c
 export function readTemplate(files: ArtifactFiles, path: string): string {
   const text = readText(files, path);
   if (text.trim() === '') throw refused(`${path} is empty; a template has Resources`);
-  const sent = text.trimStart().startsWith('{') ? JSON.stringify(parseJson(text, path)) : text;
+  const sent = text.trimStart().startsWith('{') ? JSON.stringify(parseJsonFile(text, path)) : text;
   const sizeBytes = Buffer.byteLength(sent);
   if (sizeBytes <= templateLimits.objectBytes) return sent;
   throw refused(`${path} is ${sizeBytes} bytes, CloudFormation takes ${templateLimits.objectBytes}; split the stack`);
@@ -37,7 +37,7 @@ export interface StackConfiguration {
  * @throws ActionFailed ConfigurationError if it is not there or of another shape; stack policies are refused
  */
 export function readConfiguration(files: ArtifactFiles, path: string): StackConfiguration {
-  const read = configurationSchema.safeParse(parseJson(readText(files, path), path));
+  const read = configurationSchema.safeParse(parseJsonFile(readText(files, path), path));
   if (!read.success) {
     const [issue] = read.error.issues;
     throw refused(
@@ -55,7 +55,7 @@ function readText(files: ArtifactFiles, path: string): string {
   throw refused(`the artifact holds no ${path}; it has: ${others.join(', ') || 'no JSON and no YAML'}`);
 }
 
-function parseJson(text: string, path: string): unknown {
+function parseJsonFile(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

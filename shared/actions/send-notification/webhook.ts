@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../../parse-json.ts';
 import { fillTemplate, type ReleaseFacts } from '../release-facts.ts';
 import { ActionFailed } from '../result.ts';
 import { isSafeUrl } from '../web-url.ts';
@@ -22,12 +23,7 @@ export function webhookUrl(secretName: string, text: string): string {
 }
 
 function unwrapped(text: string): string | undefined {
-  if (!text.startsWith('{')) return text;
-  try {
-    return wrappedSchema.safeParse(JSON.parse(text)).data?.url;
-  } catch {
-    return undefined;
-  }
+  return text.startsWith('{') ? wrappedSchema.safeParse(parseJson(text)).data?.url : text;
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import '../../json.ts'; // reasons in English
+import { parseJson } from '../../parse-json.ts';
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 
@@ -35,7 +36,7 @@ export function annotate(
   line: { readonly text: string; readonly id: string; readonly at: string },
   title?: string,
 ): Annotated {
-  const read = bodySchema.safeParse(parsed(body));
+  const read = bodySchema.safeParse(parseJson(body));
   if (!read.success) return { kind: 'no-graph' };
   const label = `${line.text} ${markOf(line.id)}`;
   const isMeant = (widget: Widget): boolean =>
@@ -77,12 +78,4 @@ function markOf(id: string): string {
 /** A line may also be a band, which is an array and none of ours. */
 function labelOf(line: unknown): string {
   return typeof line === 'object' && line !== null && 'label' in line ? String(line.label) : '';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

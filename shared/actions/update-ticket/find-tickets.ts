@@ -1,3 +1,4 @@
+import { parseJson } from '../../parse-json.ts';
 import type { SourceRevision } from '../executions.ts';
 import { ActionFailed } from '../result.ts';
 import type { Release } from '../../state/release.ts';
@@ -26,13 +27,9 @@ export function textsOf(
 /** A connection's source wraps the commit's message in JSON: `{"ProviderType":"GitHub","CommitMessage":"…"}`. */
 function messageOf(summary: string): string {
   if (!summary.startsWith('{')) return summary;
-  try {
-    const wrapped: unknown = JSON.parse(summary);
-    const isWrapped = typeof wrapped === 'object' && wrapped !== null && 'CommitMessage' in wrapped;
-    return isWrapped ? String(wrapped.CommitMessage) : summary;
-  } catch {
-    return summary;
-  }
+  const wrapped = parseJson(summary);
+  const isWrapped = typeof wrapped === 'object' && wrapped !== null && 'CommitMessage' in wrapped;
+  return isWrapped ? String(wrapped.CommitMessage) : summary;
 }
 
 /**
