@@ -18,7 +18,7 @@ export function timeOfDay(at: string): string {
 const colors = { succeeded: 'green', failed: 'red', 'awaiting-approval': 'yellow' } as const;
 
 /** A status, in its colour where the terminal shows colours. */
-export function paintStatus(status: Release['status']): string {
+function paintStatus(status: Release['status']): string {
   const color = status in colors ? colors[status as keyof typeof colors] : undefined; // `in` has looked
   return color ? styleText(color, status) : status;
 }

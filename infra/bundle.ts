@@ -9,7 +9,7 @@ import { bundleOptions, smallerSdk } from './bundling/options.ts';
 import { packageRoot as root } from './package-root.ts';
 
 /** Where the bundles lie: `build/functions/<bundle>/index.js`. */
-export const bundlesFolder = join(root, 'build', 'functions');
+const bundlesFolder = join(root, 'build', 'functions');
 
 /** The bundle that runs an action. */
 export const actionBundle = (actionId: string): string => `actions-run-${actionId}`;

@@ -24,7 +24,7 @@ export function orderResources(stackName: string, resources: Readonly<Record<str
 }
 
 /** Every name that a resource refers to: resources, parameters and pseudo parameters alike. */
-export function dependenciesOf(resource: TemplateResource): Set<string> {
+function dependenciesOf(resource: TemplateResource): Set<string> {
   const names = new Set([resource.DependsOn].flat());
   collect(resource.Properties, names);
   return names;

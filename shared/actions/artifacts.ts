@@ -13,7 +13,7 @@ export interface ArtifactLimits {
 }
 
 /** 100 MB zipped, 256 MB unpacked, 20,000 files: what a function of 1 GB can hold. */
-export const defaultArtifactLimits: ArtifactLimits = {
+const defaultArtifactLimits: ArtifactLimits = {
   zipBytes: 100_000_000,
   unpackedBytes: 256_000_000,
   fileCount: 20_000,

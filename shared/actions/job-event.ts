@@ -38,7 +38,7 @@ export type Job = z.infer<typeof jobSchema>;
 export type ArtifactLocation = z.infer<typeof artifactSchema>;
 
 /** What the construct passes along, since the event does not carry it. */
-export const jobContextSchema = z.strictObject({
+const jobContextSchema = z.strictObject({
   pipelineExecutionId: z.string().check(z.minLength(1)),
   pipeline: z.string().check(z.minLength(1)),
   stage: z.string().check(z.minLength(1)),

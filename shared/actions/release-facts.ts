@@ -25,7 +25,7 @@ export type FactName = keyof typeof meanings;
 export type ReleaseFacts = Readonly<Record<FactName, string>>;
 
 /** Every name that a text may use. */
-export const factNames: readonly string[] = Object.keys(meanings);
+const factNames: readonly string[] = Object.keys(meanings);
 
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g;
 

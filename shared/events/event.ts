@@ -30,7 +30,7 @@ export const causeSchema = z.discriminatedUnion('kind', [
 export type Cause = z.infer<typeof causeSchema>;
 
 /** What a request for a release says beside which service; the scheduler's has no more than this. */
-export const requestFields = {
+const requestFields = {
   cause: causeSchema,
   /** Who or what asked: `github/octocat`, `schedule/nightly-checkout`, `token/admin`. */
   requestedBy: z.string().check(z.minLength(1), z.maxLength(200)),

@@ -79,6 +79,6 @@ async function sourceOf(store: Store, service: Service, { revision }: Release): 
 }
 
 /** What a person is told when a commit has no source; the state machine's time-out says the same. */
-export function noSource(commit: string): string {
+function noSource(commit: string): string {
   return `no source for ${commit}; run slipway source put`;
 }

@@ -1,7 +1,7 @@
 import type { Revision } from '../events/event.ts';
 
 /** States that end a pipeline execution, as the API writes them. RESUMED may reopen one that did not succeed. */
-export const terminalStatuses = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled'] as const;
+const terminalStatuses = ['Succeeded', 'Failed', 'Stopped', 'Superseded', 'Cancelled'] as const;
 export type TerminalStatus = (typeof terminalStatuses)[number];
 
 /** The truth about a pipeline execution. */

@@ -58,7 +58,7 @@ export async function receive(context: ReceiveContext, trigger: Trigger, request
 type Asked = Extract<Reading, { kind: 'asked' }>;
 
 /** The one service that a request means, or why the one it names is not released by it. */
-export function selectService(services: readonly Service[], reading: Asked): Service | { readonly ignored: string } {
+function selectService(services: readonly Service[], reading: Asked): Service | { readonly ignored: string } {
   const matches = services.map((service) => ({ service, match: reading.match(service) }));
   const wanted = matches.filter(({ match }) => match === 'wanted').map(({ service }) => service);
   if (wanted.length > 1) {

@@ -78,7 +78,7 @@ function notThat(value: unknown): unknown {
  * Bytes from base64.
  * @throws AwsError SerializationException if it is not base64
  */
-export function readBase64(text: string): Uint8Array {
+function readBase64(text: string): Uint8Array {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) {
     throw new AwsError('SerializationException', 'A blob is not base64');
   }

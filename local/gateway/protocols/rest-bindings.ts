@@ -39,7 +39,7 @@ export function readBindings(
 }
 
 /** Whether a member travels outside the body. */
-export function isBound(member: NormalizedSchema): boolean {
+function isBound(member: NormalizedSchema): boolean {
   const traits = member.getMergedTraits();
   return Boolean(
     traits.httpLabel ||

@@ -27,7 +27,7 @@ export function actingPrincipal({ roleArn, principal }: Pick<Stack, 'roleArn' | 
 }
 
 /** What an event of the stack itself says. */
-export function stackEvent(stack: Stack): HappenedEvent {
+function stackEvent(stack: Stack): HappenedEvent {
   return {
     logicalId: stack.name,
     type: 'AWS::CloudFormation::Stack',

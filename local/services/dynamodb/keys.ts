@@ -14,7 +14,7 @@ export interface Position {
 export const hashSpace = 2 ** 32;
 
 /** No sort attribute. */
-export const noBytes: Uint8Array = new Uint8Array();
+const noBytes: Uint8Array = new Uint8Array();
 
 /** The position of a partition value and a sort value. Both have the type that the key schema asks for. */
 export function positionOf(partition: AttributeValue, sort: AttributeValue | undefined): Position {

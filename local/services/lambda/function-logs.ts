@@ -48,7 +48,7 @@ export function openFunctionLogs(folder: string): FunctionLogs {
 }
 
 /** `at`, request id and message between tabs; further lines of a message are indented by a tab. */
-export function formatLogEntry({ at, requestId, message }: LogEntry): string {
+function formatLogEntry({ at, requestId, message }: LogEntry): string {
   return `${at}\t${requestId}\t${message.replace(/\n+$/, '').replaceAll('\n', '\n\t')}\n`;
 }
 

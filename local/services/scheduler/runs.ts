@@ -81,7 +81,7 @@ export function openRuns(schedules: Schedules, context: CloudContext): Runs {
 }
 
 /** The first run after a time that lies between StartDate and EndDate; these do not bind `at`. */
-export function nextRunOf(schedule: Schedule, afterMs: number): number | undefined {
+function nextRunOf(schedule: Schedule, afterMs: number): number | undefined {
   const { definition, createdAtMs } = schedule;
   const { startAt, endAt, timeZone } = definition;
   const expression = parseScheduleExpression(definition.expression, { strictUnits: false });

@@ -9,7 +9,7 @@ const maxStages = 20;
 export const currentStage = 'AWSCURRENT';
 
 /** The label of the value before it. */
-export const previousStage = 'AWSPREVIOUS';
+const previousStage = 'AWSPREVIOUS';
 
 /**
  * Reads the value of a request: text or bytes, or neither.

@@ -26,7 +26,7 @@ export interface SnsOptions {
 export const openSns: OpenService = (context) => openSnsWith(context, { mayLeaveMachine: false });
 
 /** `openSns` with other options. */
-export function openSnsWith(context: CloudContext, { mayLeaveMachine }: SnsOptions): ServiceModule {
+function openSnsWith(context: CloudContext, { mayLeaveMachine }: SnsOptions): ServiceModule {
   const topics = openTopicStore(context);
   const signer = openSigner(join(context.folder, 'sns'));
   const envelopes = openEnvelopes(signer, context.endpoint);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { UnsignedRoute, WireRequest, WireResponse } from '../../gateway/service.ts';
 
 /** Below this prefix functions answer CloudFormation. */
-export const answersPrefix = '/_cloudformation/';
+const answersPrefix = '/_cloudformation/';
 
 /** CloudFormation refuses what is longer. */
 const maxAnswerBytes = 4096;

@@ -16,7 +16,7 @@ const arnOf = (what: string) =>
 const path = z.string().check(z.regex(/^[^/\\][^\\]{0,255}$/, 'must be a path from the root of the input artifact'));
 
 /** Types of tests that Device Farm runs against an app. */
-export const testTypes = [
+const testTypes = [
   ...['APPIUM_JAVA_JUNIT', 'APPIUM_JAVA_TESTNG', 'APPIUM_NODE', 'APPIUM_PYTHON', 'APPIUM_RUBY'],
   ...['BUILTIN_FUZZ', 'INSTRUMENTATION', 'XCTEST', 'XCTEST_UI'],
 ] as const;

@@ -55,7 +55,7 @@ const operating = z.strictObject({
 });
 
 /** How far the stack is. */
-export const provisionState = z.discriminatedUnion('phase', [preparing, operating]);
+const provisionState = z.discriminatedUnion('phase', [preparing, operating]);
 
 /** What a pipeline asks for. */
 export type ProvisionParameters = z.output<typeof parameters>;

@@ -15,7 +15,7 @@ export const scanners = ['secrets', 'dependencies', 'image'] as const;
 export type Scanner = (typeof scanners)[number];
 
 /** From which severity on findings count; `never` only reports. */
-export const failOnLevels = ['critical', 'high', 'medium', 'low', 'info', 'never'] as const;
+const failOnLevels = ['critical', 'high', 'medium', 'low', 'info', 'never'] as const;
 
 /** One of `failOnLevels`. */
 export type FailOn = (typeof failOnLevels)[number];

@@ -17,7 +17,7 @@ import { timerId } from './timer-ids.ts';
 import { resolveConfiguration, variableScope } from './variables.ts';
 
 /** The kinds of conditions, in the order in which a stage comes to them. */
-export const conditionKinds: readonly ConditionKind[] = ['beforeEntry', 'onSuccess', 'onFailure'];
+const conditionKinds: readonly ConditionKind[] = ['beforeEntry', 'onSuccess', 'onFailure'];
 
 /** The longest that a rule may take unless it says otherwise. */
 const defaultMinutes = 24 * 60;

@@ -45,7 +45,7 @@ function retry(engine: Engine, input: RetryStageExecutionInput): string {
  * execution is the last one.
  * @throws AwsError `StageNotRetryableException`, `NotLatestPipelineExecutionException`
  */
-export function executionInStage(
+function executionInStage(
   { context }: Engine,
   { pipeline, structure, stage }: { pipeline: PipelineRecord; structure: Structure; stage: string },
   id = '',

@@ -1,5 +1,5 @@
 /** Why a text is no glob. */
-export class GlobError extends Error {
+class GlobError extends Error {
   override readonly name = 'GlobError';
 }
 

@@ -5,7 +5,7 @@ export interface RetryLimits {
 }
 
 /** The documented defaults: 185 retries within 24 hours. */
-export const defaultRetryLimits: RetryLimits = { maximumRetryAttempts: 185, maximumEventAgeSeconds: 86_400 };
+const defaultRetryLimits: RetryLimits = { maximumRetryAttempts: 185, maximumEventAgeSeconds: 86_400 };
 
 /** Reads a RetryPolicy as the API has it. */
 export function retryLimits(

@@ -19,7 +19,7 @@ const readers: readonly LockFileReader[] = [
 const largestFileBytes = 30_000_000;
 
 /** As many as a function of 1 GB holds with their advisories. */
-export const largestComponentCount = 50_000;
+const largestComponentCount = 50_000;
 
 /**
  * The packages that the lock files of a source name, each once.

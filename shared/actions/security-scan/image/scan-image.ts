@@ -9,7 +9,7 @@ import type { ImageParameters } from './declaration.ts';
 const freshMs = 24 * 60 * 60_000;
 
 /** The image with its content's digest. */
-export function referenceTo({ repository, registryId }: ImageParameters, digest: string): ImageReference {
+function referenceTo({ repository, registryId }: ImageParameters, digest: string): ImageReference {
   return { repository, registryId, digest };
 }
 
