@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
+import { httpClient, type HttpHeaders, type HttpRequest, type HttpResponse, type SendHttp } from '../http-client.ts';
 import { ActionFailed, type FailureType } from './result.ts';
 
 /** One call of somebody's HTTP API. */
@@ -23,7 +24,7 @@ export interface WebCall {
 /** What came back. */
 export interface WebAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: HttpHeaders;
   /** The body; JSON is read by `json`. */
   readonly text: string;
   /** @throws ActionFailed if the body is no JSON, e.g. a proxy's page */
@@ -57,7 +58,7 @@ export interface WebApiOptions {
   readonly timeoutMs?: number;
   /** The most that is read of an answer; default 5 MB. */
   readonly maxBytes?: number;
-  readonly fetch?: typeof fetch;
+  readonly send?: SendHttp;
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -66,10 +67,11 @@ const longestBackoffMs = 8_000;
 
 /** An API behind HTTP with JSON bodies, the way every action calls one. Redirects are refused: they would carry credentials along. */
 export function webApi(options: WebApiOptions): WebApi {
+  const send = options.send ?? httpClient();
   return {
     async call(call) {
       for (let attempt = 1; ; attempt += 1) {
-        const outcome = await attemptCall(call, options);
+        const outcome = await attemptCall(call, { ...options, send });
         if (!('retryAfterMs' in outcome)) return outcome.answer;
         const waitMs = outcome.retryAfterMs ?? Math.min(longestBackoffMs, 500 * 2 ** attempt);
         if (!outcome.mayRepeat || attempt === tryCount || waitMs > options.remainingMs()) throw outcome.failure;
@@ -83,12 +85,12 @@ type Outcome =
   | { readonly answer: WebAnswer }
   | { readonly failure: ActionFailed; readonly retryAfterMs: number | undefined; readonly mayRepeat: boolean };
 
-async function attemptCall(call: WebCall, options: WebApiOptions): Promise<Outcome> {
+async function attemptCall(call: WebCall, options: WebApiOptions & { readonly send: SendHttp }): Promise<Outcome> {
   const isRepeatable = call.isRepeatable ?? !['POST', 'PATCH'].includes(call.method);
-  let response: Response;
+  let response: HttpResponse;
   let text: string;
   try {
-    response = await (options.fetch ?? fetch)(urlOf(call, options), requestOf(call, options));
+    response = await options.send(urlOf(call, options), requestOf(call, options));
     text = await readText(response, options);
   } catch (thrown) {
     if (thrown instanceof ActionFailed) throw thrown;
@@ -110,7 +112,7 @@ function urlOf({ path }: WebCall, { baseUrl }: WebApiOptions): string {
   return `${baseUrl.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
 
-function requestOf({ method, headers, body }: WebCall, options: WebApiOptions): RequestInit {
+function requestOf({ method, headers, body }: WebCall, options: WebApiOptions): HttpRequest {
   const timeout = AbortSignal.timeout(Math.min(options.timeoutMs ?? 10_000, Math.max(1, options.remainingMs())));
   return {
     method,
@@ -122,16 +124,15 @@ function requestOf({ method, headers, body }: WebCall, options: WebApiOptions): 
       ...headers,
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    redirect: 'error',
     signal: AbortSignal.any([timeout, options.signal]),
   };
 }
 
 /** Reads a body up to the limit, whatever its length claims to be. */
-async function readText(response: Response, { name, maxBytes = 5_000_000 }: WebApiOptions): Promise<string> {
+async function readText({ body }: HttpResponse, { name, maxBytes = 5_000_000 }: WebApiOptions): Promise<string> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     sizeBytes += chunk.length;
     if (sizeBytes > maxBytes) throw failed('SystemUnavailable', `${name} answered more than ${maxBytes} bytes`);
     chunks.push(chunk);
@@ -139,7 +140,7 @@ async function readText(response: Response, { name, maxBytes = 5_000_000 }: WebA
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function answerOf(status: number, headers: Headers, text: string, { name }: WebApiOptions): WebAnswer {
+function answerOf(status: number, headers: HttpHeaders, text: string, { name }: WebApiOptions): WebAnswer {
   return {
     status,
     headers,
@@ -164,6 +165,7 @@ function refusal(status: number, { method, path }: WebCall, { name }: WebApiOpti
   const what = `${name} answered ${status} to ${method} ${path.split('?')[0]}`.trimEnd();
   if (status === 401 || status === 403)
     return failed('PermissionError', `${what}; check the credentials and what they may do`);
+  if (status < 400) return failed('ConfigurationError', `${what}; redirects are not followed, so give the URL itself`);
   if (status === 429 || status >= 500) return failed('SystemUnavailable', `${what}; try again later`);
   return failed('ConfigurationError', `${what}; check the action's parameters`);
 }
@@ -173,17 +175,15 @@ function failed(type: FailureType, message: string, cause?: unknown): ActionFail
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3). */
-function retryAfterMs(header: string | null, clock: Clock): number | undefined {
-  if (header === null) return undefined;
+function retryAfterMs(header: string | undefined, clock: Clock): number | undefined {
+  if (header === undefined) return undefined;
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - clock.nowMs();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-/** fetch hides the reason (a refused connection, an unknown host) in the cause. */
 function reasonOf(thrown: unknown): string {
-  if (thrown instanceof Error && thrown.name === 'TimeoutError') return 'no answer in time';
-  return messageOf(thrown instanceof Error ? (thrown.cause ?? thrown) : thrown);
+  return thrown instanceof Error && thrown.name === 'TimeoutError' ? 'no answer in time' : messageOf(thrown);
 }
 
 async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {

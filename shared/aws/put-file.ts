@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ActionFailed } from '../actions/result.ts';
+import { httpClient, type SendHttp } from '../http-client.ts';
 
 /** A file for a URL that a service has signed. The URL is a credential: no message names it. */
 export interface SignedPut {
@@ -17,19 +18,18 @@ const tryCount = 3;
 export async function putFile(
   { name, url, content }: SignedPut,
   signal: AbortSignal,
-  { send = fetch, pause = pauseFor }: { readonly send?: typeof fetch; readonly pause?: typeof pauseFor } = {},
+  { send = httpClient(), pause = pauseFor }: { readonly send?: SendHttp; readonly pause?: typeof pauseFor } = {},
 ): Promise<void> {
-  // A Blob is sent with its length, which S3 asks for.
-  const request = { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, signal };
+  const request = { method: 'PUT', headers: { 'content-type': 'application/octet-stream' }, body: content, signal };
   let problem = '';
   for (let count = 1; count <= tryCount; count += 1) {
     if (count > 1) await pause(1_000 * count, signal);
     try {
-      const response = await send(url, { ...request, body: new Blob([Uint8Array.from(content)]) });
-      await response.body?.cancel();
-      if (response.ok) return;
-      problem = `its storage answered ${response.status}`;
-      if (response.status < 500) break;
+      const { status, discard } = await send(url, request);
+      discard();
+      if (status < 300) return;
+      problem = `its storage answered ${status}`;
+      if (status < 500) break;
     } catch {
       signal.throwIfAborted();
       problem = 'its storage gave no answer';

@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request as requestHttp, type ClientRequest, type RequestOptions } from 'node:http';
+import https from 'node:https';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +12,7 @@ import { actionBundle, bundleEntries, functionEntries } from '../../infra/bundle
 import { actions } from '../../shared/actions/registry.ts';
 import { testJobEvent } from '../../shared/actions/testing.ts';
 import { actionSamples } from '../support/action-samples.ts';
+import { webServer, type WebServer } from '../support/web-server.ts';
 import { fakeAws, json, jsonError, type AwsAnswer } from './fake-aws.ts';
 
 // Every action's bundle is run with a job whose credentials are marked, where services and sites refuse what they are asked
@@ -27,11 +30,17 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 let folder: string;
 let aws: Awaited<ReturnType<typeof fakeAws>>;
+let site: WebServer;
 const written: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-leaks-'));
   aws = await fakeAws();
+  // Refuses, and quotes all that it was sent.
+  site = await webServer(({ path, headers, text }) => ({
+    ...{ status: 400, headers: { 'x-sent': secretMark } },
+    body: `refused: ${path} ${JSON.stringify([headers, text])}`,
+  }));
   const environment = {
     AWS_ENDPOINT_URL: aws.url,
     AWS_REGION: 'eu-central-1',
@@ -49,7 +58,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await aws.close();
+  await Promise.all([aws.close(), site.close()]);
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -57,19 +66,20 @@ afterAll(async () => {
 beforeEach(() => {
   for (const stream of [process.stdout, process.stderr])
     vi.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  vi.stubGlobal('fetch', quoting);
+  vi.spyOn(https, 'request').mockImplementation(toSite);
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  vi.unstubAllGlobals();
   written.length = 0;
   aws.requests.length = 0;
+  site.requests.length = 0;
 });
 
-/** A site that refuses, and quotes every header that it was sent. */
-async function quoting(url: string | URL, { headers, body }: RequestInit = {}): Promise<Response> {
-  const sent = JSON.stringify([...new Headers(headers), typeof body === 'string' ? body : '']);
-  return new Response(`refused: ${String(url)} ${sent}`, { status: 400, headers: { 'x-sent': secretMark } });
+/** Every site of the web is the one on loopback. */
+function toSite(url: string | URL | RequestOptions, options: unknown): ClientRequest {
+  if (!(url instanceof URL)) throw new Error('requests are made with a URL and options');
+  const { agent: _agent, ...rest } = options as RequestOptions; // what `request` takes beside a URL
+  return requestHttp(new URL(`${url.pathname}${url.search}`, site.url), rest);
 }
 
 /** S3 quotes the credentials that it refuses (API reference, "List of error codes", InvalidAccessKeyId and ExpiredToken). */

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { httpClient, type HttpResponse, type SendHttp } from '../../http-client.ts';
 import { ActionFailed } from '../result.ts';
 import { isAllowed } from '../allowed-hosts.ts';
 
@@ -20,30 +21,28 @@ const redirectCount = 5;
  * @throws ActionFailed ConfigurationError if it is redirected elsewhere, JobFailed if it is not answered well
  */
 export async function findTarget(options: TargetOptions): Promise<URL> {
+  const send = httpClient();
   let url = new URL(options.url);
   for (let count = 0; count <= redirectCount; count += 1) {
-    const response = await ask(url, options);
-    await response.body?.cancel();
-    const location = response.headers.get('location');
-    if (response.ok) return url;
-    if (response.status < 300 || response.status > 399 || location === null)
-      throw new ActionFailed('JobFailed', `${url.host} answered ${response.status} before the load began`);
+    const { status, headers, discard } = await ask(send, url, options);
+    discard();
+    const location = headers.get('location');
+    if (status < 300) return url;
+    if (status > 399 || location === undefined)
+      throw new ActionFailed('JobFailed', `${url.host} answered ${status} before the load began`);
     url = redirected(url, location, options);
   }
   throw new ActionFailed('ConfigurationError', `${url.host} redirects more than ${redirectCount} times; name the page`);
 }
 
-async function ask(url: URL, { headers, signal }: TargetOptions): Promise<Response> {
+async function ask(send: SendHttp, url: URL, { headers, signal }: TargetOptions): Promise<HttpResponse> {
   try {
-    return await fetch(url, {
-      headers,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
-    });
+    return await send(url, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
   } catch (cause) {
     signal.throwIfAborted();
-    const reason = messageOf(cause instanceof Error ? (cause.cause ?? cause) : cause);
-    throw new ActionFailed('JobFailed', `${url.host} gave no answer before the load began (${reason})`, { cause });
+    throw new ActionFailed('JobFailed', `${url.host} gave no answer before the load began (${messageOf(cause)})`, {
+      cause,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { messageOf } from '../../errors.ts';
+import type { HttpHeaders, HttpResponse, SendHttp } from '../../http-client.ts';
 import type { Probe, SmokeTestParameters } from './seen.ts';
 
 /** One thing that the site is asked, and what its answer must be like. */
@@ -13,6 +14,7 @@ export interface Check {
 
 /** How a probe is made. */
 export interface ProbeOptions {
+  readonly send: SendHttp;
   /** Sent to the check's own origin alone. */
   readonly headers: Readonly<Record<string, string>>;
   readonly limitMs: number;
@@ -48,7 +50,7 @@ export async function probe(check: Check, options: ProbeOptions): Promise<Probe>
   } catch (error) {
     return {
       latencyMs: clock.nowMs() - startedMs,
-      problem: limit.aborted ? 'no answer in time' : `no answer (${causeOf(error)})`,
+      problem: limit.aborted ? 'no answer in time' : `no answer (${messageOf(error)})`,
     };
   }
 }
@@ -56,7 +58,7 @@ export async function probe(check: Check, options: ProbeOptions): Promise<Probe>
 /** What came back, after redirects. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Pick<Headers, 'get'>;
+  readonly headers: HttpHeaders;
   readonly body: string;
 }
 
@@ -65,48 +67,41 @@ export function problemOf({ status, headers, body }: Answer, check: Check): stri
   if (status !== check.expectedStatus) return `status ${status}, expected ${check.expectedStatus}`;
   for (const [name, text] of Object.entries(check.expectedHeaders ?? {})) {
     const value = headers.get(name);
-    if (value === null) return `header ${name} is absent, expected "${text}"`;
+    if (value === undefined) return `header ${name} is absent, expected "${text}"`;
     if (!value.includes(text)) return `header ${name} does not hold "${text}"`;
   }
   if (check.bodyIncludes === undefined || body.includes(check.bodyIncludes)) return undefined;
   return `the page does not hold "${check.bodyIncludes}"`;
 }
 
-/** Redirects are followed here and not by fetch, which would send headers of one's own to whatever host they lead to. */
-async function request(check: Check, { headers }: ProbeOptions, signal: AbortSignal): Promise<Answer> {
+/** Headers of one's own go to the check's origin, and to no other host that a redirect leads to. */
+async function request(check: Check, { send, headers }: ProbeOptions, signal: AbortSignal): Promise<Answer> {
   const { origin } = new URL(check.url);
   let url = new URL(check.url);
   for (let count = 0; count <= redirectCount; count += 1) {
-    const response = await fetch(url, {
+    const response = await send(url, {
       method: check.method,
       headers: { 'cache-control': 'no-cache', ...(url.origin === origin && headers) },
-      redirect: 'manual',
       signal,
     });
     const { status } = response;
     const location = response.headers.get('location');
-    const isRedirect = [301, 302, 303, 307, 308].includes(status) && location !== null;
+    const isRedirect = [301, 302, 303, 307, 308].includes(status) && location !== undefined;
     if (!isRedirect || status === check.expectedStatus)
       return { status, headers: response.headers, body: await readStart(response) };
-    await response.body?.cancel();
+    response.discard();
     url = new URL(location, url);
   }
   throw new Error(`more than ${redirectCount} redirects`);
 }
 
-async function readStart(response: Response): Promise<string> {
+async function readStart({ body }: HttpResponse): Promise<string> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     chunks.push(chunk);
     sizeBytes += chunk.length;
     if (sizeBytes >= bodyBytes) break;
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** fetch hides the reason (a refused connection, an unknown host) in the cause. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return messageOf(cause ?? error);
 }

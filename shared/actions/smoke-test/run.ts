@@ -1,4 +1,5 @@
 import { nowAt } from '../../clock.ts';
+import { httpClient } from '../../http-client.ts';
 import { implementAction, type ActionInput } from '../action.ts';
 import { readHeaders } from '../request-headers.ts';
 import { continueLater, fail, succeed } from '../result.ts';
@@ -51,13 +52,14 @@ async function probeAll(before: SmokeTestState, checks: readonly Check[], input:
   const { parameters, clock, gateways, signal, remainingMs } = input;
   const limitMs = longestProbeMs(parameters);
   const headers = await readHeaders(parameters, () => gateways.secrets);
+  const send = httpClient();
   let seen = before;
   for (let count = 0; count < parameters.requestsPerCheck * checks.length; count += 1) {
     // The verdict is out, or another slow answer would not leave the time to give it.
     if (judge(seen, parameters, clock.nowMs()).kind === 'failed' || (count > 0 && remainingMs() < limitMs)) break;
     const check = checks[nextCheck(seen)];
     if (!check) break;
-    const probed = await retrying(() => probe(check, { headers, limitMs, clock, signal }), {
+    const probed = await retrying(() => probe(check, { send, headers, limitMs, clock, signal }), {
       retries: parameters.retries,
       isGood: ({ problem }) => problem === undefined,
       remainingMs: () => remainingMs() - limitMs,

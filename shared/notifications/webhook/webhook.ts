@@ -1,4 +1,5 @@
 import { messageOf, SlipwayError } from '../../errors.ts';
+import { httpClient, type HttpRequest, type SendHttp } from '../../http-client.ts';
 import type { Channel } from '../channel.ts';
 
 /** A channel did not take a message; it may later. */
@@ -11,24 +12,24 @@ export class ChannelFailed extends SlipwayError {
 const timeoutMs = 5000;
 
 /** Posts each message as JSON to a URL, which may be secret and so is in no error. */
-export function webhookChannel(url: string, post: typeof fetch = fetch): Channel {
+export function webhookChannel(url: string, post: SendHttp = once): Channel {
   return {
     id: 'webhook',
     async tell(message) {
-      const request: RequestInit = {
+      const request: HttpRequest = {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': message.id },
         body: JSON.stringify(message),
-        redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       };
-      const status = await post(url, request).then(
-        (response) => response.status,
-        (cause: unknown) => {
-          throw new ChannelFailed(`the webhook channel got no answer: ${messageOf(cause)}; check its URL`, { cause });
-        },
-      );
+      const { status, discard } = await post(url, request).catch((cause: unknown) => {
+        throw new ChannelFailed(`the webhook channel got no answer: ${messageOf(cause)}; check its URL`, { cause });
+      });
+      discard();
       if (status >= 300) throw new ChannelFailed(`the webhook channel was answered ${status}; 2xx was expected`);
     },
   };
 }
+
+/** Messages are rare: no connection is kept between them. */
+const once: SendHttp = (url, request) => httpClient()(url, request);

@@ -110,7 +110,10 @@ describe('an API of the web', () => {
 
   it('fails when it redirects, since credentials would go along', async () => {
     const { client, requests } = await api([{ status: 302, headers: { location: '/elsewhere' } }]);
-    await expect(client.call(post)).rejects.toMatchObject({ type: 'SystemUnavailable' });
+    await expect(client.call(post)).rejects.toMatchObject({
+      type: 'ConfigurationError',
+      message: 'Tickets answered 302 to POST /issues; redirects are not followed, so give the URL itself',
+    });
     expect(requests).toHaveLength(1);
   });
 

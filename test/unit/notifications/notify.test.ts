@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import type { HttpRequest, SendHttp } from '../../../shared/http-client.ts';
 import { silentLog } from '../../../shared/log.ts';
 import type { SlipwayEvent } from '../../../shared/events/event.ts';
 import type { Channel } from '../../../shared/notifications/channel.ts';
@@ -54,14 +56,14 @@ describe('notify', () => {
 describe('the webhook channel', () => {
   const message = toMessage(failed);
   const answering =
-    (status: number, seen: RequestInit[] = []): typeof fetch =>
-    async (_, request) => {
-      seen.push(request!);
-      return new Response(null, { status });
+    (status: number, seen: HttpRequest[] = []): SendHttp =>
+    async (_, request = {}) => {
+      seen.push(request);
+      return { status, headers: new Map(), body: Readable.from([]), discard: () => undefined };
     };
 
   it('posts the message as JSON, with its id for those who hear it twice', async () => {
-    const seen: RequestInit[] = [];
+    const seen: HttpRequest[] = [];
     await webhookChannel('https://example.com/secret', answering(204, seen)).tell(message);
     expect(seen[0]).toMatchObject({ method: 'POST', headers: { 'idempotency-key': 'event-1' } });
     expect(JSON.parse(String(seen[0]?.body))).toEqual(message);

@@ -1,0 +1,122 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { httpClient } from '../../shared/http-client.ts';
+
+let server: Server | undefined;
+afterEach(() => server?.close().closeAllConnections());
+
+async function serve(listener: RequestListener): Promise<string> {
+  const open = (server = createServer(listener));
+  await new Promise<void>((resolve) => open.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(open.address() as AddressInfo).port}`; // a TCP server's address is no string
+}
+
+const bytes = (body: AsyncIterable<Uint8Array>): Promise<string> => text(body);
+
+describe('an HTTP client', () => {
+  it('sends a body with its length, and gives the answer with its headers in any case', async () => {
+    const url = await serve((request, response) => {
+      const { method, url: path, headers } = request;
+      void text(request).then((body) => {
+        response.writeHead(201, { 'X-Twice': ['a', 'b'] });
+        response.end(JSON.stringify({ method, path, body, length: headers['content-length'], own: headers['x-own'] }));
+      });
+    });
+    const sent = { method: 'PUT', headers: { 'x-own': '1' }, body: Buffer.from('grün') };
+    const { status, headers, body } = await httpClient()(`${url}/a?b=c`, sent);
+    expect({ status, twice: headers.get('x-TWICE'), none: headers.get('x-none') }).toEqual({
+      ...{ status: 201, twice: 'a, b', none: undefined },
+    });
+    expect(JSON.parse(await bytes(body))).toEqual({
+      ...{ method: 'PUT', path: '/a?b=c', body: 'grün', length: '5', own: '1' },
+    });
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ])('decodes what comes as %s', async (coding, compress) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': coding }).end(compress('a page'));
+    });
+    expect(await bytes((await httpClient()(url)).body)).toBe('a page');
+  });
+
+  it('fails to read what is not compressed as it says', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end('plain');
+    });
+    const { body } = await httpClient()(url);
+    await expect(bytes(body)).rejects.toThrow('incorrect header check');
+  });
+
+  it('keeps its connection from one request to the next', async () => {
+    const url = await serve((_request, response) => void response.end('ok'));
+    let connectionCount = 0;
+    server?.on('connection', () => (connectionCount += 1));
+    const send = httpClient();
+    for (let count = 0; count < 3; count += 1) await bytes((await send(url)).body);
+    expect(connectionCount).toBe(1);
+  });
+
+  it('fails when nobody listens, with the reason alone', async () => {
+    const url = await serve(() => undefined);
+    await new Promise((resolve) => server?.close(resolve));
+    const failure: unknown = await httpClient()(`${url}/?token=s3cr3t`).catch((thrown: unknown) => thrown);
+    expect(failure).toMatchObject({ message: expect.stringMatching(/^connect ECONNREFUSED/) });
+    expect(Object.keys(failure as object)).toEqual([]);
+  });
+
+  it('keeps what is no HTTP out of its error', async () => {
+    const url = await serve((request) => void request.socket.end('s3cr3t\r\n\r\n'));
+    const failure: unknown = await httpClient()(url).catch((thrown: unknown) => thrown);
+    expect(failure).toMatchObject({ message: expect.stringContaining('Parse Error') });
+    expect(Object.keys(failure as object)).toEqual([]);
+  });
+
+  it.each(['before it is sent', 'before the answer', 'within the body'])(
+    'fails with the reason of the signal when that is aborted %s',
+    async (when) => {
+      const stop = new AbortController();
+      const reason = new Error('out of time');
+      const url = await serve((_request, response) => {
+        if (when === 'within the body') response.write('half');
+        else stop.abort(reason);
+      });
+      if (when === 'before it is sent') stop.abort(reason);
+      const answering = httpClient()(url, { signal: stop.signal });
+      const reading = answering.then(async ({ body }) => {
+        for await (const _chunk of body) stop.abort(reason);
+      });
+      await expect(reading).rejects.toBe(reason);
+    },
+  );
+
+  it('fails when an answer breaks off', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': '10' });
+      response.write('half', () => response.destroy());
+    });
+    const { body } = await httpClient()(url);
+    await expect(bytes(body)).rejects.toThrow('aborted');
+  });
+
+  it('leaves an answer that nobody reads', async () => {
+    let close: () => void;
+    const closed = new Promise<void>((resolve) => (close = resolve));
+    const url = await serve((_request, response) => {
+      response.on('close', () => close());
+      response.write('endless');
+    });
+    const { discard } = await httpClient()(url);
+    discard();
+    await closed;
+  });
+
+  it.each(['no url', 'ftp://example.com/'])('refuses %j', async (url) => {
+    await expect(httpClient()(url)).rejects.toThrow();
+  });
+});
