@@ -5,8 +5,8 @@ import type { Entry } from '../../infra/bundle.ts';
 import { packageRoot } from '../../infra/package-root.ts';
 
 /**
- * Bundles entries the way that most functions in TypeScript are: ES modules, minified, `import { z } from 'zod'`, and the SDK with all
- * that it imports, credential providers too. @returns bytes by bundle; each is `<folder>/<bundle>/index.mjs`
+ * Bundles entries the way that most functions in TypeScript are: ES modules, minified, `import { z } from 'zod'`, a tracer around
+ * the handler, and the SDK with all that it imports, credential providers too. @returns bytes by bundle; each is `<folder>/<bundle>/index.mjs`
  */
 export async function bundleUsually(entries: readonly Entry[], folder: string): Promise<Map<string, number>> {
   const { metafile } = await build({
@@ -24,25 +24,37 @@ export async function bundleUsually(entries: readonly Entry[], folder: string): 
     logLevel: 'error',
     // CommonJS packages inside ask for `require`.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    plugins: [entrySources(entries), wholeZod],
+    plugins: [tracedEntries(entries), wholeZod],
   });
   return new Map(Object.entries(metafile.outputs).map(([file, { bytes }]) => [basename(dirname(file)), bytes]));
 }
 
-function entrySources(entries: readonly Entry[]): Plugin {
+/** Every entry's handler in the middleware of Powertools' tracer, as its documentation shows it for middy. */
+function tracedEntries(entries: readonly Entry[]): Plugin {
   const sources = new Map(entries.map(({ bundle, source }) => [bundle, source]));
   return {
-    name: 'entry-sources',
+    name: 'traced-entries',
     setup(pass) {
-      pass.onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.slice('entry:'.length), namespace: 'entry' }));
-      pass.onLoad({ filter: /.*/, namespace: 'entry' }, ({ path }) => ({
+      const rule = { filter: /^(entry|untraced):/ };
+      pass.onResolve(rule, ({ path }) => {
+        const [namespace = '', bundle = ''] = path.split(':');
+        return { path: bundle, namespace };
+      });
+      const load = { loader: 'ts', resolveDir: packageRoot } as const;
+      pass.onLoad({ filter: /.*/, namespace: 'entry' }, ({ path }) => ({ contents: traced(path), ...load }));
+      pass.onLoad({ filter: /.*/, namespace: 'untraced' }, ({ path }) => ({
         contents: sources.get(path) ?? '',
-        loader: 'ts',
-        resolveDir: packageRoot,
+        ...load,
       }));
     },
   };
 }
+
+const traced = (bundle: string): string => `import middy from '@middy/core';
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import { handler as untraced } from 'untraced:${bundle}';
+export const handler = middy(untraced).use(captureLambdaHandler(new Tracer({ serviceName: 'slipway' })));`;
 
 /** What zod/mini has and zod has as methods or under another name, for the same sources to run with both. */
 const zodShim = `import { z as zod } from 'zod';
