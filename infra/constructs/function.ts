@@ -29,6 +29,13 @@ export interface SlipwayFunctionProps {
   readonly maxEventAge?: Duration;
 }
 
+/** Makes a function where others of its kind are made. */
+export type MakeFunction = (
+  bundle: string,
+  description: string,
+  props: Omit<SlipwayFunctionProps, 'bundle' | 'description'>,
+) => SlipwayFunction;
+
 /**
  * A Lambda function the way all of Slipway's are: arm64, Node 24, its own role with just what it needs, a log group that
  * forgets after a month, active tracing.

@@ -5,7 +5,7 @@ import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { OwnAlarms } from './alarms.ts';
-import { allow, type SlipwayFunction, type SlipwayFunctionProps } from './function.ts';
+import { allow, type MakeFunction, type SlipwayFunction, type SlipwayFunctionProps } from './function.ts';
 import { answerJobs, type Grants } from './grants.ts';
 import { Machine } from './machine.ts';
 import type { DeadLetterQueue } from './queue.ts';
@@ -21,11 +21,7 @@ export interface LongJobsProps {
   readonly alarms: OwnAlarms;
   readonly deadLetters: DeadLetterQueue;
   /** Makes one of the engine's functions. */
-  readonly makeFunction: (
-    bundle: string,
-    description: string,
-    props: Omit<SlipwayFunctionProps, 'bundle' | 'description'>,
-  ) => SlipwayFunction;
+  readonly makeFunction: MakeFunction;
 }
 
 /** Executions and operations that actions start are named behind it, so that the rules hear of no others. */

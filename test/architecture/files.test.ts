@@ -5,11 +5,6 @@ import { repositoryFiles, root } from './repository.ts';
 
 const isSource = (file: string): boolean => /\.(ts|mjs|cjs|js)$/.test(file) && !file.endsWith('.d.ts');
 
-/** Files past 300 lines, each with the reason why it is not split. */
-const longFiles: Readonly<Record<string, string>> = {
-  'infra/engine-stack.ts': 'reads like the flow, from the request to the message, in one place',
-};
-
 /** A test file is a table of cases over one set-up, and may be longer. */
 function longestOf(file: string): number {
   return file.startsWith('test/') ? 500 : 300;
@@ -32,9 +27,9 @@ it('names files and folders in kebab-case', () => {
   expect(others).toEqual([]);
 });
 
-it('has no file past 300 lines, or 500 of tests, but those that have a reason', () => {
+it('has no file past 300 lines, or 500 of tests', () => {
   const long = repositoryFiles().filter((file) => isSource(file) && lineCount(file) > longestOf(file));
-  expect(long.toSorted()).toEqual(Object.keys(longFiles).toSorted());
+  expect(long).toEqual([]);
 });
 
 it('leaves nothing to do in a comment', () => {

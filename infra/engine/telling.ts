@@ -1,0 +1,33 @@
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { DeliveryRule } from '../constructs/rule.ts';
+import type { Foundation } from './foundation.ts';
+
+/** Where the channels of people tell what happens. */
+export interface Channels {
+  readonly notifyWebhookUrl: string | undefined;
+}
+
+/** What happens goes from the bus to the topic, and from there to people and their tools. */
+export function tellPeople(
+  { stack, data, bus, deadEvents, deadInvocations, makeFunction }: Foundation,
+  { notifyWebhookUrl }: Channels,
+): void {
+  const notify = makeFunction('notifications-notify', 'Tells people, one message a channel', {
+    environment: notifyWebhookUrl ? { SLIPWAY_NOTIFY_WEBHOOK_URL: notifyWebhookUrl } : {},
+    onFailure: new SqsDestination(deadInvocations),
+  });
+  new DeliveryRule(stack, 'TellPeople', {
+    bus,
+    description: 'Publishes what happens to releases and approvals',
+    pattern: {
+      source: ['slipway'],
+      detailType: [{ prefix: 'release.' }, { prefix: 'approval.' }] as unknown as string[], // the type knows plain strings only
+      detail: { releaseId: [{ exists: true }] },
+    },
+    target: { kind: 'topic', topic: data.topic },
+    inputPath: '$.detail',
+    deadLetters: deadEvents,
+  });
+  data.topic.addSubscription(new LambdaSubscription(notify, { deadLetterQueue: deadInvocations }));
+}
