@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,11 @@ let bundled: Gateways;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-bundles-'));
   aws = await fakeAws();
+  // A person's settings, with which every call to a given endpoint fails.
+  const personal = join(folder, 'config');
+  writeFileSync(personal, '[default]\nuse_fips_endpoint = true\n');
   const environment = {
+    AWS_CONFIG_FILE: personal,
     AWS_ENDPOINT_URL: aws.url,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -72,7 +76,7 @@ beforeAll(async () => {
     SLIPWAY_API_TOKEN_SECRET: 'arn:token',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  bundles = await bundleEntries([...functionEntries(), gateways], folder);
+  bundles = await bundleEntries([...functionEntries(), gateways], join(folder, 'bundles'));
   bundled = load('gateways');
 });
 afterAll(async () => {
@@ -85,8 +89,10 @@ afterEach(() => {
 });
 
 function load<Exports>(bundle: string): Exports {
-  return createRequire(import.meta.url)(join(folder, bundle, 'index.js'));
+  return createRequire(import.meta.url)(bundleFile(bundle));
 }
+
+const bundleFile = (bundle: string): string => join(folder, 'bundles', bundle, 'index.js');
 
 /** Bundles that may be larger, each for what it brings. */
 const larger: Readonly<Record<string, number>> = {
@@ -106,6 +112,16 @@ describe('a bundle', () => {
   it.each(names)('%s is at most 400,000 bytes, or has a reason', (name) => {
     expect(bundles.find((bundle) => bundle.name === name)?.bytes).toBeLessThanOrEqual(larger[name] ?? 400_000);
   });
+
+  it.each(names)(
+    "%s loads neither Node's fetch nor its WebSocket, which take a fifth of a first job's time",
+    (name) => {
+      const code = readFileSync(bundleFile(name), 'utf8');
+      // `import('node:http')` reads every export of it, and one of them is a WebSocket.
+      expect(code).not.toMatch(/\bimport\(/);
+      expect(code).not.toMatch(/(?<![.\w$])(fetch|new (Headers|Request|Response|WebSocket))\(/);
+    },
+  );
 
   it.each(actions.map(({ id }) => id))('of action %s holds no other action', (id) => {
     const inputs = bundles.find(({ name }) => name === actionBundle(id))?.inputs ?? {};
