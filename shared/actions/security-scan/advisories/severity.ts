@@ -5,7 +5,7 @@ import { affectedOf } from './affects.ts';
 import { baseScore } from './cvss.ts';
 
 /**
- * How bad an advisory is for a component: by its CVSS base score (3, else 2), else by the word that its database gives
+ * How bad an advisory is for a component: by its CVSS base score (4, else 3, else 2), else by the word that its database gives
  * (`database_specific.severity`, as GitHub's does), else unknown. A malicious package is critical; what RustSec calls
  * informational is low.
  */
@@ -15,7 +15,7 @@ export function severityOf(component: Component, advisory: Advisory): Severity {
   const given = [...affected.flatMap(({ severity }) => severity ?? []), ...(advisory.severity ?? [])];
   const scores = (type: string): number[] =>
     given.filter((severity) => severity.type === type).flatMap(({ score }) => baseScore(score) ?? []);
-  const [score] = [scores('CVSS_V3'), scores('CVSS_V2')].flatMap((found) =>
+  const [score] = [scores('CVSS_V4'), scores('CVSS_V3'), scores('CVSS_V2')].flatMap((found) =>
     found.length > 0 ? [Math.max(...found)] : [],
   );
   if (score !== undefined) return severityOfScore(score);

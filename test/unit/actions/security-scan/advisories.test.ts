@@ -77,7 +77,7 @@ describe('an advisory', () => {
   });
 });
 
-// first.org/cvss/v3.1/examples, and the calculator's bounds.
+// first.org/cvss/v3.1/examples, first.org/cvss/v4-0/examples, and the calculators' bounds.
 it.each([
   ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H', 10],
   ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 9.8],
@@ -88,7 +88,10 @@ it.each([
   ['AV:N/AC:L/Au:N/C:N/I:N/A:C', 7.8],
   ['AV:N/AC:L/Au:N/C:C/I:C/A:C', 10],
   ['AV:L/AC:H/Au:N/C:C/I:C/A:C', 6.2],
-  ['CVSS:4.0/AV:N/AC:L/AT:N/PR:H/UI:N/VC:L/VI:L/VA:N/SC:N/SI:N/SA:N', undefined],
+  ['CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N', 9.3],
+  ['CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N', 7.3],
+  ['CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N', 0],
+  ['CVSS:4.0/AV:N/AC:L/AT:N/PR:N', undefined],
   ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H', undefined],
   ['high', undefined],
 ])('scores %s as %s', (vector, score) => {
@@ -99,14 +102,16 @@ describe('severity', () => {
   const of = (advisory: Partial<Advisory>): string =>
     severityOf(component('npm', 'lodash', '1.0.0'), { ...ranged([{ introduced: '0' }]), ...advisory });
 
-  it('is that of CVSS 3, else of CVSS 2, else the word of the database', () => {
+  it('is that of CVSS 4, else of CVSS 3, else of CVSS 2, else the word of the database', () => {
     const high = { type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H' };
     const low = { type: 'CVSS_V2', score: 'AV:L/AC:H/Au:N/C:P/I:N/A:N' };
     const four = { type: 'CVSS_V4', score: 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N' };
     expect(of({ severity: [low, high], database_specific: { severity: 'LOW' } })).toBe('high');
     expect(of({ severity: [low] })).toBe('low');
-    expect(of({ severity: [four], database_specific: { severity: 'MODERATE' } })).toBe('medium');
-    expect(of({ severity: [four] })).toBe('unknown');
+    expect(of({ severity: [four, high], database_specific: { severity: 'MODERATE' } })).toBe('critical');
+    expect(of({ severity: [{ ...four, score: 'CVSS:5.0/AV:N' }], database_specific: { severity: 'MODERATE' } })).toBe(
+      'medium',
+    );
   });
 
   it('is critical for a malicious package, low for what RustSec calls informational, unknown for what nobody says', () => {
