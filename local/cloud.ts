@@ -12,6 +12,7 @@ import type { Gateway } from './gateway/service.ts';
 import type { Json } from './json.ts';
 import { lockFolder } from './lock.ts';
 import { openCloud, type OpenedCloud } from './open-cloud.ts';
+import { refuseUnknownProviders } from './services/codepipeline/providers/passed-over.ts';
 import { openCodePipeline } from './services/codepipeline/service.ts';
 import type { CodePipelineOptions } from './services/codepipeline/engine/engine.ts';
 import { services } from './services/registry.ts';
@@ -86,10 +87,11 @@ export interface LocalCloud {
 
 /**
  * Starts a local cloud: takes the folder, opens the port and the services, applies the app, and lets time run.
- * @throws LocalCloudError for a locked or unwritable folder, a taken port, a newer store, or an app that cannot run
+ * @throws LocalCloudError for a locked or unwritable folder, a taken port, a newer store, an app that cannot run, or a provider
+ *   to pass over that there is not
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const assembly = options.app === undefined ? undefined : readAssembly(findAssembly(options.app));
+  const assembly = options.app === undefined ? undefined : readApp(options.app, options.codePipeline);
   const folder = resolve(options.folder);
   const lock = lockFolder(folder);
   if (options.reset) lock.clear();
@@ -120,6 +122,15 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     throw new LocalCloudError(text, { cause: error });
   }
   return asLocalCloud(cloud, () => lock.release());
+}
+
+function readApp(app: string, { notRun = [] }: CodePipelineOptions = {}): Assembly {
+  const assembly = readAssembly(findAssembly(app));
+  refuseUnknownProviders(
+    notRun,
+    assembly.stacks.map(({ template }) => template),
+  );
+  return assembly;
 }
 
 function withOptions(opened: readonly OpenService[], codePipeline: CodePipelineOptions = {}): readonly OpenService[] {

@@ -102,6 +102,26 @@ describe('a start', () => {
     await cloud.stop();
   });
 
+  it('refuses to pass over a provider that the app has not, before it takes the folder', async () => {
+    const app = join(folder, 'cdk.out');
+    mkdirSync(app);
+    writeFileSync(join(app, 'manifest.json'), '{"version":"1.0","artifacts":{}}');
+    const state = join(folder, 'state');
+    const start = (provider: string) =>
+      startLocalCloud({
+        app,
+        folder: state,
+        services: [],
+        report: () => undefined,
+        codePipeline: { notRun: [provider] },
+      });
+    await expect(start('Typo')).rejects.toThrow(
+      /^"--not-run Typo" passes nothing over: .*pipelines have: none; write it/,
+    );
+    expect(readdirSync(folder)).toEqual(['cdk.out']);
+    await (await start('CodeBuild')).stop();
+  });
+
   it('says that what lies in the place of the store is none', async () => {
     const lock = join(folder, 'lock.sqlite');
     closeSync(openSync(lock, 'w'));
