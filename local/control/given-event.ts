@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isTooDeep, LocalCloudError } from '../errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { entryBytes, isDeeperThan, largestEntriesBytes, mostLevels } from '../services/events/entry-limits.ts';
 import type { ServiceEvent } from '../services/service-module.ts';
 
 const json: z.ZodType<Json> = z.json();
@@ -28,6 +29,7 @@ const schema = z.strictObject({
 export function readGivenEvent(value: unknown): ServiceEvent {
   const read = parse(value);
   if (!read.success) throw new LocalCloudError(`not an event: ${problemsOf(read.error)}. ${whatIsOne(value)}`);
+  refuseTooLarge(read.data);
   const { version: _always, id, account, time, region, ...rest } = read.data;
   return {
     ...rest,
@@ -36,6 +38,27 @@ export function readGivenEvent(value: unknown): ServiceEvent {
     ...(region !== undefined && { region }),
     ...(time !== undefined && { time: `${new Date(time).toISOString().slice(0, 19)}Z` }),
   };
+}
+
+/** No bus carries more, whoever puts the event. */
+function refuseTooLarge({ source, 'detail-type': type, detail, resources, time }: z.infer<typeof schema>): void {
+  const Time = time === undefined ? undefined : new Date(time);
+  const bytes = entryBytes({
+    Source: source,
+    DetailType: type,
+    Detail: JSON.stringify(detail),
+    Resources: resources,
+    Time,
+  });
+  if (bytes > largestEntriesBytes) {
+    throw new LocalCloudError(
+      `not an event: it has ${bytes} bytes, PutEvents takes ${largestEntriesBytes} (source, detail-type, detail and resources); shorten it`,
+    );
+  }
+  if (!isDeeperThan(detail, mostLevels)) return;
+  throw new LocalCloudError(
+    `not an event: its detail is nested too deeply, PutEvents takes ${mostLevels} levels; flatten it`,
+  );
 }
 
 function parse(value: unknown): ReturnType<typeof schema.safeParse> {

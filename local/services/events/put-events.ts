@@ -7,12 +7,11 @@ import type {
 } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../../errors.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
+import { entryBytes, isDeeperThan, largestEntriesBytes, mostLevels } from './entry-limits.ts';
 import { eventTime, type BusEvent } from './event.ts';
 import type { EventsState } from './events-state.ts';
 
 const maximumEntries = 10;
-const maximumBytes = 1_048_576;
-const maximumDepth = 1000;
 
 /**
  * Takes up to ten events. What is wrong with one entry fails that entry and not the others; all that is right is
@@ -34,15 +33,9 @@ function checkRequest(entries: readonly PutEventsRequestEntry[]): void {
     );
   }
   const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
-  if (bytes > maximumBytes) {
+  if (bytes > largestEntriesBytes) {
     throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
   }
-}
-
-/** The documented size of an entry: 14 bytes for a time, and the UTF-8 bytes of its texts. */
-function entryBytes(entry: PutEventsRequestEntry): number {
-  const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? '', 'utf8'), entry.Time ? 14 : 0);
 }
 
 function putEntry(entry: PutEventsRequestEntry, state: EventsState): PutEventsResultEntry {
@@ -83,13 +76,8 @@ function invalidArgument(parameter: string, reason: string): PutEventsResultEntr
 function parseDetail(text: string): JsonObject | undefined {
   try {
     const detail: unknown = JSON.parse(text);
-    return isJsonObject(detail) && !isDeeperThan(detail, maximumDepth) ? detail : undefined;
+    return isJsonObject(detail) && !isDeeperThan(detail, mostLevels) ? detail : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }

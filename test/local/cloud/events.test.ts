@@ -51,6 +51,12 @@ async function received(): Promise<object[]> {
   return messages.map(({ Body: body }) => JSON.parse(body) as object);
 }
 
+function nested(levelCount: number): object {
+  let detail = {};
+  for (let count = 1; count < levelCount; count += 1) detail = { a: detail };
+  return detail;
+}
+
 describe('cloud.deliver', () => {
   it('[events.deliver.added] adds what the bus adds', async () => {
     cloud.deliver({ ...image, resources: [] });
@@ -76,10 +82,30 @@ describe('cloud.deliver', () => {
     expect(await received()).toEqual([{ ...image, ...whole }]);
   });
 
+  it('[events.deliver.whole] takes what PutEvents just takes', async () => {
+    const spare = 1_048_576 - Buffer.byteLength(image.source + image['detail-type'] + '{"text":""}');
+    // No queue carries it; that it is taken is all.
+    expect(() => cloud.deliver({ ...image, resources: [], detail: { text: 'x'.repeat(spare) } })).not.toThrow();
+    expect(() => cloud.deliver({ ...image, resources: [], detail: { text: 'x'.repeat(spare + 1) } })).toThrow(
+      '1048577',
+    );
+    expect(() => cloud.deliver({ ...image, resources: [], detail: nested(1000) as never })).not.toThrow();
+  });
+
   it.each<[string, object, string]>([
     ['no detail', { source: 'aws.ecr', 'detail-type': 'x' }, 'detail: '],
     ['a detail that is a text', { ...image, detail: '{}' }, 'detail: '],
     ['an unknown member', { ...image, body: 1 }, '"body"'],
+    [
+      'more than 1 MB',
+      { ...image, detail: { text: 'é'.repeat(524_288) } },
+      'it has 1048610 bytes, PutEvents takes 1048576',
+    ],
+    [
+      'a detail of more than 1000 levels',
+      { ...image, detail: nested(1001) },
+      'PutEvents takes 1000 levels; flatten it',
+    ],
     ['members of PutEvents', { Source: 'a', DetailType: 'b', Detail: '{}' }, '"aws events put-events" takes them'],
   ])('[events.deliver.refused] refuses %s', async (_name, event, message) => {
     // What a caller without types may give.
@@ -122,6 +148,11 @@ describe('slipway local event', () => {
       'what is nested too deeply',
       JSON.stringify({ ...image, detail: {} }).replace('{}', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
       /^not an event: it is nested too deeply$/,
+    ],
+    [
+      'more than 1 MB',
+      JSON.stringify({ ...image, detail: { text: 'x'.repeat(1_048_576) } }),
+      /^not an event: it has 10/,
     ],
     ['what is no event', '{"a":1}', /^not an event: detail-type: .*An event has source, detail-type/],
   ])('refuses %s', async (_name, text, message) => {
