@@ -51,6 +51,11 @@ export const eventsCompatibility: Compatibility = {
       source: 'inferred',
     },
     {
+      id: 'events.deliver.limits',
+      rule: 'An event is refused that PutEvents would not take: over 1 MB, or a detail of more than 1000 levels.',
+      source: 'inferred',
+    },
+    {
       id: 'events.deliver.refused',
       rule: 'What is no event is refused with the member that is wrong.',
       source: 'inferred',

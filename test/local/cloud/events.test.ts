@@ -82,7 +82,7 @@ describe('cloud.deliver', () => {
     expect(await received()).toEqual([{ ...image, ...whole }]);
   });
 
-  it('[events.deliver.whole] takes what PutEvents just takes', async () => {
+  it('[events.deliver.limits] takes what PutEvents just takes, and nothing over it', async () => {
     const spare = 1_048_576 - Buffer.byteLength(image.source + image['detail-type'] + '{"text":""}');
     // No queue carries it; that it is taken is all.
     expect(() => cloud.deliver({ ...image, resources: [], detail: { text: 'x'.repeat(spare) } })).not.toThrow();
