@@ -1,3 +1,4 @@
+import { parseSyml } from '@yarnpkg/parsers';
 import * as z from 'zod/mini';
 import { named, type Locked, type LockFileReader } from './lock-file.ts';
 import { npmPackage } from './package-lock.ts';
@@ -26,18 +27,15 @@ function readBerry(text: string): Locked[] {
   });
 }
 
-/** Blocks of `name@range, name@range:` with `  version "1.2.3"` and `  resolved "…"` below. */
+const classicSchema = z.record(z.string(), z.object({ version: z.string(), resolved: z.optional(z.string()) }));
+
+/** A key is `name@range`; several that were locked to one version hold the same entry. */
 function readClassic(text: string): Locked[] {
   if (!/^# yarn lockfile v1$/m.test(text)) throw new Error('it names no version of the lock file');
-  const found: Locked[] = [];
-  for (const block of text.split(/\r?\n(?=[^\s#])/)) {
-    const [, name, range] = /^"?(@[^/\s"]+\/[^@\s"]+|[^@\s"#]+)@([^\s,":]*:?[^\s,"]*)[^\n]*:\s*$/m.exec(block) ?? [];
-    if (/^\s*(#|$)/.test(block)) continue;
+  return Object.entries(classicSchema.parse(parseSyml(text))).map(([key, { version, resolved = '' }]) => {
+    const [, name, range] = /^(@[^/]+\/[^@]+|[^@]+)@(.*)$/.exec(key) ?? [];
     if (name === undefined || range === undefined) throw new Error('an entry does not begin with name@range');
-    const version = /^ {2}version "?([^"\s]+)"?\s*$/m.exec(block)?.[1];
-    const resolved = /^ {2}resolved "?([^"\s]+)"?\s*$/m.exec(block)?.[1] ?? '';
     const alias = /^npm:(@[^/]+\/[^@]+|[^@]+)@/.exec(range)?.[1];
-    found.push(npmPackage(alias ?? name, resolved.startsWith('git') ? resolved : range, version));
-  }
-  return found;
+    return npmPackage(alias ?? name, resolved.startsWith('git') ? resolved : range, version);
+  });
 }

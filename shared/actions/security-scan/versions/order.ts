@@ -12,17 +12,3 @@ export function compareDigits(left: string, right: string): Order {
 export function compareText(left: string, right: string): Order {
   return left < right ? -1 : Number(left > right);
 }
-
-/** Orders sequences by their first difference; a member that only one of them has is compared with `missing`. */
-export function compareSequences<T>(
-  left: readonly T[],
-  right: readonly T[],
-  missing: T,
-  compare: (left: T, right: T) => Order,
-): Order {
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    const order = compare(left[index] ?? missing, right[index] ?? missing);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
