@@ -2,7 +2,7 @@
  * The layers of the tree (docs/architecture.md): imports run one way, and there is no cycle. Type imports count, because
  * whoever reads a file has to read what it names.
  */
-const base = ['errors.ts', 'clock.ts', 'log.ts', 'config.ts', 'json.ts', 'parse-json.ts'];
+const base = ['errors.ts', 'clock.ts', 'log.ts', 'config.ts', 'json.ts', 'parse-json.ts', 'http-client.ts'];
 const facts = ['people', 'services', 'state'];
 const nouns = [
   'triggers',

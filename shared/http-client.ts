@@ -53,6 +53,10 @@ export function httpClient(): SendHttp {
       };
       request(target, options)
         .on('response', (incoming) => resolve(responseOf(incoming, signal)))
+        .on('upgrade', (_answer, socket) => {
+          socket.destroy();
+          reject(new Error('it switched to another protocol, which nobody asked for'));
+        })
         .on('error', (error) => reject(reasonOf(error, signal)))
         .end(body);
     });

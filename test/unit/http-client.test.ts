@@ -77,6 +77,13 @@ describe('an HTTP client', () => {
     expect(Object.keys(failure as object)).toEqual([]);
   });
 
+  it('fails when the server speaks another protocol from then on', async () => {
+    const url = await serve((request) => {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    });
+    await expect(httpClient()(url)).rejects.toThrow('switched to another protocol');
+  });
+
   it.each(['before it is sent', 'before the answer', 'within the body'])(
     'fails with the reason of the signal when that is aborted %s',
     async (when) => {
@@ -89,7 +96,7 @@ describe('an HTTP client', () => {
       if (when === 'before it is sent') stop.abort(reason);
       const answering = httpClient()(url, { signal: stop.signal });
       const reading = answering.then(async ({ body }) => {
-        for await (const _chunk of body) stop.abort(reason);
+        for await (const chunk of body) stop.abort(chunk.length > 0 ? reason : undefined);
       });
       await expect(reading).rejects.toBe(reason);
     },
