@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-inspector2';
 import type { ImageFinding, ImageReference, ImageScan } from '../actions/image-findings.ts';
 import { ActionFailed } from '../actions/result.ts';
-import { calling, errorName } from './failure.ts';
+import { calling } from './failure.ts';
+import { refuseBy } from './refusal.ts';
 
 /** The most pages that are read of a list; an image has a few hundred findings. */
 export const mostPages = 200;
@@ -83,11 +84,11 @@ function toFinding({
 }
 
 function refuse(cause: unknown): never {
-  if (errorName(cause) === 'AccessDeniedException')
-    throw new ActionFailed(
+  return refuseBy(cause, [
+    [
+      ['AccessDeniedException'],
       'PermissionError',
       "this action's role may not read Inspector's findings; pass `from: 'inspector'` at synth, which grants it, and turn Inspector on",
-      { cause },
-    );
-  throw cause;
+    ],
+  ]);
 }

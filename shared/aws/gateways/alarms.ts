@@ -1,9 +1,9 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { AlarmGateway, AlarmSeen } from '../../actions/alarms.ts';
-import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
-import { calling, errorName } from '../failure.ts';
+import { calling } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 
 /** CloudWatch's limit for the names of one call. */
 const namesOfOneCall = 100;
@@ -46,8 +46,11 @@ function asSeen(alarm: MetricAlarm | CompositeAlarm): AlarmSeen {
 }
 
 function refuse(cause: unknown): never {
-  if (!/^AccessDenied/.test(errorName(cause))) throw cause;
-  throw new ActionFailed('PermissionError', "this action's role may not read alarms; grant cloudwatch:DescribeAlarms", {
-    cause,
-  });
+  return refuseBy(cause, [
+    [
+      ['AccessDenied', 'AccessDeniedException'],
+      'PermissionError',
+      "this action's role may not read alarms; grant cloudwatch:DescribeAlarms",
+    ],
+  ]);
 }

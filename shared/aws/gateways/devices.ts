@@ -11,9 +11,9 @@ import {
   type UploadType,
 } from '@aws-sdk/client-device-farm';
 import type { DeviceFarmFile, DeviceGateway, NewRun, RunSeen, UploadSeen } from '../../actions/device-farm.ts';
-import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
-import { calling, errorName } from '../failure.ts';
+import { calling } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 import { putFile } from '../put-file.ts';
 
 /** A run is looked for by its name in so many pages: the service lists no run by name. */
@@ -124,28 +124,12 @@ function seen(arn: string, run: Run | undefined): RunSeen {
 
 /** The errors that the API reference lists for these operations. */
 function refusing(what: string): (cause: unknown) => never {
-  return (cause) => {
-    switch (errorName(cause)) {
-      case 'NotFoundException':
-        throw new ActionFailed('ConfigurationError', `Device Farm has no ${what}; check its ARN`, { cause });
-      case 'ArgumentException':
-        throw new ActionFailed('ConfigurationError', `Device Farm takes no such ${what}; check the parameters`, {
-          cause,
-        });
-      case 'LimitExceededException':
-        throw new ActionFailed('SystemUnavailable', `Device Farm is at a limit for ${what}; try again later`, {
-          cause,
-        });
-      case 'ServiceAccountException':
-        throw new ActionFailed('PermissionError', `Device Farm has a problem with this account; see its console`, {
-          cause,
-        });
-      case 'AccessDeniedException':
-        throw new ActionFailed('PermissionError', `this action's role may not use ${what}; pass its ARN at synth`, {
-          cause,
-        });
-      default:
-        throw cause;
-    }
-  };
+  return (cause) =>
+    refuseBy(cause, [
+      [['NotFoundException'], 'ConfigurationError', `Device Farm has no ${what}; check its ARN`],
+      [['ArgumentException'], 'ConfigurationError', `Device Farm takes no such ${what}; check the parameters`],
+      [['LimitExceededException'], 'SystemUnavailable', `Device Farm is at a limit for ${what}; try again later`],
+      [['ServiceAccountException'], 'PermissionError', 'Device Farm has a problem with this account; see its console'],
+      [['AccessDeniedException'], 'PermissionError', `this action's role may not use ${what}; pass its ARN at synth`],
+    ]);
 }

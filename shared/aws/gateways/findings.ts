@@ -11,6 +11,7 @@ import type { ImageFinding, ImageFindingsGateway, ImageReference, ImageScan } fr
 import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 import { inspectedFindings, inspectionOf, mostPages } from '../inspector.ts';
 
 /** ECR and Inspector, for an action. */
@@ -126,21 +127,16 @@ function findingsIn({ imageScanFindings: all }: DescribeImageScanFindingsCommand
 }
 
 function refuse(repository: string, cause: unknown): never {
-  switch (errorName(cause)) {
-    case 'RepositoryNotFoundException':
-    case 'ImageNotFoundException':
-      throw new ActionFailed(
-        'ConfigurationError',
-        `repository ${repository} or the image in it is not there; push it first, and check name, digest and region`,
-        { cause },
-      );
-    case 'AccessDeniedException':
-      throw new ActionFailed(
-        'PermissionError',
-        `this action's role may not read findings of ${repository}; pass the repository at synth, which grants it`,
-        { cause },
-      );
-    default:
-      throw cause;
-  }
+  return refuseBy(cause, [
+    [
+      ['RepositoryNotFoundException', 'ImageNotFoundException'],
+      'ConfigurationError',
+      `repository ${repository} or the image in it is not there; push it first, and check name, digest and region`,
+    ],
+    [
+      ['AccessDeniedException'],
+      'PermissionError',
+      `this action's role may not read findings of ${repository}; pass the repository at synth, which grants it`,
+    ],
+  ]);
 }

@@ -2,7 +2,8 @@ import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import type { ImageGateway } from '../../actions/images.ts';
 import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
-import { calling, errorName } from '../failure.ts';
+import { calling } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 
 type OpenClient = (region: string) => ECRClient;
 
@@ -33,20 +34,16 @@ export function openGateway(open: OpenClient = (region) => new ECRClient({ ...cl
 }
 
 function refuse(image: string, cause: unknown): never {
-  switch (errorName(cause)) {
-    case 'ImageNotFoundException':
-    case 'RepositoryNotFoundException':
-    case 'InvalidParameterException':
-      throw new ActionFailed('ConfigurationError', `there is no image ${image} in ECR; push it, or name another`, {
-        cause,
-      });
-    case 'AccessDeniedException':
-      throw new ActionFailed(
-        'PermissionError',
-        `this action's role may not look at image ${image}; name it at synth, and let the repository's policy allow it if it is another account's`,
-        { cause },
-      );
-    default:
-      throw cause;
-  }
+  return refuseBy(cause, [
+    [
+      ['ImageNotFoundException', 'RepositoryNotFoundException', 'InvalidParameterException'],
+      'ConfigurationError',
+      `there is no image ${image} in ECR; push it, or name another`,
+    ],
+    [
+      ['AccessDeniedException'],
+      'PermissionError',
+      `this action's role may not look at image ${image}; name it at synth, and let the repository's policy allow it if it is another account's`,
+    ],
+  ]);
 }

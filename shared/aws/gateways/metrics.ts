@@ -4,10 +4,10 @@ import {
   PutDashboardCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { ActionFailed } from '../../actions/result.ts';
 import type { MetricGateway } from '../../actions/metrics.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 
 /** CloudWatch's metrics and dashboards, for an action. */
 export function openGateway(client: CloudWatchClient = new CloudWatchClient(clientSettings)): MetricGateway {
@@ -46,23 +46,28 @@ export function openGateway(client: CloudWatchClient = new CloudWatchClient(clie
 
 /** The query protocol and the ones that came after it spell the same errors in two ways. */
 function refuse(what: string, cause: unknown): never {
-  switch (errorName(cause)) {
-    case 'ResourceNotFound':
-    case 'DashboardNotFoundError':
-      throw new ActionFailed('ConfigurationError', `there is no ${what} in this account and region; make it first`, {
-        cause,
-      });
-    case 'InvalidParameterInput':
-    case 'DashboardInvalidInputError':
-    case 'InvalidParameterValue':
-    case 'InvalidParameterValueException':
-    case 'InvalidParameterCombinationException':
-    case 'MissingRequiredParameterException':
-      throw new ActionFailed('ConfigurationError', `CloudWatch does not take ${what} (${errorName(cause)})`, { cause });
-    case 'AccessDenied':
-    case 'AccessDeniedException':
-      throw new ActionFailed('PermissionError', `this action's role may not use ${what}; name it at synth`, { cause });
-    default:
-      throw cause;
-  }
+  return refuseBy(cause, [
+    [
+      ['ResourceNotFound', 'DashboardNotFoundError'],
+      'ConfigurationError',
+      `there is no ${what} in this account and region; make it first`,
+    ],
+    [
+      [
+        'InvalidParameterInput',
+        'DashboardInvalidInputError',
+        'InvalidParameterValue',
+        'InvalidParameterValueException',
+        'InvalidParameterCombinationException',
+        'MissingRequiredParameterException',
+      ],
+      'ConfigurationError',
+      `CloudWatch does not take ${what} (${errorName(cause)})`,
+    ],
+    [
+      ['AccessDenied', 'AccessDeniedException'],
+      'PermissionError',
+      `this action's role may not use ${what}; name it at synth`,
+    ],
+  ]);
 }

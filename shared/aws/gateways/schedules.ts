@@ -1,9 +1,9 @@
 import { CreateScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import type { CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import type { ScheduleGateway } from '../../actions/schedules.ts';
-import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 
 /** EventBridge Scheduler, for an action. */
 export function openGateway(client: SchedulerClient = new SchedulerClient(clientSettings)): ScheduleGateway {
@@ -37,20 +37,16 @@ export function openGateway(client: SchedulerClient = new SchedulerClient(client
 }
 
 function refuse(name: string, roleArn: string, cause: unknown): never {
-  switch (errorName(cause)) {
-    case 'AccessDeniedException':
-      throw new ActionFailed(
-        'PermissionError',
-        `this action's role may not make schedule ${name} with role ${roleArn}; pass both at synth, which grants it`,
-        { cause },
-      );
-    case 'ValidationException':
-      throw new ActionFailed(
-        'ConfigurationError',
-        `schedule ${name} was refused; role ${roleArn} must be one that scheduler.amazonaws.com may assume`,
-        { cause },
-      );
-    default:
-      throw cause;
-  }
+  return refuseBy(cause, [
+    [
+      ['AccessDeniedException'],
+      'PermissionError',
+      `this action's role may not make schedule ${name} with role ${roleArn}; pass both at synth, which grants it`,
+    ],
+    [
+      ['ValidationException'],
+      'ConfigurationError',
+      `schedule ${name} was refused; role ${roleArn} must be one that scheduler.amazonaws.com may assume`,
+    ],
+  ]);
 }

@@ -2,7 +2,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { SecretGateway } from '../../actions/gateways.ts';
 import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
-import { calling, errorName } from '../failure.ts';
+import { calling } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 
 /** Secrets Manager, for an action. */
 export function openGateway(client: SecretsManagerClient = new SecretsManagerClient(clientSettings)): SecretGateway {
@@ -19,24 +20,17 @@ export function openGateway(client: SecretsManagerClient = new SecretsManagerCli
 }
 
 function refuse(name: string, cause: unknown): never {
-  switch (errorName(cause)) {
-    case 'ResourceNotFoundException':
-      throw new ActionFailed(
-        'ConfigurationError',
-        `there is no secret ${name} in this account and region; make it in Secrets Manager, or name another`,
-        { cause },
-      );
-    case 'InvalidRequestException':
-      throw new ActionFailed('ConfigurationError', `secret ${name} is being deleted; restore it, or name another`, {
-        cause,
-      });
-    case 'AccessDeniedException':
-      throw new ActionFailed(
-        'PermissionError',
-        `this action's role may not read secret ${name}, or there is none of that name; make it, and pass its name as a parameter at synth, which grants it`,
-        { cause },
-      );
-    default:
-      throw cause;
-  }
+  return refuseBy(cause, [
+    [
+      ['ResourceNotFoundException'],
+      'ConfigurationError',
+      `there is no secret ${name} in this account and region; make it in Secrets Manager, or name another`,
+    ],
+    [['InvalidRequestException'], 'ConfigurationError', `secret ${name} is being deleted; restore it, or name another`],
+    [
+      ['AccessDeniedException'],
+      'PermissionError',
+      `this action's role may not read secret ${name}, or there is none of that name; make it, and pass its name as a parameter at synth, which grants it`,
+    ],
+  ]);
 }

@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { ActionFailed } from '../../actions/result.ts';
 import type { TopicGateway } from '../../actions/topics.ts';
 import { clientSettings } from '../client-settings.ts';
-import { calling, errorName } from '../failure.ts';
+import { calling } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 
 /** SNS, for an action. */
 export function openGateway(client: SNSClient = new SNSClient(clientSettings)): TopicGateway {
@@ -26,31 +26,22 @@ export function openGateway(client: SNSClient = new SNSClient(clientSettings)): 
 }
 
 function refuse(topicArn: string, cause: unknown): never {
-  switch (errorName(cause)) {
-    case 'NotFoundException':
-      throw new ActionFailed('ConfigurationError', `there is no topic ${topicArn}; check its ARN`, { cause });
-    case 'InvalidParameterException':
-    case 'InvalidParameterValueException':
-      throw new ActionFailed('ConfigurationError', `topic ${topicArn} does not take the message; check its size`, {
-        cause,
-      });
-    case 'AuthorizationErrorException':
-      throw new ActionFailed(
-        'PermissionError',
-        `this action's role may not publish to ${topicArn}; pass its ARN at synth`,
-        {
-          cause,
-        },
-      );
-    case 'KMSAccessDeniedException':
-    case 'KMSDisabledException':
-    case 'KMSNotFoundException':
-      throw new ActionFailed(
-        'PermissionError',
-        `this action's role may not use the key of topic ${topicArn}; allow kms:GenerateDataKey and kms:Decrypt in its policy`,
-        { cause },
-      );
-    default:
-      throw cause;
-  }
+  return refuseBy(cause, [
+    [['NotFoundException'], 'ConfigurationError', `there is no topic ${topicArn}; check its ARN`],
+    [
+      ['InvalidParameterException', 'InvalidParameterValueException'],
+      'ConfigurationError',
+      `topic ${topicArn} does not take the message; check its size`,
+    ],
+    [
+      ['AuthorizationErrorException'],
+      'PermissionError',
+      `this action's role may not publish to ${topicArn}; pass its ARN at synth`,
+    ],
+    [
+      ['KMSAccessDeniedException', 'KMSDisabledException', 'KMSNotFoundException'],
+      'PermissionError',
+      `this action's role may not use the key of topic ${topicArn}; allow kms:GenerateDataKey and kms:Decrypt in its policy`,
+    ],
+  ]);
 }

@@ -1,8 +1,8 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { ActionFailed } from '../../actions/result.ts';
 import type { WorkflowExecution, WorkflowGateway } from '../../actions/run-workflow/workflows.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
+import { refuseBy } from '../refusal.ts';
 
 /** Step Functions, for an action. */
 export function openGateway(client: SFNClient = new SFNClient(clientSettings)): WorkflowGateway {
@@ -43,23 +43,14 @@ const statuses: Readonly<Record<string, WorkflowExecution['status']>> = {
 };
 
 function refuse(what: string, cause: unknown): never {
-  switch (errorName(cause)) {
-    case 'StateMachineDoesNotExist':
-    case 'ExecutionDoesNotExist':
-      throw new ActionFailed('ConfigurationError', `there is no ${what}; check its ARN`, { cause });
-    case 'InvalidArn':
-    case 'InvalidExecutionInput':
-    case 'StateMachineDeleting':
-      throw new ActionFailed('ConfigurationError', `${what} cannot be started: ${errorName(cause)}`, { cause });
-    case 'ExecutionLimitExceeded':
-      throw new ActionFailed('SystemUnavailable', `${what} has as many executions as it may; try again later`, {
-        cause,
-      });
-    case 'AccessDeniedException':
-      throw new ActionFailed('PermissionError', `this action's role may not use ${what}; pass its ARN at synth`, {
-        cause,
-      });
-    default:
-      throw cause;
-  }
+  return refuseBy(cause, [
+    [['StateMachineDoesNotExist', 'ExecutionDoesNotExist'], 'ConfigurationError', `there is no ${what}; check its ARN`],
+    [
+      ['InvalidArn', 'InvalidExecutionInput', 'StateMachineDeleting'],
+      'ConfigurationError',
+      `${what} cannot be started: ${errorName(cause)}`,
+    ],
+    [['ExecutionLimitExceeded'], 'SystemUnavailable', `${what} has as many executions as it may; try again later`],
+    [['AccessDeniedException'], 'PermissionError', `this action's role may not use ${what}; pass its ARN at synth`],
+  ]);
 }
