@@ -65,9 +65,15 @@ const run = (verb: string, input: unknown = {}, role: Role = 'admin'): Promise<C
 
 describe('commands', () => {
   it('are one file each, named after their verb', () => {
-    const others = ['answer-input', 'command', 'define', 'registry', 'release-commands', 'run', 'source-commands'].map(
-      (name) => `${name}.ts`,
-    );
+    const others = [
+      'answer-command',
+      'command',
+      'define',
+      'registry',
+      'release-commands',
+      'run',
+      'source-commands',
+    ].map((name) => `${name}.ts`);
     const files = readdirSync(new URL('../../../shared/commands', import.meta.url)).filter(
       (file) => !others.includes(file),
     );
