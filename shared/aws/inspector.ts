@@ -1,13 +1,9 @@
-import {
-  ListCoverageCommand,
-  ListFindingsCommand,
-  type Finding,
-  type Inspector2Client,
-} from '@aws-sdk/client-inspector2';
+import { ListCoverageCommand, ListFindingsCommand, type Inspector2Client } from '@aws-sdk/client-inspector2';
 import type { ImageFinding, ImageReference, ImageScan } from '../actions/image-findings.ts';
 import { ActionFailed } from '../actions/result.ts';
 import { calling } from './failure.ts';
 import { refuseBy } from './refusal.ts';
+import { imageFinding } from './vulnerability.ts';
 
 /** The most pages that are read of a list; an image has a few hundred findings. */
 export const mostPages = 200;
@@ -55,32 +51,12 @@ export function inspectedFindings(client: Inspector2Client, image: ImageReferenc
       const answer = await client
         .send(new ListFindingsCommand({ filterCriteria, maxResults: 100, nextToken }))
         .catch(refuse);
-      found.push(...(answer.findings ?? []).map(toFinding));
+      found.push(...(answer.findings ?? []).map(imageFinding));
       nextToken = answer.nextToken;
       if (nextToken === undefined) return found;
     }
     throw new ActionFailed('SystemUnavailable', `Inspector has more than ${mostPages} pages of findings`);
   });
-}
-
-function toFinding({
-  title,
-  severity = 'UNTRIAGED',
-  packageVulnerabilityDetails: details,
-  findingArn = '',
-}: Finding): ImageFinding {
-  const id = details?.vulnerabilityId ?? findingArn;
-  return {
-    id,
-    aliases: details?.relatedVulnerabilities ?? [],
-    severity,
-    title: title ?? id,
-    packages: (details?.vulnerablePackages ?? []).map(({ name = '', version = '', fixedInVersion }) => ({
-      name,
-      version,
-      fixedIn: fixedInVersion,
-    })),
-  };
 }
 
 function refuse(cause: unknown): never {

@@ -12,6 +12,7 @@ import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
 import { refuseBy } from '../refusal.ts';
+import { imageFinding } from '../vulnerability.ts';
 import { inspectedFindings, inspectionOf, mostPages } from '../inspector.ts';
 
 /** ECR and Inspector, for an action. */
@@ -112,17 +113,7 @@ function findingsIn({ imageScanFindings: all }: DescribeImageScanFindingsCommand
   });
   const enhanced = (all?.enhancedFindings ?? [])
     .filter(({ status }) => status === undefined || status === 'ACTIVE')
-    .map(({ title, severity = '', packageVulnerabilityDetails: details, findingArn }) => ({
-      id: details?.vulnerabilityId ?? findingArn ?? '',
-      aliases: details?.relatedVulnerabilities ?? [],
-      severity,
-      title: title ?? details?.vulnerabilityId ?? '',
-      packages: (details?.vulnerablePackages ?? []).map(({ name = '', version = '', fixedInVersion }) => ({
-        name,
-        version,
-        fixedIn: fixedInVersion,
-      })),
-    }));
+    .map(imageFinding);
   return [...basic, ...enhanced];
 }
 
