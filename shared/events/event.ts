@@ -66,6 +66,12 @@ export const pipelineStates = [
 ] as const;
 export type PipelineState = (typeof pipelineStates)[number];
 
+/** States of a stage in its events. */
+export const stageStates = ['STARTED', 'SUCCEEDED', 'FAILED', 'RESUMED', 'CANCELED', 'STOPPING', 'STOPPED'] as const;
+
+/** States of an action in its events. */
+export const actionStates = ['STARTED', 'SUCCEEDED', 'FAILED', 'CANCELED', 'ABANDONED'] as const;
+
 /** Everything that can happen to a release. Readers drop members they do not know: changes are additive. */
 export const eventSchema = z.discriminatedUnion('type', [
   /** `workflow` is the workflow execution that recorded the request, and so owns the release. */
@@ -89,13 +95,13 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...execution,
     type: z.literal('stage.changed'),
     stage: z.string(),
-    state: z.enum(['STARTED', 'SUCCEEDED', 'FAILED', 'RESUMED', 'CANCELED', 'STOPPING', 'STOPPED']),
+    state: z.enum(stageStates),
   }),
   z.object({
     ...about,
     ...action,
     type: z.literal('action.changed'),
-    state: z.enum(['STARTED', 'SUCCEEDED', 'FAILED', 'CANCELED', 'ABANDONED']),
+    state: z.enum(actionStates),
     category: z.string(),
     provider: z.string(),
     summary: z.optional(z.string()),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { pipelineStates, type ExecutionEvent, type PipelineState } from '../events/event.ts';
+import { actionStates, pipelineStates, stageStates, type ExecutionEvent, type PipelineState } from '../events/event.ts';
 import type { TerminalStatus } from './pipelines.ts';
 
 const about = {
@@ -24,7 +24,7 @@ export const pipelineEventSchema = z.discriminatedUnion('detail-type', [
     detail: z.object({
       ...execution,
       stage: z.string(),
-      state: z.enum(['STARTED', 'SUCCEEDED', 'FAILED', 'RESUMED', 'CANCELED', 'STOPPING', 'STOPPED']),
+      state: z.enum(stageStates),
     }),
   }),
   z.object({
@@ -34,7 +34,7 @@ export const pipelineEventSchema = z.discriminatedUnion('detail-type', [
       ...execution,
       stage: z.string(),
       action: z.string(),
-      state: z.enum(['STARTED', 'SUCCEEDED', 'FAILED', 'CANCELED', 'ABANDONED']),
+      state: z.enum(actionStates),
       type: z.object({ category: z.string(), provider: z.string() }),
       'execution-result': z.optional(
         z.object({
