@@ -1,18 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { CloudSettings } from '../local/start-cloud.ts';
 
 /** What every command that starts a local cloud takes. */
-export interface CloudOptions {
-  readonly port?: number;
-  /** Cloud seconds in a real second; service timers only. */
-  readonly speed?: number;
-  /** Forgets everything first. */
-  readonly reset: boolean;
-  /** The folder of each source repository, by `owner/name`. */
-  readonly sourceRepo: Readonly<Record<string, string>>;
-  /** Providers whose actions are not run. */
-  readonly notRun: readonly string[];
+export interface CloudOptions extends Pick<CloudSettings, 'port' | 'speed' | 'reset' | 'notRun'> {
+  readonly sourceRepo: CloudSettings['sourceRepositories'];
 }
 
 /** Adds the options of `CloudOptions` to a command. */

@@ -1,25 +1,15 @@
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { findAssembly, startLocalCloud, type LocalCloud } from '../../local/public.ts';
+import { findAssembly, type LocalCloud } from '../../local/public.ts';
 import type { Print } from '../output.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
+import { exportLine, startCloud, type CloudSettings } from './start-cloud.ts';
 import { watchSynth } from './watch-synth.ts';
 
 /** How `local` was called. */
-export interface LocalOptions {
+export interface LocalOptions extends CloudSettings {
   /** A `cdk.out`, or the folder of a CDK app. */
   readonly app: string;
-  readonly folder: string;
-  readonly port?: number;
-  /** Cloud seconds in a real second; service timers only. */
-  readonly speed?: number;
-  /** Forgets everything first. */
-  readonly reset: boolean;
-  /** The folder of each source repository, by `owner/name`. */
-  readonly sourceRepositories: Readonly<Record<string, string>>;
-  /** Providers whose actions are not run. */
-  readonly notRun: readonly string[];
-  readonly print: Print;
 }
 
 /**
@@ -27,19 +17,9 @@ export interface LocalOptions {
  * @returns the exit code
  */
 export async function runLocal(options: LocalOptions): Promise<number> {
-  const { app, folder, port, speed, reset, print, sourceRepositories, notRun } = options;
+  const { app, print } = options;
   const assembly = findAssembly(app);
-  // As on AWS; threads share the time zone of their process.
-  process.env['TZ'] = 'UTC';
-  const cloud = await startLocalCloud({
-    app: assembly,
-    folder,
-    reset,
-    report: print,
-    codePipeline: { sourceRepositories, notRun },
-    ...(port !== undefined && { port }),
-    ...(speed !== undefined && { clock: { kind: 'scaled', speed } }),
-  });
+  const cloud = await startCloud(assembly, options);
   const interrupted = stopOnSignals();
   printCloud(cloud, print);
   const stopWatching = watchSynth(join(assembly, 'manifest.json'), {
@@ -63,10 +43,9 @@ async function applyAnew(cloud: LocalCloud, assembly: string, print: Print): Pro
 }
 
 function printCloud(cloud: LocalCloud, print: Print): void {
-  const environment = Object.entries(cloud.environment).map(([name, value]) => `export ${name}=${value}`);
   print('');
   print(styleText('bold', `The local cloud serves ${cloud.endpoint}`));
-  print(`  ${environment.join('; ')}`);
+  print(`  ${exportLine(cloud)}`);
   print('');
   printOutputs(cloud, print);
 }

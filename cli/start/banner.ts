@@ -1,16 +1,13 @@
 import { styleText } from 'node:util';
 import type { LocalCloud } from '../../local/public.ts';
+import { exportLine } from '../local/start-cloud.ts';
 import type { Print } from '../output.ts';
 import { signedPush } from './demo.ts';
+import type { Installation } from './installation.ts';
 
 /** What the person is told once the local cloud serves. */
-export interface BannerFacts {
+export interface BannerFacts extends Installation {
   readonly cloud: LocalCloud;
-  readonly apiUrl: string;
-  readonly siteUrl: string;
-  readonly topicArn: string;
-  readonly token: string;
-  readonly githubSecret: string;
   /** The commit of the source that is about to be uploaded. */
   readonly commit: string;
 }
@@ -18,7 +15,6 @@ export interface BannerFacts {
 /** Prints where everything is, with lines to copy. */
 export function printBanner(print: Print, facts: BannerFacts): void {
   const { cloud, apiUrl, token, topicArn } = facts;
-  const environment = Object.entries(cloud.environment).map(([name, value]) => `export ${name}=${value}`);
   const lines = [
     '',
     styleText('bold', `Slipway runs at ${apiUrl}`),
@@ -31,7 +27,7 @@ export function printBanner(print: Print, facts: BannerFacts): void {
     'Ask for one, signed as GitHub signs it (its commit is uploaded below):',
     ...webhookLines(facts),
     'Ask AWS tools:',
-    `  ${environment.join('; ')}`,
+    `  ${exportLine(cloud)}`,
     '  aws codepipeline get-pipeline-state --name checkout',
     '',
   ];

@@ -1,38 +1,28 @@
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
-import * as z from 'zod';
-import { startLocalCloud, type LocalCloud } from '../../local/public.ts';
+import type { LocalCloud } from '../../local/public.ts';
 import { isFinished, type Release } from '../../shared/state/release.ts';
 import { apiClient, type ApiClient } from '../api-client.ts';
 import { keepConnection } from '../connection.ts';
 import { describeRelease, type Print } from '../output.ts';
 import { packageRoot } from '../../infra/package-root.ts';
 import { packSource, putSource, type PackedSource } from '../source.ts';
+import { startCloud, type CloudSettings } from '../local/start-cloud.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
 import { printBanner } from './banner.ts';
 import { accompany, pushToWebhook } from './demo.ts';
+import { readInstallation, type Installation } from './installation.ts';
 import { notRunIn } from './not-run.ts';
 import { appFolder, synthesize } from './synth.ts';
 
 /** How `start` was called. */
-export interface StartOptions {
-  readonly folder: string;
-  readonly port?: number;
-  /** Cloud seconds in a real second; service timers only. */
-  readonly speed?: number;
+export interface StartOptions extends CloudSettings {
   /** The folder to release; default the example's page. */
   readonly source: string;
   /** Ends after one release. */
   readonly once: boolean;
   /** Leaves approvals to the person. */
   readonly ask: boolean;
-  /** The folder of each source repository, by `owner/name`. */
-  readonly sourceRepositories: Readonly<Record<string, string>>;
-  /** Providers whose actions are not run. */
-  readonly notRun: readonly string[];
-  /** Forgets everything first. */
-  readonly reset: boolean;
-  readonly print: Print;
 }
 
 /** The example's page. */
@@ -48,19 +38,9 @@ export async function start(options: StartOptions): Promise<number> {
   const { print } = options;
   // A folder that is not there is said before anything else is done.
   const source = packSource(resolve(options.source));
-  // As on AWS; threads share the time zone of their process.
-  process.env['TZ'] = 'UTC';
   print(styleText('dim', 'Bundling the functions and synthesizing the stacks …'));
   print(styleText('dim', (await synthesize()) ? 'Synthesized.' : 'Nothing has changed since the last time.'));
-  const cloud = await startLocalCloud({
-    app: appFolder,
-    folder: options.folder,
-    reset: options.reset,
-    report: print,
-    codePipeline: { sourceRepositories: options.sourceRepositories, notRun: options.notRun },
-    ...(options.port !== undefined && { port: options.port }),
-    ...(options.speed !== undefined && { clock: { kind: 'scaled', speed: options.speed } }),
-  });
+  const cloud = await startCloud(appFolder, options);
   const interrupted = stopOnSignals();
   try {
     return await serve(cloud, { ...options, packed: source }, interrupted);
@@ -98,34 +78,6 @@ async function serve(
   }
   await tellInFlight(api, print);
   return 130;
-}
-
-/** What the stacks put out, with the two secrets read as the person at the laptop. */
-interface Installation {
-  readonly apiUrl: string;
-  readonly siteUrl: string;
-  readonly topicArn: string;
-  readonly token: string;
-  readonly githubSecret: string;
-}
-
-async function readInstallation(cloud: LocalCloud): Promise<Installation> {
-  const engine = z
-    .object({ ApiUrl: z.string(), ApiTokenSecretArn: z.string(), GithubSecretArn: z.string(), TopicArn: z.string() })
-    .parse(cloud.outputs('Slipway-Engine'));
-  const { SiteUrl: siteUrl } = z.object({ SiteUrl: z.string() }).parse(cloud.outputs('Checkout'));
-  return {
-    apiUrl: engine.ApiUrl,
-    siteUrl,
-    topicArn: engine.TopicArn,
-    token: await readSecret(cloud, engine.ApiTokenSecretArn),
-    githubSecret: await readSecret(cloud, engine.GithubSecretArn),
-  };
-}
-
-async function readSecret(cloud: LocalCloud, arn: string): Promise<string> {
-  const answer = await cloud.call('secretsmanager', 'GetSecretValue', { SecretId: arn });
-  return z.object({ SecretString: z.string() }).parse(answer).SecretString;
 }
 
 /** Goes on with a release that an earlier start left in flight; otherwise pushes the source and asks for a new one. */
