@@ -64,7 +64,7 @@ const script = `
   const startedMs = performance.now();
   const { unpack } = await import('./shared/actions/artifacts.ts');
   const { scanForSecrets } = await import('./shared/actions/security-scan/secrets.ts');
-  const { scannedCount, findings } = await scanForSecrets(unpack(zip), [], new AbortController().signal);
+  const { scannedCount, findings } = await scanForSecrets(await unpack(zip), [], new AbortController().signal);
   console.log(JSON.stringify({
     milliseconds: performance.now() - startedMs,
     megabytes: process.resourceUsage().maxRSS / 1024,

@@ -1,6 +1,7 @@
-import { unzipSync, zipSync, type UnzipFileInfo } from 'fflate';
-import { SlipwayError } from '../errors.ts';
+import { zipSync } from 'fflate';
+import { messageOf, SlipwayError } from '../errors.ts';
 import type { ArtifactLocation, Job } from './job-event.ts';
+import { filesOfZip } from './zip.ts';
 
 /** The files of an artifact: path with `/` to content. */
 export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;
@@ -103,51 +104,50 @@ function pick(
 }
 
 /**
- * Unpacks a zip in memory. Refuses paths that leave the artifact (absolute, drive letters, `..`, backslashes), and more
- * files or bytes than the limits; sizes are those that the zip declares, and no entry unpacks past its declared size.
+ * Unpacks a zip in memory. Refuses paths that leave the artifact, more files or bytes than the limits (before anything past them
+ * is unpacked), and content that has another size or checksum than the zip declares.
  * @throws ArtifactRefused
  */
-export function unpack(zip: Uint8Array, limits: ArtifactLimits = defaultArtifactLimits): ArtifactFiles {
+export async function unpack(zip: Uint8Array, limits: ArtifactLimits = defaultArtifactLimits): Promise<ArtifactFiles> {
+  const files = new Map<string, Uint8Array>();
   let unpackedBytes = 0;
-  let fileCount = 0;
-  const seen = new Set<string>();
-  const admit = (entry: UnzipFileInfo): boolean => {
-    refuseUnsafePath(entry.name);
-    if (seen.has(entry.name))
-      throw new ArtifactRefused(
-        `the artifact holds ${JSON.stringify(entry.name)} twice; which of them is meant is not clear`,
-      );
-    seen.add(entry.name);
-    unpackedBytes += entry.originalSize;
-    if (!entry.name.endsWith('/')) fileCount += 1;
-    if (unpackedBytes > limits.unpackedBytes)
-      throw new ArtifactRefused(`the artifact unpacks to more than ${limits.unpackedBytes} bytes`);
-    if (fileCount > limits.fileCount)
-      throw new ArtifactRefused(`the artifact holds more than ${limits.fileCount} files`);
-    return !entry.name.endsWith('/');
-  };
   try {
-    return new Map(Object.entries(unzipSync(zip, { filter: admit })));
-  } catch (error) {
-    if (error instanceof ArtifactRefused) throw error;
-    throw new ArtifactRefused('the artifact is not a zip that can be read; CodePipeline artifacts are zips', {
-      cause: error,
-    });
-  }
-}
-
-/** Refuses what leaves the folder that it is unpacked to, and `__proto__`, which a JavaScript object would swallow. */
-function refuseUnsafePath(path: string): void {
-  const isAbsolute = path === '' || path.startsWith('/') || /^[a-zA-Z]:/.test(path);
-  const segments = path.split('/');
-  if (isAbsolute || path.includes('\\') || path.includes('\0') || segments.includes('..') || path === '__proto__')
+    for await (const { path, sizeBytes, content } of filesOfZip(zip)) {
+      unpackedBytes += sizeBytes;
+      refuseExcess({ unpackedBytes, fileCount: files.size + 1 }, limits);
+      if (files.has(path))
+        throw new ArtifactRefused(
+          `the artifact holds ${JSON.stringify(path)} twice; which of them is meant is not clear`,
+        );
+      files.set(path, await content());
+    }
+  } catch (cause) {
+    if (cause instanceof ArtifactRefused) throw cause;
+    const problem = messageOf(cause).slice(0, 200);
     throw new ArtifactRefused(
-      `the artifact holds the path ${JSON.stringify(path.slice(0, 200))}, which leaves its folder; pack relative paths only`,
+      `the artifact is not a zip that can be read (${problem}); CodePipeline artifacts are zips`,
+      {
+        cause,
+      },
     );
+  }
+  return files;
 }
 
-/** Zips files; the same files make the same bytes (entries sorted, times fixed). */
+function refuseExcess(found: Omit<ArtifactLimits, 'zipBytes'>, limits: ArtifactLimits): void {
+  if (found.unpackedBytes > limits.unpackedBytes)
+    throw new ArtifactRefused(`the artifact unpacks to more than ${limits.unpackedBytes} bytes`);
+  if (found.fileCount > limits.fileCount)
+    throw new ArtifactRefused(`the artifact holds more than ${limits.fileCount} files`);
+}
+
+/**
+ * Zips files; the same files make the same bytes (entries sorted, times fixed).
+ * @throws ArtifactRefused for a file of the name `__proto__`, which the zip library's object of files would swallow
+ */
 export function pack(files: ArtifactFiles): Uint8Array {
+  if (files.has('__proto__'))
+    throw new ArtifactRefused('an artifact cannot hold a file "__proto__"; name it otherwise');
   const sorted = [...files].sort(([left], [right]) => (left < right ? -1 : 1));
   // Zip times begin in 1980; a fixed one keeps the bytes stable.
   return zipSync(Object.fromEntries(sorted), { level: 6, mtime: new Date('1980-01-02T00:00:00Z') });

@@ -56,7 +56,7 @@ export function memoryArtifacts(
       return pack(new Map(files));
     },
     async upload({ name }, zip) {
-      uploaded.set(name, unpack(zip));
+      uploaded.set(name, await unpack(zip));
     },
   };
 }

@@ -1,7 +1,7 @@
-import { unzipSync, type UnzipFileInfo } from 'fflate';
 import type { ArtifactFiles } from '../../artifacts.ts';
 import * as z from 'zod/mini';
 import { ActionFailed } from '../../result.ts';
+import { filesOfZip } from '../../zip.ts';
 import { spell, type Component } from '../components/component.ts';
 import { isExcluded } from '../excluded.ts';
 import { advisorySchema, type Advised, type Advisory, type AdvisorySource } from './advisory.ts';
@@ -9,9 +9,6 @@ import { ecosystemIn, nameIn, verdictOf } from './affects.ts';
 
 /** OSV's largest `all.zip` has some 200,000 records. */
 const limits = { recordCount: 1_000_000, recordBytes: 10_000_000 };
-
-/** How many records of a zip are unpacked at once. */
-const partCount = 5_000;
 
 /**
  * Advisories in OSV's published format (google.github.io/osv.dev/data): records in `.json` files, or an ecosystem's
@@ -24,7 +21,7 @@ export function offlineAdvisories(files: ArtifactFiles, path: string): AdvisoryS
       const held = new Set<string>();
       const advised: Advised[] = [];
       let recordCount = 0;
-      for (const record of recordsIn(files, path)) {
+      for await (const record of recordsIn(files, path)) {
         signal.throwIfAborted();
         recordCount += 1;
         const packages = packagesOf(record);
@@ -93,7 +90,7 @@ function parsed<Schema extends z.core.$ZodType>(schema: Schema, record: unknown)
   );
 }
 
-function* recordsIn(files: ArtifactFiles, path: string): Generator<unknown> {
+async function* recordsIn(files: ArtifactFiles, path: string): AsyncGenerator<unknown> {
   for (const [name, content] of files) {
     if (path !== '' && !isExcluded(name, [path])) continue;
     if (name.endsWith('.json')) yield* recordsOfText(Buffer.from(content).toString('utf8'), name);
@@ -111,44 +108,18 @@ function recordsOfText(text: string, name: string): readonly unknown[] {
   }
 }
 
-/** Unpacks a part of the records at a time, within the limits, so that they leave memory again. */
-function* recordsOfZip(zip: Uint8Array, name: string): Generator<unknown> {
-  if (!isWhole(zip)) throw refusal(`holds ${name}, which is no whole zip`);
-  let entryCount = 0;
-  for (let start = 0; start === 0 || start < entryCount; start += partCount) {
-    entryCount = 0;
-    const isMeant = (entry: UnzipFileInfo): boolean => {
-      const index = entryCount++;
-      return index >= start && index < start + partCount && isRecord(entry, index);
-    };
-    const part = unpackPart(zip, name, isMeant);
-    for (const content of part) yield* recordsOfText(Buffer.from(content).toString('utf8'), name);
-  }
-}
-
-/**
- * Whether the list of entries ends where the end of the zip says (APPNOTE 4.3.16), which a zip that was cut off, or lacks a
- * piece, does not hold. The unzipper would find fewer entries in it, and say nothing.
- */
-function isWhole(zip: Uint8Array): boolean {
-  const bytes = Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength);
-  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-  if (end < 0 || end + 22 > bytes.length) return false;
-  const [size, offset] = [bytes.readUInt32LE(end + 12), bytes.readUInt32LE(end + 16)];
-  // Zip64 keeps them elsewhere.
-  return offset === 0xffffffff || offset + size === end;
-}
-
-function isRecord({ name, originalSize }: UnzipFileInfo, index: number): boolean {
-  if (!name.endsWith('.json')) return false;
-  if (index >= limits.recordCount) throw refusal(`holds a zip of more than ${limits.recordCount} records`);
-  if (originalSize <= limits.recordBytes) return true;
-  throw refusal(`holds a record of ${originalSize} bytes, read are at most ${limits.recordBytes}`);
-}
-
-function unpackPart(zip: Uint8Array, name: string, filter: (entry: UnzipFileInfo) => boolean): Uint8Array[] {
+/** One record at a time, so that they leave memory again. */
+async function* recordsOfZip(zip: Uint8Array, name: string): AsyncGenerator<unknown> {
+  let recordCount = 0;
   try {
-    return Object.values(unzipSync(zip, { filter }));
+    for await (const { path, sizeBytes, content } of filesOfZip(zip)) {
+      if (!path.endsWith('.json')) continue;
+      recordCount += 1;
+      if (recordCount > limits.recordCount) throw refusal(`holds a zip of more than ${limits.recordCount} records`);
+      if (sizeBytes > limits.recordBytes)
+        throw refusal(`holds a record of ${sizeBytes} bytes, read are at most ${limits.recordBytes}`);
+      yield* recordsOfText(Buffer.from(await content()).toString('utf8'), name);
+    }
   } catch (cause) {
     throw cause instanceof ActionFailed ? cause : refusal(`holds ${name}, which is no whole zip`, cause);
   }
