@@ -6,6 +6,7 @@ import type { ActionEdge } from '../actions/guard.ts';
 import { jobEventSchema, type Job } from '../actions/job-event.ts';
 import { runAction } from '../actions/run-action.ts';
 import { Misconfigured } from '../errors.ts';
+import { logInvocation } from './log.ts';
 
 /** What surrounds one invocation of an action's function. */
 export interface JobInvocation {
@@ -45,6 +46,7 @@ export function jobHandler(
     return waiting.stepLongJob(action, call.longJob, { ...edge, longJobs });
   };
   return middy(run).before((request) => {
+    logInvocation(request.context);
     request.event = readCall(request.event);
   });
 }

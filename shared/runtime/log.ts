@@ -30,9 +30,9 @@ function traceId(): string | undefined {
   return /Root=([0-9a-f-]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1];
 }
 
-/** What was thrown, with what caused it. */
-function describe(thrown: unknown): object {
+/** What was thrown, with what caused it, as far as a few steps back. */
+function describe(thrown: unknown, depth = 5): object {
   if (!(thrown instanceof Error)) return { name: 'Error', message: messageOf(thrown) };
   const { name, message, stack, cause } = thrown;
-  return { name, message, stack, ...(cause !== undefined && { cause: describe(cause) }) };
+  return { name, message, stack, ...(cause !== undefined && depth > 0 && { cause: describe(cause, depth - 1) }) };
 }

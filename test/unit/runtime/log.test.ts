@@ -1,4 +1,8 @@
+import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { testJobEvent } from '../../../shared/actions/testing.ts';
+import variableCheck from '../../../shared/actions/variable-check/run.ts';
+import { jobHandler } from '../../../shared/runtime/job.ts';
 import { log, logInvocation } from '../../../shared/runtime/log.ts';
 
 let lines: Record<string, unknown>[];
@@ -47,6 +51,23 @@ it('writes an error with its name, its stack and what caused it', () => {
       cause: { name: 'RangeError', message: 'too far' },
     },
   });
+});
+
+it('writes an error that caused itself', () => {
+  const error = new Error('a circle');
+  error.cause = error;
+  log.error('failed', error);
+  expect(lines).toHaveLength(1);
+});
+
+it('names the invocation on the lines of a job', async () => {
+  const handler = jobHandler(variableCheck, () => {
+    log.info('composed');
+    throw new Error('enough');
+  });
+  const context = { functionName: 'check', awsRequestId: 'request-2' } as Context; // what the chain reads of it
+  await expect(handler(testJobEvent(), context)).rejects.toThrow('enough');
+  expect(lines[0]).toMatchObject({ message: 'composed', function_name: 'check', function_request_id: 'request-2' });
 });
 
 it('writes what was thrown and is no error', () => {
