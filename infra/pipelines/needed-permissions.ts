@@ -37,14 +37,18 @@ function asFarAsKnown(schema: z.core.$ZodType, value: unknown): unknown {
   return { ...value, ...Object.fromEntries(known) };
 }
 
-/** Whoever sets the variable would choose among all of them. */
-const everything = /^\*+$|:secret:\*+-\?{6}$|:stack\/\*+\/\*$/;
-
+/**
+ * With `*` for every variable. Whoever sets a variable that is a whole part of an ARN (a name, a folder of a path, an account)
+ * would choose among everything there is.
+ */
 function widened(resource: string, what: string): string {
-  const wide = resource.replaceAll(/#\{[^}]*\}/g, '*');
-  if (wide === resource || !everything.test(wide)) return wide;
-  throw new Error(
-    `${what} would be allowed on ${wide}, since the pipeline's variable in ${resource} can be anything; ` +
-      'write out at least the part of the name that is fixed, e.g. preview-#{…}',
-  );
+  const parts = resource.split(/[:/]/).filter((part) => part.includes('#{'));
+  if (parts.some((part) => part.replace(variable, '').replaceAll(/[-*?]/g, '') === ''))
+    throw new Error(
+      `${what} would be allowed on ${resource.replace(variable, '*')}, since the pipeline's variable in ${resource} can be ` +
+        'anything; write out at least the part of the name that is fixed, e.g. preview-#{…}',
+    );
+  return resource.replace(variable, '*');
 }
+
+const variable = /#\{[^}]*\}/g;

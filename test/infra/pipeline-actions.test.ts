@@ -176,6 +176,29 @@ describe('the classes of actions', () => {
     ['every secret', (slipway: cdk.Slipway) => new cdk.SmokeTestAction({ slipway, ...everySecret })],
     ['every stack', (slipway: cdk.Slipway) => new cdk.ProvisionResourcesAction({ slipway, ...everyStack })],
     ['every role', (slipway: cdk.Slipway) => new cdk.ProvisionResourcesAction({ slipway, ...everyRole })],
+    ...[
+      'arn:aws:iam::123456789012:role/#{Build.Role}',
+      'arn:aws:iam::123456789012:role/deploy/#{Build.Role}',
+      'arn:aws:iam::#{Build.Account}:role/deploy',
+      'arn:#{Build.Rest}',
+    ].map((roleArn): [string, (slipway: cdk.Slipway) => IAction] => [
+      roleArn,
+      (slipway) => new cdk.ProvisionResourcesAction({ slipway, ...everyRole, roleArn }),
+    ]),
+    ...['arn:aws:states:eu-central-1:123456789012:stateMachine:#{Build.Machine}', '#{Build.Machine}'].map(
+      (stateMachineArn): [string, (slipway: cdk.Slipway) => IAction] => [
+        stateMachineArn,
+        (slipway) => new cdk.RunWorkflowAction({ slipway, actionName: 'Run', stateMachineArn }),
+      ],
+    ),
+    [
+      'every topic',
+      (slipway: cdk.Slipway) =>
+        new cdk.SendNotificationAction({
+          ...{ slipway, actionName: 'Tell', message: 'released' },
+          topicArn: 'arn:aws:sns:eu-central-1:123456789012:#{Build.Topic}',
+        }),
+    ],
   ])('refuse at synth a variable that would open %s to the action', (_what, make) => {
     expect(() => synthesized(({ slipway }) => make(slipway))).toThrow("the pipeline's variable");
   });
