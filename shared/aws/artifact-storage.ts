@@ -8,7 +8,8 @@ import {
 } from '../actions/artifacts.ts';
 import type { ArtifactLocation, Job } from '../actions/job-event.ts';
 import { ActionFailed } from '../actions/result.ts';
-import { calling, errorName } from './failure.ts';
+import { clientSettings } from './client-settings.ts';
+import { calling, errorName, statusOf } from './failure.ts';
 
 /** The artifacts of a job, which lie in S3. */
 export function artifactsOf(job: Job): Artifacts {
@@ -23,17 +24,18 @@ export function createArtifactStorage(job: Job): ArtifactStorage {
   const { artifactCredentials, encryptionKey } = job.data;
   if (!artifactCredentials) return noArtifacts;
   const { accessKeyId, secretAccessKey, sessionToken } = artifactCredentials;
-  const client = new S3Client({ credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) } });
+  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  const client = new S3Client({ ...clientSettings, credentials });
   return {
     async download(location, maxBytes) {
-      const { Body, ContentLength } = await calling('s3:GetObject', () =>
-        client.send(new GetObjectCommand(objectOf(location))).catch(refusing(location)),
-      );
-      if ((ContentLength ?? 0) > maxBytes) {
-        throw new ArtifactRefused(`artifact ${location.name} is ${ContentLength} bytes, allowed are ${maxBytes}`);
-      }
-      if (!Body) throw new ArtifactRefused(`artifact ${location.name} is empty`);
-      return Body.transformToByteArray();
+      return calling('s3:GetObject', async () => {
+        const command = new GetObjectCommand(objectOf(location));
+        const { Body, ContentLength } = await client.send(command).catch(refusing(location));
+        if ((ContentLength ?? 0) > maxBytes)
+          throw new ArtifactRefused(`artifact ${location.name} is ${ContentLength} bytes, allowed are ${maxBytes}`);
+        if (!Body) throw new ArtifactRefused(`artifact ${location.name} is empty`);
+        return Body.transformToByteArray();
+      });
     },
     async upload(location, zip) {
       const command = new PutObjectCommand({
@@ -61,13 +63,13 @@ function refusing({ name }: ArtifactLocation): (cause: unknown) => never {
         `artifact ${name} is not in the pipeline's bucket (${code}); release the change again`,
         { cause },
       );
-    if (code === 'AccessDenied' || code.startsWith('KMS.'))
+    if (code === 'AccessDenied' || code.startsWith('KMS.') || (statusOf(cause) === 403 && !isAboutCredentials(code)))
       throw new ActionFailed(
         'PermissionError',
         `S3 gives no access to artifact ${name} (${code}); look at the policies of the bucket and of the key that encrypts it`,
         { cause },
       );
-    if (/^(ExpiredToken|InvalidToken|InvalidAccessKeyId|SignatureDoesNotMatch)$/.test(code))
+    if (isAboutCredentials(code))
       throw new ActionFailed(
         'SystemUnavailable',
         `the job's credentials for artifact ${name} are not valid any more (${code}); retry the stage`,
@@ -75,4 +77,8 @@ function refusing({ name }: ArtifactLocation): (cause: unknown) => never {
       );
     throw cause;
   };
+}
+
+function isAboutCredentials(code: string): boolean {
+  return /^(ExpiredToken|InvalidToken|InvalidAccessKeyId|SignatureDoesNotMatch)$/.test(code);
 }

@@ -1,8 +1,9 @@
 /**
- * How every client is made: four tries with the client's own back-off, and no call that outlives a function. The endpoint
- * and the credentials come from the environment.
+ * How every client is made: four tries with the client's own back-off, each given up after 8 s without a byte (the client looks
+ * from its third second on), so that no silence lasts as long as a function. A limit on the whole of a request would cut large
+ * objects off. The endpoint and the credentials come from the environment.
  */
 export const clientSettings = {
   maxAttempts: 4,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 8000 },
+  requestHandler: { connectionTimeout: 2000, socketTimeout: 8000 },
 } as const;

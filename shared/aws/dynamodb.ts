@@ -79,7 +79,7 @@ async function writeOne(table: Table, write: Write): Promise<WriteOutcome> {
       await table.pause(attempt);
     }
   }
-  throw new ServiceUnavailable(`dynamodb: ${conflictTries} tries met transactions on the same item; it is tried again`);
+  throw new ServiceUnavailable(`dynamodb: ${conflictTries} tries met transactions on the same item; try again later`);
 }
 
 async function send({ client, tableName }: Table, write: Write): Promise<Item | undefined> {
@@ -131,7 +131,7 @@ function cancellationCodes(thrown: unknown): readonly string[] | undefined {
 
 /** The client does not retry a transaction for what happened to one of its items. */
 function throttledTransaction(cause: unknown): ServiceUnavailable {
-  return new ServiceUnavailable('dynamodb:TransactWriteItems was throttled; it is tried again', { cause });
+  return new ServiceUnavailable('dynamodb:TransactWriteItems was throttled; try again later', { cause });
 }
 
 function toQuery(tableName: string, query: Query): QueryCommandInput {

@@ -28,10 +28,10 @@ function failureOf(call: string, cause: unknown): SlipwayError {
     );
   }
   if (throttled.test(name))
-    return new ServiceUnavailable(`${call} was throttled (${name}); it is tried again`, { cause });
+    return new ServiceUnavailable(`${call} was throttled (${name}); try again later`, { cause });
   const status = statusOf(cause);
   if (status === undefined || status >= 500) {
-    return new ServiceUnavailable(`${call} got no answer (${name || 'no reason'}); it is tried again`, { cause });
+    return new ServiceUnavailable(`${call} got no answer (${name || 'no reason'}); try again later`, { cause });
   }
   return new Misconfigured(`${call} was refused with ${status} ${name}; see the log of this function for the cause`, {
     cause,

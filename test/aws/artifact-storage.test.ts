@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { sdkStreamMixin } from '@smithy/core/serde';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testJobEvent } from '../../shared/actions/testing.ts';
@@ -18,6 +20,8 @@ describe('the artifacts of a job', () => {
     ['NoSuchBucket', 404, { type: 'RevisionUnavailable' }],
     ['AccessDenied', 403, { type: 'PermissionError' }],
     ['KMS.DisabledException', 400, { type: 'PermissionError' }],
+    ['Forbidden', 403, { type: 'PermissionError' }],
+    ['InvalidAccessKeyId', 403, { type: 'SystemUnavailable' }],
     ['ExpiredToken', 400, { type: 'SystemUnavailable' }],
     ['SlowDown', 503, { name: 'ServiceUnavailable', retryable: true }],
     ['InternalError', 500, { name: 'ServiceUnavailable', retryable: true }],
@@ -38,6 +42,20 @@ describe('the artifacts of a job', () => {
     await expect(createArtifactStorage(job).download(location, 100)).rejects.toMatchObject({
       name: 'ArtifactRefused',
       message: expect.stringContaining('is 101 bytes, allowed are 100'),
+    });
+  });
+
+  it('fail as unavailable when they break off', async () => {
+    const body = sdkStreamMixin(
+      new Readable({
+        read() {
+          this.destroy(new Error('aborted'));
+        },
+      }),
+    );
+    mock.on(GetObjectCommand).resolves({ ContentLength: 10, Body: body });
+    await expect(createArtifactStorage(job).download(location, 100)).rejects.toMatchObject({
+      ...{ name: 'ServiceUnavailable', message: expect.stringContaining('s3:GetObject got no answer') },
     });
   });
 
