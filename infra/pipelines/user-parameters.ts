@@ -33,7 +33,7 @@ export interface PassedParameters {
 export function passParameters(scope: Construct, where: string, given: UserParametersContent): PassedParameters {
   const stack = Stack.of(scope);
   const content = withNames(given);
-  const length = JSON.stringify(content).length;
+  const length = lengthOf(content);
   if (length <= longestUserParameters || !isRecord(content.parameters))
     return { text: stack.toJsonString(content), stored: undefined };
   const { known, later } = split(content.parameters);
@@ -72,11 +72,21 @@ function holds(value: unknown, test: (value: unknown) => boolean): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((inner) => holds(inner, test));
 }
 
+/** As long as an ARN may well be, which is what most tokens stand for; synth sees a placeholder of 20 characters. */
+const tokenLength = 150;
+
+/** How many characters a text has at deployment, by all that synth knows. */
+function lengthOf(content: object): number {
+  const text = JSON.stringify(content);
+  const placeholders = text.match(/\$\{Token\[[^\]]*\]\}/g) ?? [];
+  return placeholders.reduce((length, placeholder) => length - placeholder.length + tokenLength, text.length);
+}
+
 function refuseTooLong(
   where: string,
   { passed, value, length }: { readonly passed: object; readonly value: string; readonly length: number },
 ): void {
-  const left = JSON.stringify(passed).length;
+  const left = lengthOf(passed);
   if (left > longestUserParameters) {
     throw new Error(
       `${where}: its parameters make ${length} characters of UserParameters, CodePipeline allows ${longestUserParameters}, ` +
