@@ -48,7 +48,8 @@ export function scopeOf(context: JobContext | undefined, jobId: string): string 
 
 /**
  * Does something unless it was done before under this key. The record that it begins is written before, the result after;
- * between the two the effect itself is asked. Two runs of one action are never at the same time, see `job-store.ts`.
+ * between the two the effect itself is asked. Runs of one action follow each other (`job-store.ts`), unless Lambda hands one event out
+ * twice at once, which is seldom: then both may make it.
  */
 export async function doOnce<Result>(
   { store, clock }: { readonly store: EffectStore; readonly clock: Clock },
