@@ -20,10 +20,12 @@ const definition = {
   },
 };
 
+const marked = 'a value of a parameter';
+
 const actions = {
   Quick: { input: { seconds: 5, good: true }, timeoutMinutes: 10 },
   Bad: { input: { seconds: 40, good: false }, timeoutMinutes: 10 },
-  Long: { input: { seconds: 3 * 3600, good: true }, timeoutMinutes: 600 },
+  Long: { input: { seconds: 3 * 3600, good: true, name: marked }, timeoutMinutes: 600 },
   Late: { input: { seconds: 5 * 3600, good: true }, timeoutMinutes: 30 },
 };
 
@@ -76,7 +78,9 @@ describe('run-workflow in a pipeline', () => {
       status: 'Succeeded',
       outputs: { output: '{"waited":10800}' },
     });
-    const longest = Math.max(...(await Promise.all((await jobWorkflows()).map(statesEntered))));
+    const histories = await Promise.all((await jobWorkflows()).map(history));
+    expect(JSON.stringify(histories), 'parameters and state are in no history').not.toContain(marked);
+    const longest = Math.max(...histories.map((events) => events.filter(isStateEntered).length));
     // Begin, what is next, and for the end: look, what is next, done.
     expect(longest).toBeLessThanOrEqual(3 * 12 + 6);
     expect(await invocationsOfOneJob()).toBeLessThanOrEqual(2 * 4 + 2);
@@ -120,12 +124,15 @@ async function jobWorkflows(): Promise<string[]> {
   return executionsSchema.parse(listed).executions.map(({ executionArn }) => executionArn);
 }
 
-async function statesEntered(executionArn: string): Promise<number> {
-  const { events } = z
-    .object({ events: z.array(z.object({ type: z.string() })) })
-    .parse(await pipeline.cloud.call('states', 'GetExecutionHistory', { executionArn, maxResults: 1000 }));
-  return events.filter(({ type }) => type.endsWith('StateEntered')).length;
+const historySchema = z.object({ events: z.array(z.looseObject({ type: z.string() })) });
+type HistoryEvent = z.infer<typeof historySchema>['events'][number];
+
+async function history(executionArn: string): Promise<readonly HistoryEvent[]> {
+  const read = await pipeline.cloud.call('states', 'GetExecutionHistory', { executionArn, maxResults: 1000 });
+  return historySchema.parse(read).events;
 }
+
+const isStateEntered = ({ type }: HistoryEvent): boolean => type.endsWith('StateEntered');
 
 /** Lambda's own count over the two last hours of the long job, when no other action was left. */
 async function invocationsOfOneJob(): Promise<number> {
