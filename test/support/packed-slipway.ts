@@ -20,7 +20,7 @@ export async function installPacked(project: string, workFolder: string): Promis
   const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
     readonly files: readonly string[];
   };
-  for (const file of manifest.files.filter((name) => /^(state-machines|examples)/.test(name)))
+  for (const file of manifest.files.filter((name) => /^(state-machines|examples)[^*]*$/.test(name)))
     cpSync(join(packageRoot, file), join(staged, file), { recursive: true });
   // npm would build the package first, in this folder.
   writeFileSync(join(staged, 'package.json'), JSON.stringify({ ...manifest, scripts: {} }));
