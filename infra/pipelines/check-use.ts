@@ -1,6 +1,7 @@
 import type { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import * as z from 'zod/mini';
 import type { ActionDeclaration, ArtifactCount } from '../../shared/actions/action.ts';
+import { asFarAsKnown } from './known-parameters.ts';
 import { isKnownLater } from './user-parameters.ts';
 
 /** What a pipeline passes to an action, as far as it is checked at synth. */
@@ -12,7 +13,8 @@ export interface ActionUse {
 
 /**
  * Checks the use of an action against its declaration, as far as the parameters are known at synth.
- * @throws Error naming the field, if parameters do not fit the schema, or artifacts are too few or too many
+ * @throws Error naming the field, if parameters do not fit the schema, artifacts are too few or too many, or the action finds
+ *   a problem in them together
  */
 export function checkUse(where: string, declaration: ActionDeclaration, use: ActionUse): void {
   refuseCount(`${where}: input artifacts`, declaration.inputArtifacts, use.inputs ?? []);
@@ -23,6 +25,20 @@ export function checkUse(where: string, declaration: ActionDeclaration, use: Act
     ({ code, path }) => code === 'unrecognized_keys' || !isKnownLater(valueAt(use.parameters, path)),
   );
   if (issue) throw new Error(`${where}: ${['parameters', ...issue.path].join('.')}: ${issue.message}`);
+  const [problem] = problemsOf(declaration, use);
+  if (problem !== undefined) throw new Error(`${where}: ${problem}`);
+}
+
+function problemsOf(declaration: ActionDeclaration, { parameters, inputs = [], outputs = [] }: ActionUse) {
+  const names = (artifacts: readonly Artifact[]) => artifacts.map(({ artifactName }) => artifactName);
+  const use = { inputs: names(inputs), outputs: names(outputs), isKnownLater };
+  return declaration.problemsOf?.(asFarAsKnown(declaration.parameters, parameters), use) ?? [];
+}
+
+/** @throws Error naming the outputs there are, if the action has no such output */
+export function checkOutput({ id, outputs }: ActionDeclaration, output: string): void {
+  if (outputs.includes(output)) return;
+  throw new Error(`action ${id} has no output "${output}"; it has: ${outputs.join(', ') || 'none'}`);
 }
 
 function refuseCount(what: string, { min, max }: ArtifactCount, given: readonly Artifact[]): void {

@@ -1,8 +1,7 @@
 import { Fn, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import * as z from 'zod/mini';
 import type { ActionDeclaration, ActionPermission, DeployedWhere } from '../../shared/actions/action.ts';
-import { membersOf } from './schema-members.ts';
+import { asFarAsKnown } from './known-parameters.ts';
 
 /**
  * What this use of an action needs; what is known only when the pipeline runs widens to `*` in its place.
@@ -25,16 +24,6 @@ export function neededPermissions(
     actions,
     resources: resources.map((resource) => widened(resource, `action ${declaration.id}: ${actions.join(', ')}`)),
   }));
-}
-
-/** As the schema reads it, with its defaults; a member that can't be read before the pipeline runs stays as it was given. */
-function asFarAsKnown(schema: z.core.$ZodType, value: unknown): unknown {
-  const read = z.safeParse(schema, value);
-  if (read.success) return read.data;
-  const members = membersOf(schema);
-  if (!members || typeof value !== 'object' || value === null) return value;
-  const known = Object.entries(members).map(([name, member]) => [name, asFarAsKnown(member, Reflect.get(value, name))]);
-  return { ...value, ...Object.fromEntries(known) };
 }
 
 /**

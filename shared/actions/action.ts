@@ -27,6 +27,16 @@ export interface DeployedWhere {
   readonly partOf: (arn: string, index: number) => string;
 }
 
+/** What synth knows of one use of an action beside its parameters. */
+export interface SynthUse {
+  /** Names of the input artifacts; undefined for one that CDK has not named yet. */
+  readonly inputs: readonly (string | undefined)[];
+  /** Names of the output artifacts, likewise. */
+  readonly outputs: readonly (string | undefined)[];
+  /** True for a value that is, or holds, a token or `#{…}`: nobody knows at synth what it will be. */
+  readonly isKnownLater: (value: unknown) => boolean;
+}
+
 /** How many artifacts an action takes or makes: CodePipeline allows a Lambda action 0 to 5 of each. */
 export interface ArtifactCount {
   readonly min: number;
@@ -61,6 +71,13 @@ export interface ActionDeclaration<
    * so they are only put into ARNs.
    */
   permissionsFor?(parameters: z.output<Parameters>, where: DeployedWhere): readonly ActionPermission[];
+  /**
+   * What synth refuses beside what the schema does: parameters that ask for artifacts which are not there, and rules between
+   * parameters, which a schema does not come to while one of them is known only later. Each problem is a sentence that says
+   * what to do. Defaults are filled in; members may be tokens or hold `#{…}`, of any length and shape. Only for synth: what
+   * must hold when the action runs is the schema's, or the action's own to check.
+   */
+  problemsOf?(parameters: z.output<Parameters>, use: SynthUse): readonly string[];
   /** What the action reaches beside its job and the internet; a bundle holds the clients of these alone. */
   readonly gateways: readonly GatewayName[];
   /**
@@ -184,7 +201,11 @@ export type CheckResultOf<Declaration extends ActionDeclaration> = CheckResult<
 export interface LongJobHooks<Declaration extends ActionDeclaration = ActionDeclaration> {
   /** Reads how the work stands. Called more than once for the same state, also after the work has ended. */
   check?(input: LongJobInput<Declaration>): Promise<CheckResultOf<Declaration>>;
-  /** Ends the work of an action that was abandoned, or whose pipeline execution has ended without it. At least once. */
+  /**
+   * Ends the work of an action that ends without it: given up by its pipeline, or failed by anything but what `run` or `check`
+   * answered. The job has its result by then. Called until it succeeds once, also when the work has ended; parameters and
+   * state are those of an older version of the action if this one can't read them.
+   */
   cancel?(input: LongJobInput<Declaration>): Promise<void>;
 }
 

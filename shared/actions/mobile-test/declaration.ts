@@ -21,6 +21,22 @@ const testTypes = [
   ...['BUILTIN_FUZZ', 'INSTRUMENTATION', 'XCTEST', 'XCTEST_UI'],
 ] as const;
 
+/** Of these CreateUpload knows no test spec. */
+const withoutSpec: readonly string[] = ['BUILTIN_FUZZ', 'XCTEST'];
+
+/** What a type of test takes, and what is said of one that does not. */
+interface TestFiles {
+  readonly testType: string;
+  readonly testPackage?: string | undefined;
+  readonly testSpec?: string | undefined;
+}
+const fitsPackage = ({ testType, testPackage }: TestFiles): boolean =>
+  (testType === 'BUILTIN_FUZZ') === (testPackage === undefined);
+const packageRule = 'is needed by every testType but BUILTIN_FUZZ, which takes none';
+const fitsSpec = ({ testType, testSpec }: TestFiles): boolean =>
+  testSpec === undefined || !withoutSpec.includes(testType);
+const specRule = `is for every testType but ${withoutSpec.join(' and ')}, which have none; leave it out`;
+
 /** Tests an app on the devices of a pool of AWS Device Farm. */
 export const mobileTest = declareAction({
   id: 'mobile-test',
@@ -34,7 +50,7 @@ export const mobileTest = declareAction({
       testType: z.enum(testTypes),
       /** The tests in the input artifact, a .zip or, for INSTRUMENTATION, an .apk; BUILTIN_FUZZ has none. */
       testPackage: z.optional(path),
-      /** The test spec in the input artifact, for a custom test environment. */
+      /** The test spec in the input artifact, for a custom test environment; BUILTIN_FUZZ and XCTEST have none. */
       testSpec: z.optional(path.check(z.regex(/\.ya?ml$/, 'must end with .yml'))),
       /** How long one device may test. Device Farm itself allows 150 minutes at the most. */
       deviceMinutes: z._default(z.int().check(z.minimum(5), z.maximum(150)), 60),
@@ -44,10 +60,8 @@ export const mobileTest = declareAction({
       failOnWarnings: z._default(z.boolean(), false),
     })
     .check(
-      z.refine(({ testType, testPackage }) => (testType === 'BUILTIN_FUZZ') === (testPackage === undefined), {
-        path: ['testPackage'],
-        error: 'is needed by every testType but BUILTIN_FUZZ, which takes none',
-      }),
+      z.refine(fitsPackage, { path: ['testPackage'], error: packageRule }),
+      z.refine(fitsSpec, { path: ['testSpec'], error: specRule }),
     ),
   state: z.strictObject({
     /** The run is found by it, whatever happened while it was scheduled. */
@@ -61,6 +75,10 @@ export const mobileTest = declareAction({
   }),
   outputs: ['runArn', 'url', 'result', 'totalCount', 'passedCount', 'failedCount', 'erroredCount', 'skippedCount'],
   inputArtifacts: { min: 1, max: 1 },
+  problemsOf: (parameters, { isKnownLater }) => [
+    ...(isKnownLater(parameters.testType) || fitsPackage(parameters) ? [] : [`parameters.testPackage: ${packageRule}`]),
+    ...(fitsSpec(parameters) ? [] : [`parameters.testSpec: ${specRule}`]),
+  ],
   gateways: ['devices'],
   permissionsFor: ({ projectArn, devicePoolArn }, { partition, partOf }) => {
     const [region, account, project] = [3, 4, 6].map((index) => partOf(projectArn, index));

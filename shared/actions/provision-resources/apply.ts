@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionInput, ResultOf } from '../action.ts';
 import { ActionFailed, continueLater, cut, fail, startJob, succeed } from '../result.ts';
-import type { Operating, provisionResources, ProvisionParameters } from './declaration.ts';
+import type { Operating, provisionResources } from './declaration.ts';
 import { expiresAt, scheduleName, tagsOf } from './expiry.ts';
 import { isUnchanged, lostResources, standingOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
@@ -171,9 +171,4 @@ async function refused(
 
 function later(attempt: Attempt, seconds: number, summary: string): ProvisionResult {
   return continueLater({ ...attempt, phase: 'preparing' as const }, { seconds, summary });
-}
-
-/** What the parameters say of the pipeline's own input. */
-export function problemOf({ operation, expiry }: ProvisionParameters): string | undefined {
-  return operation === 'delete' && expiry ? 'expiry is for a stack that is applied; leave it out' : undefined;
 }

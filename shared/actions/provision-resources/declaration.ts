@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { declareAction, type ActionPermission, type DeployedWhere } from '../action.ts';
+import { declareAction, type ActionPermission, type DeployedWhere, type SynthUse } from '../action.ts';
 
 /** A role; known only when the pipeline runs if it holds `#{…}`. */
 const roleArn = z.string().check(z.regex(/^arn:[a-z0-9-]+:iam::\d{12}:role\/.+$/, 'must be the ARN of a role'));
@@ -73,10 +73,25 @@ export const provisionResources = declareAction({
   inputArtifacts: { min: 0, max: 1 },
   gateways: ['schedules', 'stacks'],
   permissionsFor: neededFor,
+  problemsOf: problemsAtSynth,
   isIdempotent: true,
   mayWait: true,
   timeoutSeconds: 120,
 });
+
+/** What is wrong with parameters that the schema takes each for itself. */
+export function problemOf({ operation, expiry }: ProvisionParameters): string | undefined {
+  return operation === 'delete' && expiry ? 'expiry is for a stack that is applied; leave it out' : undefined;
+}
+
+function problemsAtSynth(parameters: ProvisionParameters, { inputs }: SynthUse): readonly string[] {
+  const problem = problemOf(parameters);
+  const isMissing = parameters.operation === 'apply' && inputs.length === 0;
+  return [
+    ...(problem === undefined ? [] : [problem]),
+    ...(isMissing ? ['operation apply reads its template from an artifact; set input to the one that holds it'] : []),
+  ];
+}
 
 function neededFor(
   { stackName, roleArn: stackRole, expiry, templateBucket }: ProvisionParameters,

@@ -2,8 +2,8 @@ import { nowAt } from '../../clock.ts';
 import type { CheckResultOf, LongJobInput } from '../action.ts';
 import { implementAction } from '../action.ts';
 import { cut, fail, startJob, stillRunning, succeed } from '../result.ts';
-import { apply, problemOf, untilIdle, type Attempt, type ProvisionInput, type ProvisionResult } from './apply.ts';
-import { provisionResources } from './declaration.ts';
+import { apply, untilIdle, type Attempt, type ProvisionInput, type ProvisionResult } from './apply.ts';
+import { problemOf, provisionResources } from './declaration.ts';
 import { describeFailures, outcomeOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
 

@@ -59,7 +59,7 @@ async function upload(
 ): Promise<string> {
   const { arn, url } = await calling('devicefarm:CreateUpload', async () => {
     const contentType = 'application/octet-stream';
-    // The declaration's test types make no other names; a wrong one is refused by the service.
+    // The declaration takes a test package and a test spec only with a test type that has one, so the SDK knows the name.
     const command = new CreateUploadCommand({ projectArn, name, type: type as UploadType, contentType });
     const answer = await client.send(command).catch(refusing(`project ${projectArn}`));
     return { arn: answer.upload?.arn ?? '', url: answer.upload?.url ?? '' };
