@@ -64,10 +64,13 @@ const everySecret = {
   secretHeaders: { authorization: '#{Build.Secret}' },
 };
 const everyStack = {
-  ...{ actionName: 'Preview', stackName: '#{Build.Stack}' },
+  ...{ actionName: 'Preview', operation: 'delete' as const, stackName: '#{Build.Stack}' },
   roleArn: 'arn:aws:iam::123456789012:role/provision',
 };
-const everyRole = { actionName: 'Preview', stackName: 'preview', roleArn: '#{Build.Role}' };
+const everyRole = {
+  ...{ actionName: 'Preview', operation: 'delete' as const, stackName: 'preview' },
+  roleArn: '#{Build.Role}',
+};
 
 /** The configuration of the one action of the stage `Check`. */
 function configurationIn(template: Template): Record<string, unknown> {
