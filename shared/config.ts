@@ -10,7 +10,7 @@ const variables = {
   SLIPWAY_TABLE: text,
   /** The name of the custom event bus. */
   SLIPWAY_BUS: text,
-  /** The alias of the workflow in which long jobs wait; only with the functions of actions that may. */
+  /** The alias of the workflow in which long jobs wait; only with functions that start it. */
   SLIPWAY_JOB_MACHINE_ARN: text,
   /** Path of the SSM parameters of services, with a slash at both ends. */
   SLIPWAY_SERVICES_PREFIX: z.string().check(z.regex(/^\/.*\/$/)),

@@ -1,27 +1,32 @@
 import * as z from 'zod/mini';
-import { settleLongJob } from '../../shared/actions/end-waits.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
-import { createLongJobStore } from '../../shared/actions/long-job-store.ts';
+import { settleLongJob } from '../../shared/actions/left-work.ts';
+import { readWorkflowName } from '../../shared/actions/long-job.ts';
+import { openWaitsOfJobs } from '../../shared/actions/open-long-jobs.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
+import { jobWorkflows } from '../../shared/aws/job-workflow.ts';
 import { systemClock as clock } from '../../shared/clock.ts';
 import { readConfig } from '../../shared/config.ts';
 import { onEvent } from '../../shared/runtime/event.ts';
 import { log } from '../../shared/runtime/log.ts';
 
-/** The end of a workflow; its name is the long job's first job. */
+/** The end of a workflow; its name says of which long job. */
 const eventSchema = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
 
-const store = tableStore(readConfig(['SLIPWAY_TABLE']).SLIPWAY_TABLE);
+const config = readConfig(['SLIPWAY_TABLE', 'SLIPWAY_JOB_MACHINE_ARN']);
+const store = tableStore(config.SLIPWAY_TABLE);
+const workflows = jobWorkflows(config.SLIPWAY_JOB_MACHINE_ARN);
 const edge = {
   jobs: createJobStore(store, clock),
   answers: createJobAnswers(),
-  longJobs: { store: createLongJobStore(store, clock) },
+  longJobs: openWaitsOfJobs(store, clock, workflows),
+  workflows,
   clock,
   log,
 };
 
-/** Fails the job whose workflow broke. */
-export const handler = onEvent(eventSchema, ({ detail: { name: firstJobId, status } }) =>
-  settleLongJob({ firstJobId, status }, edge),
+/** Fails the job whose workflow broke, and has its work cancelled. */
+export const handler = onEvent(eventSchema, ({ detail: { name, status } }) =>
+  settleLongJob({ ...readWorkflowName(name), status }, edge),
 );

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import { answerExpiredJobs } from '../../shared/actions/answer-job.ts';
 import { reconcileLongJob } from '../../shared/actions/end-waits.ts';
-import { openWaitsOfJobs } from '../../shared/actions/open-long-jobs.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
+import { giveUpWork, settleOverdueJobs } from '../../shared/actions/left-work.ts';
+import { openWaitsOfJobs } from '../../shared/actions/open-long-jobs.ts';
 import { codePipeline } from '../../shared/aws/codepipeline.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
+import { jobWorkflows } from '../../shared/aws/job-workflow.ts';
 import { eventBus } from '../../shared/aws/eventbridge.ts';
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { jitteredPause, systemClock } from '../../shared/clock.ts';
@@ -15,7 +17,7 @@ import { onEvent } from '../../shared/runtime/event.ts';
 import { log } from '../../shared/runtime/log.ts';
 import type { OpenWait } from '../../shared/state/waits.ts';
 
-const config = readConfig(['SLIPWAY_TABLE', 'SLIPWAY_BUS']);
+const config = readConfig(['SLIPWAY_TABLE', 'SLIPWAY_BUS', 'SLIPWAY_JOB_MACHINE_ARN']);
 const states = stepFunctions();
 const store = tableStore(config.SLIPWAY_TABLE);
 const context = {
@@ -35,16 +37,27 @@ const truths = {
     reconcileLongJob(key.slice('long-job/'.length), (executionId) => isExecutionOver(context, executionId), waits),
 };
 
+const workflows = jobWorkflows(config.SLIPWAY_JOB_MACHINE_ARN);
 const jobs = {
   jobs: createJobStore(store, systemClock),
   answers: createJobAnswers(),
+  longJobs: waits,
+  workflows,
+  giveUpWork: (firstJobId: string) => giveUpWork(firstJobId, { longJobs: waits, workflows, log }),
   clock: systemClock,
   log,
 };
 
-/** Reads the truth of old waits and held slots, and answers jobs that nobody came back to; called every five minutes. */
+/**
+ * Reads the truth of old waits, held slots and long jobs, and answers jobs that nobody came back to; called every five
+ * minutes.
+ */
 export const handler = onEvent(z.unknown(), async () => {
-  const report = { ...(await reconcile({ ...context, truths })), answeredJobCount: await answerExpiredJobs(jobs) };
+  const report = {
+    ...(await reconcile({ ...context, truths })),
+    answeredJobCount: await answerExpiredJobs(jobs),
+    settledJobCount: await settleOverdueJobs(jobs),
+  };
   log.info('reconciled', { ...report });
   return report;
 });

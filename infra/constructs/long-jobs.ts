@@ -48,15 +48,24 @@ export class LongJobs extends Construct {
     this.#settleBroken();
   }
 
-  /** What the function of an action that may wait is given. */
+  /** What a function is given that starts workflows of long jobs. */
   get environment(): Record<string, string> {
     return { SLIPWAY_JOB_MACHINE_ARN: `${this.#machineArn}:live` };
   }
 
-  /** What the function of an action that may wait may do. */
+  /** To start workflows of long jobs and to resume them. */
   get permissions(): PolicyStatement[] {
-    const start = allow(['states:StartExecution'], [this.#machineArn, `${this.#machineArn}:live`]);
-    return [start, this.#resume];
+    return [this.#start, this.#resume];
+  }
+
+  /** Every workflow of a long job, for who reads whether it runs. */
+  get executionsArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${this.#props.machineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
   }
 
   /** The role of the workflow, for stacks that have functions for it to call. @throws TypeError before there is a workflow */
@@ -85,6 +94,10 @@ export class LongJobs extends Construct {
     });
     this.#workflowRole = role;
     alarms.onMachine('Job', machine);
+  }
+
+  get #start(): PolicyStatement {
+    return allow(['states:StartExecution'], [this.#machineArn, `${this.#machineArn}:live`]);
   }
 
   get #resume(): PolicyStatement {
@@ -157,9 +170,9 @@ export class LongJobs extends Construct {
 
   #settleBroken(): void {
     const { makeFunction, grants, table, deadLetters } = this.#props;
-    const settle = makeFunction('actions-settle', 'Fails a long job whose workflow broke', {
-      environment: { SLIPWAY_TABLE: table.tableName },
-      permissions: [...grants.useTable, answerJobs],
+    const settle = makeFunction('actions-settle', 'Fails a long job whose workflow broke, and has its work cancelled', {
+      environment: { SLIPWAY_TABLE: table.tableName, ...this.environment },
+      permissions: [...grants.useTable, answerJobs, this.#start],
     });
     new DeliveryRule(this, 'WorkflowBroke', {
       description: 'The workflow of a long job ended without a result',

@@ -17,17 +17,21 @@ export interface ActionFunctions {
   readonly workflowRole: IRole;
 }
 
-/** A function for each action that comes with Slipway, and what all actions need beside their own. */
-export function runActions(on: Foundation): ActionFunctions {
-  const { stack, data, bus, alarms, deadEvents, grants, makeFunction } = on;
-  const answer = makeJobFunctions(on);
-  const longJobs = new LongJobs(stack, 'LongJobs', {
+/** What the waits of long jobs are built on; its workflow is made with the functions that it calls. */
+export function waitForWork({ stack, data, bus, alarms, deadEvents, grants, makeFunction }: Foundation): LongJobs {
+  return new LongJobs(stack, 'LongJobs', {
     machineName: `${stack.stackName}-Job`,
     table: data.table,
     key: data.key,
     deadLetters: deadEvents,
     ...{ bus, grants, alarms, makeFunction },
   });
+}
+
+/** A function for each action that comes with Slipway, and what all actions need beside their own. */
+export function runActions(on: Foundation, longJobs: LongJobs): ActionFunctions {
+  const { makeFunction } = on;
+  const answer = makeJobFunctions(on, longJobs);
   const propsOf = (action: ActionDeclaration): Omit<SlipwayFunctionProps, 'bundle'> =>
     actionProps(action, on, { answer, longJobs });
   const made = actions.map((action) => {
@@ -39,11 +43,14 @@ export function runActions(on: Foundation): ActionFunctions {
 }
 
 /** @returns the one that answers for a function that died */
-function makeJobFunctions({ deadInvocations, environments, grants, makeFunction }: Foundation): SlipwayFunction {
+function makeJobFunctions(
+  { deadInvocations, environments, grants, makeFunction }: Foundation,
+  longJobs: LongJobs,
+): SlipwayFunction {
   // No destination of its own: what it is called with holds the job's credentials. Its errors ring an alarm.
-  const answer = makeFunction('actions-answer', 'Answers a job whose function died', {
-    environment: environments.table,
-    permissions: [...grants.useTable, answerJobs],
+  const answer = makeFunction('actions-answer', 'Answers a job whose function died, and gives up its work', {
+    environment: { ...environments.table, ...longJobs.environment },
+    permissions: [...grants.useTable, answerJobs, ...longJobs.permissions],
   });
   // The custom action types, wherever they are, let it poll for them and start their functions.
   makeFunction('actions-work', 'Starts the jobs of custom actions', {

@@ -1,6 +1,6 @@
 import { nowAt } from '../clock.ts';
 import type { ActionEdge } from './guard.ts';
-import type { Answer } from './job.ts';
+import type { Answer, JobOfAction } from './job.ts';
 import { answerLimits, cut, fail } from './result.ts';
 
 /** What became of a delivery. */
@@ -13,16 +13,23 @@ export type AnswerEdge = Pick<ActionEdge, 'jobs' | 'answers' | 'clock' | 'log'>;
  * Keeps an answer, sends it, and marks the job; after a death at any point whoever comes next goes on from what is kept.
  * @throws what the table or CodePipeline throws when they cannot be reached
  */
-export async function answerJob(jobId: string, answer: Answer, edge: AnswerEdge): Promise<Outcome> {
+export async function answerJob(jobId: string, answer: Answer, edge: AnswerEdge): Promise<'answered'> {
+  await keepAndSend(jobId, answer, edge);
+  return 'answered';
+}
+
+async function keepAndSend(jobId: string, answer: Answer, edge: AnswerEdge): Promise<Sent> {
   await edge.jobs.keepAnswer(jobId, answer);
   const outcome = await send(jobId, answer, edge);
   await edge.jobs.markAnswered(jobId);
   edge.log.info('job answered', { jobId, answer: answer.kind, outcome });
-  return 'answered';
+  return outcome;
 }
 
+type Sent = 'taken' | 'refused' | 'unacceptable';
+
 /** An answer that CodePipeline does not accept would be refused for ever; the job fails instead, and says so. */
-async function send(jobId: string, answer: Answer, { answers }: AnswerEdge): Promise<string> {
+async function send(jobId: string, answer: Answer, { answers }: AnswerEdge): Promise<Sent> {
   const sent = await answers.send(jobId, answer);
   if (typeof sent === 'string') return sent;
   const problem = `CodePipeline does not accept the action's answer (${sent.unacceptable}); mend the action`;
@@ -30,27 +37,37 @@ async function send(jobId: string, answer: Answer, { answers }: AnswerEdge): Pro
   return 'unacceptable';
 }
 
+/** What answering for others needs. */
+export type DeadJobEdge = AnswerEdge & {
+  /** Has the work cancelled that the action has begun elsewhere, if there is a record of it. */
+  readonly giveUpWork: (firstJobId: string) => Promise<void>;
+};
+
 /**
  * Answers for a function that died: memory, initialization, throttling. An answer that was kept is sent; a claim that
  * still lives belongs to another delivery, so a check is left for the time when it expires; otherwise the job fails as
- * `SystemUnavailable`.
+ * `SystemUnavailable`. What the action has begun elsewhere is then given up, behind the result.
  */
-export async function answerDeadJob(jobId: string, reason: string, edge: AnswerEdge): Promise<Outcome | 'check-left'> {
+export async function answerDeadJob(
+  { jobId, firstJobId }: JobOfAction,
+  reason: string,
+  edge: DeadJobEdge,
+): Promise<Outcome | 'check-left'> {
   const known = await edge.jobs.inspect(jobId, nowAt(edge.clock));
   if (known?.state === 'answered' || known?.state === 'waiting') {
     await edge.jobs.removeCheck(jobId);
     return known.state === 'waiting' ? 'waits' : 'answered-before';
   }
   if (known?.state === 'running') {
-    await edge.jobs.leaveCheck(jobId, known.until);
+    await edge.jobs.leaveCheck({ jobId, firstJobId }, known.until);
     return 'check-left';
   }
   const kept = known?.state === 'interrupted' ? known.answer : undefined;
-  return answerJob(
-    jobId,
-    kept ?? fail('SystemUnavailable', `the action's function ended without a result: ${reason}`),
-    edge,
-  );
+  const answer = kept ?? fail('SystemUnavailable', `the action's function ended without a result: ${reason}`);
+  const outcome = await keepAndSend(jobId, answer, edge);
+  // Not if it was refused: the job may have been renewed before, and its successor lives.
+  if (outcome === 'taken' && answer.kind === 'failed') await edge.giveUpWork(firstJobId);
+  return 'answered';
 }
 
 /**
@@ -58,14 +75,14 @@ export async function answerDeadJob(jobId: string, reason: string, edge: AnswerE
  * it.
  * @returns how many there were
  */
-export async function answerExpiredJobs(edge: AnswerEdge): Promise<number> {
+export async function answerExpiredJobs(edge: DeadJobEdge): Promise<number> {
   const due = await edge.jobs.dueChecks(nowAt(edge.clock));
-  for (const jobId of due) {
+  for (const job of due) {
     try {
-      await answerDeadJob(jobId, 'it was interrupted and never came back', edge);
+      await answerDeadJob(job, 'it was interrupted and never came back', edge);
     } catch (thrown) {
       // Its check stays, so the next sweep tries again.
-      edge.log.error('an expired job could not be answered', thrown, { jobId });
+      edge.log.error('an expired job could not be answered', thrown, { jobId: job.jobId });
     }
   }
   return due.length;

@@ -87,6 +87,7 @@ class MemoryRun implements ActionRun {
           if (!this.#step) this.#plan(firstJobId, first);
         },
       },
+      functionArn: 'the action in memory',
       reopen: async () => undefined,
       resume: async (firstJobId) => this.#plan(firstJobId, { next: 'check', seconds: 0 }),
     };

@@ -1,8 +1,5 @@
-import type { AnswerEdge } from './answer-job.ts';
 import type { JobContext } from './job-event.ts';
 import type { LongJobs } from './long-job.ts';
-import { fail } from './result.ts';
-import { end } from './run-long-job.ts';
 
 /** Ends and resumes waits from outside the action. */
 export type Waits = Pick<LongJobs, 'store' | 'resume'>;
@@ -38,13 +35,4 @@ export async function reconcileLongJob(firstJobId: string, isOver: IsOver, { sto
   if (!job?.context || job.isCancelled || !(await isOver(job.context.pipelineExecutionId))) return;
   await store.markCancelled(firstJobId);
   await resume(firstJobId);
-}
-
-/** The workflow of a long job has failed, timed out or was aborted: the job fails, since nobody would end it. */
-export async function settleLongJob(
-  { firstJobId, status }: { readonly firstJobId: string; readonly status: string },
-  edge: AnswerEdge & { readonly longJobs: Pick<LongJobs, 'store'> },
-): Promise<void> {
-  const why = `the workflow that waited for the action's work ended as ${status}; retry the stage`;
-  await end({ firstJobId }, fail('SystemUnavailable', why), edge);
 }

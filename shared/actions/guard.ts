@@ -19,6 +19,7 @@ import {
   type ActionResult,
   type CheckResult,
   type Failure,
+  type Unseen,
 } from './result.ts';
 import type { StoredParameters } from './stored-parameters.ts';
 
@@ -51,8 +52,9 @@ export interface ActionEdge {
 
 /** How an action waits for work that goes on elsewhere; `waiting.ts` holds it, for the bundles that need it. */
 export interface Waiting {
-  checkWork(action: Action, work: Work, edge: WorkEdge): Promise<CheckResult>;
-  beginLongJob(wait: NewLongJob, edge: ActionEdge): Promise<'answered' | 'waits'>;
+  checkWork(action: Action, work: Work, edge: WorkEdge): Promise<CheckResult | Unseen>;
+  cancelOnce(action: Action, work: Work, edge: WorkEdge): Promise<void>;
+  beginLongJob(wait: NewLongJob, edge: ActionEdge): Promise<boolean>;
   takeRenewedJob(
     action: Action,
     renewed: { readonly firstJobId: string; readonly jobId: string },
@@ -61,7 +63,7 @@ export interface Waiting {
   stepLongJob(action: Action, firstJobId: string, edge: LongJobEdge): Promise<NextStep>;
 }
 
-/** What a check is called with. */
+/** What a check and a cancellation are called with. */
 export interface Work {
   readonly jobId: string;
   readonly parameters: unknown;
@@ -89,13 +91,22 @@ export interface Invocation {
 /** Time kept for the answer before the function's deadline. */
 const answerReserveMs = 2_000;
 
+/** The job fails, and work may go on that is known to this invocation alone. */
+export interface LeftWork {
+  readonly kind: 'left-work';
+  readonly failure: Failure;
+  readonly state: unknown;
+}
+
 /** Runs an action until it answers, throws or has no time left; whatever happens, the outcome is one sendable result. */
-export async function runGuarded(action: Action, invocation: Invocation): Promise<ActionResult> {
+export async function runGuarded(action: Action, invocation: Invocation): Promise<ActionResult | LeftWork> {
   const { edge, job } = invocation;
   const { declaration } = action;
   try {
     const result = await withDeadline(edge, declaration, (signal) => action.run(inputOf(action, invocation, signal)));
-    return sendable(result, declaration.outputs);
+    const sent = sendable(result, declaration.outputs);
+    const isRefused = result.kind === 'waits' && sent.kind === 'failed';
+    return isRefused ? { kind: 'left-work', failure: sent, state: result.state } : sent;
   } catch (error) {
     edge.log.error('action threw', error, { jobId: job.id });
     return failureOf(error, declaration);

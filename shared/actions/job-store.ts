@@ -19,6 +19,8 @@ const jobItem = z.object({
   answer: z.optional(z.string()),
 });
 
+const checkedItem = z.object({ firstJobId: z.optional(z.string()) });
+
 const stateItem = z.object({
   state: z.string(),
   notBefore: z.string(),
@@ -68,16 +70,19 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
       const item = await store.read(stateKey(token));
       return item && readStateItem(item);
     },
-    async leaveCheck(jobId, dueAt) {
+    async leaveCheck({ jobId, firstJobId }, dueAt) {
       await store.write({
         update: keys.job(jobId),
-        set: { gsi1pk: sweeps.jobChecks, gsi1sk: dueAt },
+        set: { firstJobId, gsi1pk: sweeps.jobChecks, gsi1sk: dueAt },
         when: { equals: { status: 'claimed' } },
       });
     },
     async dueChecks(now) {
       const page = await store.query({ index: 'sweep', partition: sweeps.jobChecks, upTo: now, limit: 100 });
-      return page.items.map((item) => item.pk.slice(keys.job('').pk.length));
+      return page.items.map((item) => {
+        const jobId = item.pk.slice(keys.job('').pk.length);
+        return { jobId, firstJobId: checkedItem.parse(item).firstJobId ?? jobId };
+      });
     },
     async removeCheck(jobId) {
       await store.write({ update: keys.job(jobId), remove: ['gsi1pk', 'gsi1sk'], when: { present: ['pk'] } });

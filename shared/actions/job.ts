@@ -14,6 +14,12 @@ export type Claim =
   /** A delivery began it and never came back; `answer` is there if only sending it was missing. */
   | { readonly state: 'interrupted'; readonly answer: Answer | undefined };
 
+/** A job, and the first job of the action execution that it belongs to. */
+export interface JobOfAction {
+  readonly jobId: string;
+  readonly firstJobId: string;
+}
+
 /** How far an action has come, for people who watch. */
 export interface ActionProgress {
   /** The same for the same piece of news, however often it is told. */
@@ -64,9 +70,9 @@ export interface JobStore {
   /** Reads the state of a step. */
   readState(step: ContinuationToken): Promise<StoredState | undefined>;
   /** Asks for a look at a job at `dueAt` (ISO 8601): its claim expires then, and nobody else may come back to it. */
-  leaveCheck(jobId: string, dueAt: string): Promise<void>;
+  leaveCheck(job: JobOfAction, dueAt: string): Promise<void>;
   /** Jobs whose check is due at `now`. */
-  dueChecks(now: string): Promise<readonly string[]>;
+  dueChecks(now: string): Promise<readonly JobOfAction[]>;
   removeCheck(jobId: string): Promise<void>;
 }
 

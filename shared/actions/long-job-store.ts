@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { epochSecondsIn, type Clock } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Attributes, Item, Store } from '../state/store.ts';
-import { expiryAttribute, keys } from '../state/table.ts';
+import { expiryAttribute, keys, sweeps } from '../state/table.ts';
 import type { JobContext } from './job-event.ts';
-import type { LongJob, LongJobResult, LongJobStore, NewLongJob } from './long-job.ts';
+import type { Ending, LongJob, LongJobResult, LongJobStore, NewLongJob } from './long-job.ts';
 import type { Until } from './result.ts';
 
 /** CodePipeline ends an action after a day; kept a week for people. */
@@ -15,6 +15,8 @@ const longJobItem = z.object({
   currentJobId: z.string(),
   phase: z.enum(['waiting', 'renewing', 'finished']),
   adoptedAt: z.string(),
+  functionArn: z.optional(z.string()),
+  attempt: z._default(z.int(), 1),
   /** JSON of what `open` was given. */
   wait: z.string(),
   /** JSON of the state as the last check left it. */
@@ -23,6 +25,7 @@ const longJobItem = z.object({
   summary: z.string(),
   percentComplete: z.optional(z.number()),
   result: z.optional(z.string()),
+  isWorkLeft: z._default(z.boolean(), false),
   isCancelled: z._default(z.boolean(), false),
 });
 
@@ -40,9 +43,16 @@ export function createLongJobStore(store: Store, clock: Clock): LongJobStore {
       const seen = { ...news, state: JSON.stringify(state), ...(percentComplete !== undefined && { percentComplete }) };
       await setUnlessEnded(store, firstJobId, seen);
     },
-    // Without the state, which nobody reads any more: `run` goes on with the result's own, and an item holds one of the two.
-    keepResult: (firstJobId, result) =>
-      setUnlessEnded(store, firstJobId, { result: JSON.stringify(result), state: 'null' }),
+    keepEnding: (firstJobId, ending) => keepEnding(store, firstJobId, ending),
+    async forgetWork(firstJobId) {
+      const update = keys.longJob(firstJobId);
+      await store.write({ update, set: { isWorkLeft: false }, remove: ['gsi1pk'], when: { present: ['pk'] } });
+    },
+    async keepAttempt(firstJobId, attempt, beginsAt) {
+      const update = keys.longJob(firstJobId);
+      await store.write({ update, set: { attempt, gsi1sk: beginsAt }, when: { present: ['pk'] } });
+    },
+    findOverdue: (before) => findOverdue(store, before),
     beginToRenew: (firstJobId) => leaveWaiting(store, firstJobId, 'renewing'),
     finish: (firstJobId) => leaveWaiting(store, firstJobId, 'finished'),
     markCancelled: (firstJobId) => setUnlessEnded(store, firstJobId, { isCancelled: true }),
@@ -84,14 +94,30 @@ async function adopt(
   if (!known || known.phase === 'finished' || known.currentJobId === next.currentJobId) return known;
   await store.write({
     update: keys.longJob(firstJobId),
-    set: { ...next, phase: 'waiting' },
+    // Found by a sweep if no job follows this one, unless its work is over and the item left the index.
+    set: { ...next, phase: 'waiting', gsi1sk: next.adoptedAt },
     when: { equals: { currentJobId: known.currentJobId, phase: known.phase } },
   });
   return read(store, firstJobId);
 }
 
-async function setUnlessEnded(store: Store, firstJobId: string, set: Attributes): Promise<void> {
-  await store.write({ update: keys.longJob(firstJobId), set, when: { present: ['pk'], absent: ['result'] } });
+/**
+ * Without the state, if nobody reads it any more: `run` goes on with the result's own, and an item holds one of the two. The
+ * item leaves the sweep's index with its work.
+ */
+async function keepEnding(store: Store, firstJobId: string, { result, isWorkLeft }: Ending): Promise<void> {
+  const ended = { result: JSON.stringify(result), isWorkLeft };
+  if (isWorkLeft) return setUnlessEnded(store, firstJobId, ended);
+  await setUnlessEnded(store, firstJobId, { ...ended, state: 'null' }, ['gsi1pk']);
+}
+
+async function setUnlessEnded(
+  store: Store,
+  firstJobId: string,
+  set: Attributes,
+  remove: readonly string[] = [],
+): Promise<void> {
+  await store.write({ update: keys.longJob(firstJobId), set, remove, when: { present: ['pk'], absent: ['result'] } });
 }
 
 async function leaveWaiting(store: Store, firstJobId: string, phase: LongJob['phase']): Promise<boolean> {
@@ -99,10 +125,14 @@ async function leaveWaiting(store: Store, firstJobId: string, phase: LongJob['ph
   return (await store.write({ update: keys.longJob(firstJobId), set: { phase }, when: waiting })).written;
 }
 
-function newItem({ userParameters, context, until, step, state, percentComplete, ...rest }: NewLongJob): Attributes {
+function newItem({ userParameters, context, until, step, state, ...rest }: NewLongJob): Attributes {
+  const { percentComplete, functionArn, ...plain } = rest;
   return {
-    ...rest,
+    ...plain,
     phase: 'waiting',
+    ...(functionArn !== undefined && { functionArn }),
+    // In the sweep's index until its work is over.
+    ...{ gsi1pk: sweeps.longJobs, gsi1sk: rest.adoptedAt },
     wait: JSON.stringify({ userParameters, context, until, step }),
     state: JSON.stringify(state),
     ...(percentComplete !== undefined && { percentComplete }),
@@ -110,7 +140,7 @@ function newItem({ userParameters, context, until, step, state, percentComplete,
 }
 
 function readItem(item: Item): LongJob {
-  const { wait, state, result, percentComplete, ...rest } = longJobItem.parse(item);
+  const { wait, state, result, percentComplete, functionArn, ...rest } = longJobItem.parse(item);
   // This file alone writes the attributes.
   const kept = JSON.parse(wait) as { userParameters: string; context?: JobContext; until: Until; step: number };
   return {
@@ -119,6 +149,7 @@ function readItem(item: Item): LongJob {
     context: kept.context,
     state: JSON.parse(state),
     percentComplete,
+    functionArn,
     result: result === undefined ? undefined : (JSON.parse(result) as LongJobResult),
   };
 }
@@ -127,6 +158,20 @@ function readItem(item: Item): LongJob {
 async function expectEvent(store: Store, key: string, attributes: Attributes): Promise<boolean> {
   const expected = await store.write({ update: keys.longJobEvent(key), set: attributes });
   return expected.written && expected.item?.['hasHappened'] === true;
+}
+
+async function findOverdue(store: Store, before: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let from: string | undefined;
+  do {
+    const page = await store.query({
+      ...{ partition: sweeps.longJobs, index: 'sweep', upTo: before, limit: 100 },
+      ...(from && { from }),
+    });
+    found.push(...page.items.map(({ pk }) => pk.slice(keys.longJob('').pk.length)));
+    from = page.next;
+  } while (from);
+  return found;
 }
 
 async function findByExecution(

@@ -1,8 +1,16 @@
 import type { JobContext } from './job-event.ts';
+import { readToken } from './job.ts';
 import type { Failure, RunAgain, Success, Until } from './result.ts';
 
 /** How the work of a long job ended. */
 export type LongJobResult = Success | Failure | RunAgain;
+
+/** What a long job ends with. */
+export interface Ending {
+  readonly result: LongJobResult;
+  /** Nobody has seen the end of the work, so it is cancelled behind the result. */
+  readonly isWorkLeft: boolean;
+}
 
 /**
  * One wait of one action execution. CodePipeline gives the execution a new job at each renewal; the record is keyed by the
@@ -20,6 +28,10 @@ export interface LongJob {
   readonly phase: 'waiting' | 'renewing' | 'finished';
   /** When the current job came, ISO 8601. */
   readonly adoptedAt: string;
+  /** The action's function, for whoever has to start a workflow; a record of an earlier version names none. */
+  readonly functionArn: string | undefined;
+  /** Which of its workflows is the last, from 1. */
+  readonly attempt: number;
   /** The text that the pipeline passed. */
   readonly userParameters: string;
   readonly context: JobContext | undefined;
@@ -32,6 +44,8 @@ export interface LongJob {
   readonly percentComplete: number | undefined;
   /** There once the work has ended. */
   readonly result: LongJobResult | undefined;
+  /** The job has its result, and its work is still to be cancelled. */
+  readonly isWorkLeft: boolean;
   /** The pipeline has given the action up. */
   readonly isCancelled: boolean;
 }
@@ -42,6 +56,7 @@ export type NewLongJob = Pick<
   | 'firstJobId'
   | 'currentJobId'
   | 'adoptedAt'
+  | 'functionArn'
   | 'userParameters'
   | 'context'
   | 'state'
@@ -66,8 +81,14 @@ export interface LongJobStore {
     firstJobId: string,
     news: Pick<LongJob, 'state' | 'checkCount' | 'summary' | 'percentComplete'>,
   ): Promise<void>;
-  /** Keeps the result; the first one stays. */
-  keepResult(firstJobId: string, result: LongJobResult): Promise<void>;
+  /** Keeps the result, and the state only if work is left; the first ending stays. */
+  keepEnding(firstJobId: string, ending: Ending): Promise<void>;
+  /** The work has ended, or is cancelled, or can't be: nobody comes back to it. */
+  forgetWork(firstJobId: string): Promise<void>;
+  /** Keeps which workflow is the last, and when it begins to work, ISO 8601. */
+  keepAttempt(firstJobId: string, attempt: number, beginsAt: string): Promise<void>;
+  /** First jobs whose work may go on, and whose last job or workflow began at `before` or earlier. */
+  findOverdue(before: string): Promise<readonly string[]>;
   /** From waiting to renewing; false if it does not wait. */
   beginToRenew(firstJobId: string): Promise<boolean>;
   /** From waiting to finished; false if a renewal is under way, whose job is answered instead. */
@@ -93,16 +114,37 @@ export interface LongJobWorkflow {
   start(firstJobId: string, first: NextStep): Promise<void>;
 }
 
+/** A workflow of a long job: the first waits, each later one takes over from one that broke. */
+export interface JobWorkflow {
+  readonly firstJobId: string;
+  readonly attempt: number;
+}
+
 /** Starts the workflows of long jobs; `shared/aws/job-workflow.ts` implements it. */
 export interface JobWorkflows {
   /** Starts the workflow that calls `functionArn` back; one that was started before goes on as it is. */
-  start(job: { readonly firstJobId: string; readonly functionArn: string; readonly first: NextStep }): Promise<void>;
+  start(workflow: JobWorkflow & { readonly functionArn: string; readonly first: NextStep }): Promise<void>;
+  isRunning(workflow: JobWorkflow): Promise<boolean>;
+}
+
+/** The name of a workflow: the first job, and behind it which of several it is. */
+export function workflowName({ firstJobId, attempt }: JobWorkflow): string {
+  return attempt === 1 ? firstJobId : `${firstJobId}_${attempt}`;
+}
+
+/** The workflow of a name. */
+export function readWorkflowName(name: string): JobWorkflow {
+  // The id of a job has no such character.
+  const [firstJobId = name, attempt = '1'] = name.split('_');
+  return { firstJobId, attempt: Number(attempt) };
 }
 
 /** What waiting for the end of a long job needs. */
 export interface LongJobs {
   readonly store: LongJobStore;
   readonly workflow: LongJobWorkflow;
+  /** The function that runs here. */
+  readonly functionArn: string;
   /** Lets the workflow's wait be registered again. */
   readonly reopen: (firstJobId: string) => Promise<void>;
   /** Resumes the workflow's wait. */
@@ -111,6 +153,12 @@ export interface LongJobs {
 
 /** A job is renewed when it has waited so long: CodePipeline gives it up after 20 minutes without an answer. */
 export const renewalSeconds = 15 * 60;
+
+/**
+ * A job this old that no other has followed is over: CodePipeline gives it up after 20 minutes, and the next one after a
+ * renewal comes at once, or within the 10 minutes in which Lambda tries to deliver it.
+ */
+export const followedWithinSeconds = 30 * 60;
 
 /** How long to wait before check number `checkCount` + 1. */
 export function nextCheckSeconds(until: Until, checkCount: number): number {
@@ -127,4 +175,10 @@ export function writeRenewalToken(firstJobId: string): string {
 /** The first job that a renewal's token names; undefined for any other token. */
 export function readRenewalToken(token: string): string | undefined {
   return /^v1:([0-9a-zA-Z-]{1,64}):renewed$/.exec(token)?.[1];
+}
+
+/** The first job of an action execution, by any job of it. */
+export function firstJobOf(jobId: string, continuationToken: string | undefined): string {
+  const token = continuationToken ?? '';
+  return readRenewalToken(token) ?? readToken(token)?.firstJobId ?? jobId;
 }

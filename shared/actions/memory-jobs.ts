@@ -22,6 +22,7 @@ interface MemoryJob {
   by?: string;
   answer?: Answer;
   checkAt?: string;
+  firstJobId?: string;
 }
 
 /** Jobs in memory, for tests of actions and of the runner itself. */
@@ -63,12 +64,14 @@ export function memoryJobs(): { readonly store: JobStore; lastState(): StoredSta
       if (!states.has(key)) states.set(key, structuredClone(state));
     },
     readState: async (token) => states.get(writeToken(token)),
-    async leaveCheck(jobId, dueAt) {
+    async leaveCheck({ jobId, firstJobId }, dueAt) {
       const job = jobs.get(jobId);
-      if (job) job.checkAt = dueAt;
+      if (job) Object.assign(job, { checkAt: dueAt, firstJobId });
     },
     async dueChecks(now) {
-      return [...jobs].filter(([, { checkAt }]) => checkAt !== undefined && checkAt <= now).map(([jobId]) => jobId);
+      return [...jobs]
+        .filter(([, { checkAt }]) => checkAt !== undefined && checkAt <= now)
+        .map(([jobId, { firstJobId = jobId }]) => ({ jobId, firstJobId }));
     },
     async removeCheck(jobId) {
       delete jobs.get(jobId)?.checkAt;

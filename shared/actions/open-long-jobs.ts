@@ -21,7 +21,8 @@ export function openLongJobs(
 ): LongJobs {
   return {
     ...openWaitsOfJobs(store, clock, workflows),
-    workflow: { start: (firstJobId, first) => workflows.start({ firstJobId, functionArn, first }) },
+    workflow: { start: (firstJobId, first) => workflows.start({ firstJobId, attempt: 1, functionArn, first }) },
+    functionArn,
     reopen: (firstJobId) => reopenWait(store, waitKeys.longJob(firstJobId)),
   };
 }

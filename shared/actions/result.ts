@@ -72,6 +72,12 @@ export interface RunAgain<State = unknown> {
 export type CheckResult<Output extends string = string, State = unknown> =
   Success<Output> | Failure | StillRunning<State> | RunAgain<State>;
 
+/** A look at the work told nobody how it stands: it threw, hung, or was given up. The job fails, and the work may go on. */
+export interface Unseen {
+  readonly kind: 'unseen';
+  readonly failure: Failure;
+}
+
 /** Ends the action as succeeded. A summary over 2,048 characters is cut. */
 export function succeed<Output extends string = never>(answer: {
   outputs?: Readonly<Partial<Record<Output, string>>>;
@@ -118,8 +124,8 @@ export function continueLater<State>(
 
 /**
  * Ends this invocation while the work goes on elsewhere. The action's `check` is called when the event comes or a check is
- * due, without the job's artifacts, and what it answers ends the job at once. The state is stored as that of
- * `continueLater` is, with its limit; an action waits so once.
+ * due, without the job's artifacts, and what it answers ends the job at once; if anything else ends it, `cancel` is called.
+ * The state is stored as that of `continueLater` is, with its limit; an action waits so once.
  */
 export function startJob<State>(
   state: State,

@@ -3,7 +3,7 @@ import { nowAt, type Clock } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Action } from './action.ts';
 import { answerJob, type Outcome } from './answer-job.ts';
-import { failureOf, runGuarded, tell, type ActionEdge, type Invocation } from './guard.ts';
+import { failureOf, runGuarded, tell, type ActionEdge, type Invocation, type LeftWork } from './guard.ts';
 import { readToken, writeToken, type Answer, type ContinuationToken, type StoredState } from './job.ts';
 import { parseUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
 import { nextCheckSeconds, readRenewalToken } from './long-job.ts';
@@ -75,7 +75,11 @@ async function harmlessStep(action: Action, job: Job, edge: ActionEdge): Promise
   if (!waiting || !longJobs) return undefined;
   if (renewalOf(job, edge) !== undefined) return () => runAndAnswer(action, job, edge);
   const begun = await longJobs.store.read(currentStep(job).firstJobId);
-  return begun?.currentJobId === job.id ? () => waiting.beginLongJob(begun, edge) : undefined;
+  if (begun?.currentJobId !== job.id) return undefined;
+  return async () => {
+    await waiting.beginLongJob(begun, edge);
+    return 'waits';
+  };
 }
 
 async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {
@@ -87,6 +91,7 @@ async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise
   const result = await resultOf(action, ready);
   if (result.kind === 'waits' && !edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
   if (result.kind === 'waits' && edge.longJobs && ready.wait === 'push') return begin(action, ready, result);
+  if (result.kind === 'left-work') return failAndCancel(action, ready, result);
   const outcome = await answerJob(job.id, await toAnswer(job, polled(result), edge), edge);
   // Behind the answer, which does not wait for it.
   if (result.kind === 'continues' || result.kind === 'waits') await tellContinuation(action, ready, result);
@@ -101,9 +106,18 @@ interface Ready extends Invocation {
   readonly check: StoredState['check'];
 }
 
-async function resultOf(action: Action, ready: Ready): Promise<ActionResult | PolledContinuation> {
+/** The result first, which does not wait for the cancellation. */
+async function failAndCancel(action: Action, ready: Ready, { failure, state }: LeftWork): Promise<Outcome> {
+  const { job, edge, parameters, context } = ready;
+  const outcome = await answerJob(job.id, failure, edge);
+  await edge.waiting?.cancelOnce(action, { jobId: job.id, parameters, context, state }, edge);
+  return outcome;
+}
+
+async function resultOf(action: Action, ready: Ready): Promise<ActionResult | PolledContinuation | LeftWork> {
   if (!ready.check || !ready.edge.waiting) return runGuarded(action, ready);
   const checked = await ready.edge.waiting.checkWork(action, { ...ready, jobId: ready.job.id }, ready.edge);
+  if (checked.kind === 'unseen') return { kind: 'left-work', failure: checked.failure, state: ready.state };
   if (checked.kind !== 'runs-again') return nextPoll(checked, ready, ready.check);
   return runGuarded(action, { ...ready, state: checked.state });
 }
@@ -142,11 +156,18 @@ async function begin(action: Action, ready: Ready, result: LongJobStart): Promis
   const { state, until, summary, percentComplete } = result;
   const wait = {
     ...{ firstJobId, step, currentJobId: job.id, adoptedAt: nowAt(edge.clock) },
+    functionArn: edge.longJobs?.functionArn,
     ...{ userParameters: ready.userParameters, context, state, until, summary, percentComplete },
   };
   if (!edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
-  return edge.waiting.beginLongJob(wait, edge);
+  if (await edge.waiting.beginLongJob(wait, edge)) return 'waits';
+  return failAndCancel(action, ready, { kind: 'left-work', failure: waitsTwice, state });
 }
+
+const waitsTwice = fail(
+  'ConfigurationError',
+  'the action answers startJob a second time; it may wait once, and continueLater serves for the rest',
+);
 
 function mayNotWait({ declaration: { id } }: Action): Failure {
   return fail('ConfigurationError', `action ${id} answers startJob; its declaration must say mayWait: true`);

@@ -1,59 +1,44 @@
 import { nowAt } from '../clock.ts';
-import { messageOf, ServiceUnavailable } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import type { Action } from './action.ts';
-import { answerJob, type AnswerEdge } from './answer-job.ts';
+import { answerJob } from './answer-job.ts';
+import { cancelWork } from './cancel-work.ts';
 import { checkWork } from './check-work.ts';
-import { surroundings, tell, withDeadline, type ActionEdge, type LongJobEdge } from './guard.ts';
-import { writeToken, type Answer } from './job.ts';
+import { end, sendRenewal } from './end-long-job.ts';
+import { tell, type ActionEdge, type LongJobEdge } from './guard.ts';
 import { parseUserParameters } from './job-event.ts';
 import {
+  followedWithinSeconds,
   nextCheckSeconds,
   renewalSeconds,
-  writeRenewalToken,
+  type Ending,
   type LongJob,
-  type LongJobResult,
-  type LongJobs,
   type NewLongJob,
   type NextStep,
 } from './long-job.ts';
-import { fail, type Failure, type StillRunning } from './result.ts';
+import { fail, type StillRunning } from './result.ts';
 
 /** A job is renewed by a check when the next one may come too late for it. */
 const renewalMarginSeconds = 60;
 
 /**
- * A job this old that no other has followed is over: CodePipeline gives it up after 20 minutes, and the next one after a
- * renewal comes at once, or within the 10 minutes in which Lambda tries to deliver it.
- */
-const followedWithinSeconds = 30 * 60;
-
-/**
  * Begins to wait, or goes on with what an interrupted delivery has begun: keeps the wait, starts its workflow, and leaves
  * the job open.
+ * @returns false if the action has waited before: it may wait once
  */
-export async function beginLongJob(wait: NewLongJob, edge: ActionEdge): Promise<'answered' | 'waits'> {
+export async function beginLongJob(wait: NewLongJob, edge: ActionEdge): Promise<boolean> {
   const { firstJobId, currentJobId, step, until } = wait;
   const { longJobs } = edge;
   if (!longJobs) throw new TypeError('a wait that is pushed needs a workflow');
   const { job, hasHappened } = await longJobs.store.open(wait);
-  if (job.step !== step) return answered(currentJobId, waitsTwice, edge);
+  if (job.step !== step) return false;
   const seconds = hasHappened ? 1 : nextCheckSeconds(until, 0);
   const first: NextStep = 'event' in until && !hasHappened ? { next: 'event', seconds } : { next: 'check', seconds };
   await longJobs.workflow.start(firstJobId, first);
   await edge.jobs.leaveOpen(currentJobId);
   edge.log.info('job waits for work elsewhere', { jobId: currentJobId });
-  return 'waits';
+  return true;
 }
-
-async function answered(jobId: string, failure: Failure, edge: ActionEdge): Promise<'answered'> {
-  await answerJob(jobId, failure, edge);
-  return 'answered';
-}
-
-const waitsTwice = fail(
-  'ConfigurationError',
-  'the action answers startJob a second time; it may wait once, and continueLater serves for the rest',
-);
 
 /** The job of a renewal has come: it waits from now on, or is answered at once if the work has ended meanwhile. */
 export async function takeRenewedJob(
@@ -65,22 +50,24 @@ export async function takeRenewedJob(
   if (!longJobs) throw new TypeError('a renewed job needs the record of its wait');
   const adopted = await longJobs.store.adopt(firstJobId, jobId, nowAt(edge.clock));
   if (adopted?.currentJobId !== jobId) {
-    return answered(jobId, fail('SystemUnavailable', 'the record of the wait is gone or ended; retry the stage'), edge);
+    await answerJob(jobId, fail('SystemUnavailable', 'the record of the wait is gone or ended; retry the stage'), edge);
+    return 'answered';
   }
   // The renewal's invocation is there anyway, so it makes good an event that was lost.
-  const news = adopted.result ?? (await look(action, adopted, { ...edge, longJobs }));
-  if (news.kind === 'runs') {
+  const news = endingIn(adopted) ?? (await look(action, adopted, { ...edge, longJobs }));
+  if ('kind' in news) {
     // Not before it is known that the workflow goes on: a delivery that follows a death would find the job open and leave.
     await edge.jobs.leaveOpen(jobId);
     return 'waits';
   }
   await end(adopted, news, { ...edge, longJobs });
+  // Which ends the workflow, and has it cancel what is left.
   await longJobs.resume(firstJobId);
   return 'answered';
 }
 
 /** A check that fails for now says that the work goes on: the wait is not over, and the workflow checks again. */
-async function look(action: Action, job: LongJob, edge: LongJobEdge): Promise<LongJobResult | StillRunning> {
+async function look(action: Action, job: LongJob, edge: LongJobEdge): Promise<Ending | StillRunning> {
   try {
     return await check(action, job, edge);
   } catch (thrown) {
@@ -90,9 +77,9 @@ async function look(action: Action, job: LongJob, edge: LongJobEdge): Promise<Lo
 }
 
 /**
- * One step of a wait, called by its workflow: cancels the work if the pipeline has given the action up, else checks it,
- * and says what the workflow does next.
- * @throws ServiceUnavailable if the check should be made again
+ * One step of a wait, called by its workflow: checks the work, gives the job its result, cancels the work if nobody has seen
+ * its end, and says what the workflow does next.
+ * @throws ServiceUnavailable if the check should be made again, and what `cancel` throws
  */
 export async function stepLongJob(action: Action, firstJobId: string, edge: LongJobEdge): Promise<NextStep> {
   const { store, reopen } = edge.longJobs;
@@ -100,20 +87,24 @@ export async function stepLongJob(action: Action, firstJobId: string, edge: Long
   await reopen(firstJobId);
   const job = await store.read(firstJobId);
   if (!job) return { next: 'end' };
-  if (job.result) return ended(job, job.result, edge);
-  // The second is what is left if no event tells that the pipeline has given the action up.
-  if (job.isCancelled || ageSeconds(job, edge) >= followedWithinSeconds) {
-    await cancelWork(action, job, edge);
-    return ended(job, fail('JobFailed', 'the pipeline gave the action up'), edge);
-  }
-  const news = await check(action, job, edge);
-  if (news.kind !== 'runs') return ended(job, news, edge);
-  return goOnWaiting(action, job, news, edge);
+  const known = endingIn(job) ?? givenUp(job, edge);
+  const news = known ?? (await check(action, job, edge));
+  if ('kind' in news) return goOnWaiting(action, job, news, edge);
+  const { isWorkLeft } = await end(job, news, edge);
+  // Behind the answer, which does not wait for it. Should it fail, the workflow calls again.
+  if (isWorkLeft && news.isWorkLeft) await cancelWork(action, job, edge);
+  else if (isWorkLeft) await store.forgetWork(firstJobId);
+  return { next: 'end' };
 }
 
-async function ended(job: LongJob, result: LongJobResult, edge: LongJobEdge): Promise<NextStep> {
-  await end(job, result, edge);
-  return { next: 'end' };
+function endingIn({ result, isWorkLeft }: LongJob): Ending | undefined {
+  return result && { result, isWorkLeft };
+}
+
+function givenUp(job: LongJob, edge: LongJobEdge): Ending | undefined {
+  // The second is what is left if no event tells that the pipeline has given the action up.
+  const isGivenUp = job.isCancelled || ageSeconds(job, edge) >= followedWithinSeconds;
+  return isGivenUp ? { result: fail('JobFailed', 'the pipeline gave the action up'), isWorkLeft: true } : undefined;
 }
 
 async function goOnWaiting(action: Action, job: LongJob, news: StillRunning, edge: LongJobEdge): Promise<NextStep> {
@@ -146,69 +137,14 @@ async function renew(job: LongJob, edge: LongJobEdge): Promise<void> {
   await sendRenewal(job, edge);
 }
 
-async function sendRenewal(job: LongJob, edge: AnswerEdge): Promise<void> {
-  const { firstJobId, currentJobId, summary, percentComplete } = job;
-  await answerJob(
-    currentJobId,
-    { kind: 'continues', token: writeRenewalToken(firstJobId), summary, percentComplete },
-    edge,
-  );
-}
-
-/** Keeps the result and gives it to the job that waits; during a renewal the next job is given it when it comes. */
-export async function end(
-  job: Pick<LongJob, 'firstJobId'>,
-  result: LongJobResult,
-  edge: AnswerEdge & { readonly longJobs: Pick<LongJobs, 'store'> },
-): Promise<void> {
-  const { store } = edge.longJobs;
-  await store.keepResult(job.firstJobId, result);
-  await store.finish(job.firstJobId);
-  const now = await store.read(job.firstJobId);
-  if (!now?.result) return;
-  // Whoever began the renewal may have died before the token was sent.
-  if (now.phase === 'renewing') return sendRenewal(now, edge);
-  if (now.phase === 'finished') await answerJob(now.currentJobId, await answerOf(now, now.result, edge), edge);
-}
-
-async function answerOf(
-  { firstJobId, step }: LongJob,
-  result: LongJobResult,
-  { jobs, clock }: Pick<LongJobEdge, 'jobs' | 'clock'>,
-): Promise<Answer> {
-  if (result.kind !== 'runs-again') return result;
-  const token = { firstJobId, step: step + 1 };
-  const { state, summary } = result;
-  await jobs.keepState(token, {
-    state,
-    summary,
-    notBefore: nowAt(clock),
-    percentComplete: undefined,
-    check: undefined,
-  });
-  return { kind: 'continues', token: writeToken(token), summary, percentComplete: undefined };
-}
-
-async function check(action: Action, job: LongJob, edge: LongJobEdge): Promise<LongJobResult | StillRunning> {
+/** How the work stands. Whatever kept the check from seeing it, the job fails and the work may go on. */
+async function check(action: Action, job: LongJob, edge: LongJobEdge): Promise<Ending | StillRunning> {
   const read = parseUserParameters(job.userParameters, action.declaration.parameters);
-  if ('kind' in read) return read;
+  if ('kind' in read) return { result: read, isWorkLeft: true };
   const { context, state, currentJobId: jobId } = job;
-  return checkWork(action, { jobId, parameters: read.parameters, context, state }, edge);
-}
-
-/** @throws what `cancel` throws: the workflow calls again, within its bounds */
-async function cancelWork(action: Action, job: LongJob, edge: LongJobEdge): Promise<void> {
-  const { declaration, cancel } = action;
-  const read = parseUserParameters(job.userParameters, declaration.parameters);
-  if (!cancel || 'kind' in read) return;
-  const outOfTime = await withDeadline(edge, declaration, (signal) =>
-    cancel({
-      ...surroundings(declaration, edge, { jobId: job.currentJobId, signal, context: job.context }),
-      parameters: read.parameters,
-      // What `startJob` or a check has answered, through the declaration's types.
-      state: job.state as never,
-    }),
-  );
-  if (outOfTime) throw new ServiceUnavailable(`the cancellation of ${declaration.id} did not end in time`);
-  edge.log.info('the work of an action that was given up is cancelled', { firstJobId: job.firstJobId });
+  const checked = await checkWork(action, { jobId, parameters: read.parameters, context, state }, edge);
+  if (checked.kind === 'runs') return checked;
+  return checked.kind === 'unseen'
+    ? { result: checked.failure, isWorkLeft: true }
+    : { result: checked, isWorkLeft: false };
 }

@@ -20,6 +20,8 @@ export const sweeps = {
   slots: 'slots',
   /** Jobs whose claim runs out with nobody left to answer, by the time to look at them. */
   jobChecks: 'job-checks',
+  /** Long jobs whose work may go on, by the time their last job or workflow began. */
+  longJobs: 'long-jobs',
   /** Jobs of custom actions that a worker was given and has not started, by the time to look at them. */
   handOuts: 'hand-outs',
 } as const;

@@ -1,30 +1,56 @@
 import { isLong } from './behaviours.ts';
+import type { ActionEnd } from './pipeline.ts';
+import type { Plan } from './plan.ts';
 import { canary, type RunSeen } from './run.ts';
 
-/** The longest that a pipeline that has given an action up may have to wait until its work is told. */
+/** The longest that work goes on behind the end of its action, if no event is lost and nothing fails. */
 const cancelledWithinMs = 30 * 60_000;
+
+/** With faults: the reconciler finds what nobody came back to, and what fails is tried again, each time later. */
+const cancelledLateMs = 60 * 60_000;
 
 /** Everything in a run that breaks a promise; nothing, if all is well. */
 export function brokenPromises(seen: RunSeen): readonly string[] {
   return [...aboutResults(seen), ...aboutWork(seen), ...aboutSecrets(seen), ...seen.problems];
 }
 
-function* aboutResults({ plan, jobs, end, work, isQuiet, workflows }: RunSeen): Generator<string> {
-  if (!isQuiet) yield 'something goes on after a day';
+function* aboutResults(seen: RunSeen): Generator<string> {
+  const { plan, jobs, end, work, isQuiet } = seen;
+  if (!isQuiet) yield 'something goes on after two days';
   if (!end) yield 'the action never ended';
-  if (end?.status === 'timed out') yield 'CodePipeline gave up a job that had no answer for 20 minutes';
+  if (end?.status === 'timed out' && !isUnheard(seen))
+    yield 'CodePipeline gave up a job that had no answer for 20 minutes';
+  const isGivenUp = end?.status === 'Abandoned' || end?.status === 'timed out';
   for (const job of jobs) {
-    const isGivenUp = end?.status === 'Abandoned' && job.answeredMs === undefined;
     if (job.answeredMs === undefined && !isGivenUp) yield `job ${job.id} has no result`;
   }
   const mostRuns = Math.max(0, ...work.runs.values());
   if (!plan.isIdempotent && mostRuns > 1) yield `the action, which may run once, ran ${mostRuns} times for one job`;
-  if (workflows.length > 1) yield `${workflows.length} workflows for one action`;
+  yield* aboutWorkflows(seen);
+  if (isUntroubled(plan)) yield* withoutFaults({ plan, end, work });
+}
+
+/** Nobody was told that the workflow broke, which is why its job has no result until the reconciler comes. */
+function isUnheard({ plan, workflows }: RunSeen): boolean {
+  return plan.brokenEventCount === 0 && workflows.some(isBroken);
+}
+
+function isBroken({ status }: RunSeen['workflows'][number]): boolean {
+  return status === 'FAILED' || status === 'ABORTED';
+}
+
+function* aboutWorkflows({ workflows, jobs, end }: RunSeen): Generator<string> {
+  const hours = ((end?.atMs ?? 0) - (jobs[0]?.createdMs ?? 0)) / 3_600_000;
+  const wholeCount = workflows.filter((workflow) => !isBroken(workflow)).length;
+  if (wholeCount > 1) yield `${wholeCount} workflows for one action, none of which broke`;
   for (const { status, enteredCount } of workflows) {
     if (status === 'RUNNING') yield 'the workflow never ended';
-    if (enteredCount > 80) yield `the workflow entered ${enteredCount} states`;
+    if (enteredCount > 40 + 25 * hours) yield `the workflow entered ${enteredCount} states`;
   }
-  if (plan.faults.length === 0) yield* withoutFaults({ plan, end, work });
+}
+
+function isUntroubled({ faults, abortAtSeconds }: Plan): boolean {
+  return faults.length === 0 && abortAtSeconds === undefined;
 }
 
 /** What ends badly without a fault has no excuse. */
@@ -33,26 +59,38 @@ function* withoutFaults({ plan, end, work }: Pick<RunSeen, 'plan' | 'end' | 'wor
   const isBad = ['fails', 'throws'].includes(plan.behaviour) || (isLong(plan.behaviour) && work.outcome === 'bad');
   const expected = isBad && plan.behaviour !== 'waits and runs again' ? 'Failed' : 'Succeeded';
   if (end?.status !== expected) yield `the action ended as ${end?.status}, not as ${expected}`;
+  if (work.cancelledAtMs.length > 0) yield 'work was cancelled though its action was not given up';
 }
 
-function* aboutWork({ plan, end, work, jobs }: RunSeen): Generator<string> {
-  const { endsAtMs, foundAtMs, cancelledAtMs } = work;
+function* aboutWork(seen: RunSeen): Generator<string> {
+  const { plan, end, work } = seen;
+  const { endsAtMs, foundAtMs, cancelledAtMs, outcome } = work;
   if (!isLong(plan.behaviour) || !end) return;
-  if (end.status === 'Succeeded') {
-    if (foundAtMs === undefined || endsAtMs === undefined || foundAtMs < endsAtMs)
-      yield 'the action succeeded and nobody has seen the end of its work';
-    if (work.outcome === 'bad' && plan.behaviour !== 'waits and runs again')
-      yield 'the action succeeded with work that failed';
-    if (cancelledAtMs.length > 0) yield 'work was cancelled whose success was taken';
-  }
+  // A cancellation that failed behind its effect, or died before it was noted, is made again.
+  const mostCancels = 1 + plan.faults.length + (plan.abortAtSeconds === undefined ? 0 : 1);
+  if (cancelledAtMs.length > mostCancels) yield `the work was cancelled ${cancelledAtMs.length} times`;
+  if (end.status !== 'Succeeded') return yield* aboutLeftWork(seen, end);
+  if (foundAtMs === undefined || endsAtMs === undefined || foundAtMs < endsAtMs)
+    yield 'the action succeeded and nobody has seen the end of its work';
+  if (outcome === 'bad' && plan.behaviour !== 'waits and runs again')
+    yield 'the action succeeded with work that failed';
+  if (cancelledAtMs.length > 0) yield 'work was cancelled whose success was taken';
+}
+
+/**
+ * However an action has ended without success, work that was begun and recorded ends or is cancelled. Of work that was begun
+ * before a death that kept it from being recorded nobody knows.
+ */
+function* aboutLeftWork({ plan, work, isRecorded }: RunSeen, end: ActionEnd): Generator<string> {
   const hasCancel = plan.behaviour !== 'waits without a cancel' && plan.wait === 'push';
-  if (end.status !== 'Abandoned' || !hasCancel || endsAtMs === undefined) return;
-  const isOver = foundAtMs !== undefined && foundAtMs <= end.atMs + cancelledWithinMs;
-  const hasRun = jobs.some(({ answers }) => answers.includes('failed'));
-  if (cancelledAtMs.length === 0 && !isOver && !hasRun)
-    yield 'the pipeline gave the action up and its work was never cancelled';
-  const [firstMs = 0] = cancelledAtMs;
-  if (firstMs > end.atMs + cancelledWithinMs) yield 'the work was cancelled too late';
+  const { endsAtMs, cancelledAtMs } = work;
+  if (!hasCancel || !isRecorded || endsAtMs === undefined) return;
+  const isPrompt = isUntroubled(plan) && plan.endEventCount > 0;
+  const untilMs = end.atMs + (isPrompt ? cancelledWithinMs : cancelledLateMs);
+  if (endsAtMs <= untilMs) return;
+  const [firstMs] = cancelledAtMs;
+  if (firstMs === undefined) yield `the action ended as ${end.status} and its work was never cancelled`;
+  else if (firstMs > untilMs) yield 'the work was cancelled too late';
 }
 
 function* aboutSecrets({ table, log }: RunSeen): Generator<string> {

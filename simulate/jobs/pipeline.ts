@@ -26,6 +26,9 @@ export interface PipelineSide {
   handle(operation: string, input: Readonly<Record<string, unknown>>): object;
 }
 
+/** The first job of every action. */
+export const firstJobId = idOf(1);
+
 const replyLimitMs = 20 * 60_000;
 const continuationMs = 30_000;
 
@@ -39,8 +42,7 @@ export function openPipeline(options: {
   const jobs: SeenJob[] = [];
   let end: ActionEnd | undefined;
   const addJob = (token?: string): void => {
-    const digits = String(jobs.length + 1).padStart(12, '0');
-    const job: SeenJob = { id: `00000000-0000-4000-8000-${digits}`, token, createdMs: nowMs(), answers: [] };
+    const job: SeenJob = { id: idOf(jobs.length + 1), token, createdMs: nowMs(), answers: [] };
     jobs.push(job);
     at(nowMs() + (token === undefined ? 0 : continuationMs), () => end ?? deliver(job));
     at(nowMs() + (token === undefined ? 0 : continuationMs) + replyLimitMs, () => {
@@ -80,4 +82,8 @@ export function openPipeline(options: {
       return {};
     },
   };
+}
+
+function idOf(jobNumber: number): string {
+  return `00000000-0000-4000-8000-${String(jobNumber).padStart(12, '0')}`;
 }

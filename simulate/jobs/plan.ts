@@ -18,8 +18,11 @@ export interface Plan {
   /** How many copies of an event come; 0 for one that is lost. */
   readonly workEventCount: number;
   readonly endEventCount: number;
+  readonly brokenEventCount: number;
   /** When the pipeline gives the action up; undefined if it does not. */
   readonly abandonAtSeconds: number | undefined;
+  /** When somebody aborts the workflow, if it runs. */
+  readonly abortAtSeconds: number | undefined;
   /** How often a job is delivered though nothing failed. */
   readonly isDeliveredTwice: boolean;
   readonly faults: readonly Fault[];
@@ -49,17 +52,34 @@ export function planOf(seed: number): Plan {
     behaviour: random.pick(behaviours),
     isIdempotent: often(0.5),
     wait: often(0.8) ? 'push' : 'poll',
-    workSeconds: someSeconds(),
+    // Some of it would go on for hours if nobody ended it.
+    workSeconds: often(0.75) ? someSeconds() : random.between(20_000, 30_000),
     workEventCount: random.pick([0, 1, 1, 1, 2]),
     endEventCount: random.pick([0, 1, 1, 1, 2]),
+    brokenEventCount: random.pick([0, 1, 1, 1, 2]),
     abandonAtSeconds: often(0.35) ? someSeconds() : undefined,
+    abortAtSeconds: often(0.15) ? someSeconds() : undefined,
     isDeliveredTwice: often(0.4),
-    faults: Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => ({
-      call: random.between(0, 70),
-      kind: random.pick(kinds),
-    })),
+    faults: often(0.25) ? burst(random) : single(random),
     callMs: random.pick([1, 50, 1_500]),
     eventMs: random.pick([1, 2_000, 60_000]),
     random,
   };
+}
+
+/** Faults here and there. */
+function single(random: Random): readonly Fault[] {
+  return Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => ({
+    call: random.between(0, 70),
+    kind: random.pick(kinds),
+  }));
+}
+
+/** Faults one behind the other, so that a function dies at the second delivery as it did at the first; not at every try of it all. */
+function burst(random: Random): readonly Fault[] {
+  const first = random.between(0, 15);
+  return Array.from({ length: random.between(2, 4) }, (_, index) => ({
+    call: first + index,
+    kind: random.pick(kinds),
+  }));
 }

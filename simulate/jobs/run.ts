@@ -2,13 +2,14 @@ import type { CloudClock } from '../../local/clock/clock.ts';
 import type { ServiceEvent } from '../../local/services/service-module.ts';
 import { randomOf } from '../random.ts';
 import { actionOf, isLong, workKey } from './behaviours.ts';
-import { callElsewhere, type Caller } from './clients.ts';
+import { callElsewhere } from './clients.ts';
 import { account, functionsOf, machineArn, tableName } from './handlers.ts';
 import { faultyCalls, openLambda, type LambdaSide } from './lambda.ts';
 import { jumpingClock } from './jumping-clock.ts';
-import { openPipeline, type ActionEnd, type PipelineSide, type SeenJob } from './pipeline.ts';
+import { firstJobId, openPipeline, type ActionEnd, type PipelineSide, type SeenJob } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { inSeededProcess } from './seeded-process.ts';
+import { takingOut, type TakenOut } from './taken-out.ts';
 import { openTurns, type Turns } from './turns.ts';
 import { openWork, type WorkSeen } from './work.ts';
 import { openWorld, type World } from './world.ts';
@@ -19,6 +20,8 @@ export interface RunSeen {
   readonly jobs: readonly SeenJob[];
   readonly end: ActionEnd | undefined;
   readonly work: WorkSeen;
+  /** Whether the table has a record of the action's wait, and so of its work. */
+  readonly isRecorded: boolean;
   /** Whether nothing was left to happen in the end. */
   readonly isQuiet: boolean;
   /** Status and number of states entered of each workflow. */
@@ -29,15 +32,12 @@ export interface RunSeen {
   readonly problems: readonly string[];
 }
 
-/** What may be taken out of what is shipped, to see that it is missed. */
-export type TakenOut = 'redelivery guard';
-
 /** Stands for every secret that a job brings. */
 export const canary = 'canary-credential';
 
 const startMs = Date.UTC(2026, 0, 5, 9);
-/** Longer than any workflow of a long job may take. */
-const longestMs = 26 * 3_600_000;
+/** Longer than any workflow of a long job may take, and another that takes over from it. */
+const longestMs = 40 * 3_600_000;
 const executionId = '11111111-2222-4333-8444-555555555555';
 const place = { pipelineExecutionId: executionId, pipeline: 'checkout', stage: 'Verify', action: 'Probe' };
 
@@ -66,7 +66,7 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   const turns = openTurns(clock, random, (thrown) => problems.push(String(thrown)));
   const someMs = (most: number): number => random.between(1, most);
   const call = faultyCalls(turns, { faults: plan.faults, latencyMs: () => someMs(plan.callMs) });
-  const handle: Caller = (service, operation, input) => world.handle(service, operation, unguarded(input, without));
+  const handle = takingOut(without, (...made) => world.handle(...made));
   const lambda = openLambda({
     ...{ turns, nowMs, call, handle },
     functions: () => functions,
@@ -81,7 +81,7 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
     const { status, name } = event.detail as { readonly status: string; readonly name: string }; // of an execution
     // Each rule matches the ends of this one workflow that are no success.
     if (['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status))
-      tell(Math.max(1, plan.endEventCount), 'settle', { detail: { name, status } });
+      tell(plan.brokenEventCount, 'settle', { detail: { name, status } });
   };
   const pipeline = openPipeline({ nowMs, at: turns.at, deliver: (job) => deliverJob(job) });
   const deliverJob = (job: SeenJob): void =>
@@ -109,10 +109,16 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
 
   pipeline.begin();
   planEnd(plan, { turns, pipeline, tell });
+  planAbort(plan, { turns, world });
   planSweeps({ turns, nowMs, pipeline, lambda, firstMs: startMs + someMs(300_000) });
   const isQuiet = await turns.run(startMs + longestMs);
   const seen = { jobs: pipeline.jobs, end: pipeline.end(), work: work.seen(), isQuiet, problems };
-  const left = { workflows: await workflowsOf(world), table: tableOf(world), log: lines.join('') };
+  const left = {
+    ...(await waitOf(world)),
+    workflows: await workflowsOf(world),
+    table: tableOf(world),
+    log: lines.join(''),
+  };
   world.store.close();
   return { plan, ...seen, ...left };
 }
@@ -140,6 +146,16 @@ function planEnd(
   });
 }
 
+/** Somebody aborts the workflow. */
+function planAbort({ abortAtSeconds }: Plan, { turns, world }: { readonly turns: Turns; readonly world: World }): void {
+  if (abortAtSeconds === undefined) return;
+  const abort = async (): Promise<void> => {
+    for (const { executionArn, status } of await executionsOf(world))
+      if (status === 'RUNNING') await world.handle('states', 'StopExecution', { executionArn });
+  };
+  turns.at(startMs + abortAtSeconds * 1000, () => turns.begin(abort));
+}
+
 /** The reconciler comes every five minutes, and some times more when all is over. */
 function planSweeps(options: {
   readonly turns: Turns;
@@ -152,7 +168,7 @@ function planSweeps(options: {
   const sweep = (): void => {
     lambda.deliver('reconcile', {});
     const end = pipeline.end();
-    if (!end || nowMs() < end.atMs + 45 * 60_000) turns.at(nowMs() + 300_000, sweep);
+    if (!end || nowMs() < end.atMs + 2 * 3_600_000) turns.at(nowMs() + 300_000, sweep);
   };
   turns.at(options.firstMs, sweep);
 }
@@ -191,30 +207,24 @@ function invoked(ended: { readonly value: unknown } | { readonly errorType: stri
   return { StatusCode: 200, Payload, ...(isFailed && { FunctionError: 'Unhandled' }) };
 }
 
-/** Without the guard no claim of a job is refused, as if a delivery did not look whether it is the first. */
-function unguarded(input: object, without: TakenOut | undefined): object {
-  if (without !== 'redelivery guard') return input;
-  const {
-    Item: item,
-    ConditionExpression: _,
-    ExpressionAttributeNames: names,
-    ...rest
-  } = input as {
-    readonly Item?: { readonly pk?: { readonly S?: string } };
-    readonly ConditionExpression?: string;
-    readonly ExpressionAttributeNames?: unknown;
-  }; // a PutItem has these
-  void names;
-  return item?.pk?.S?.startsWith('job/') ? { Item: item, ...rest } : input;
+async function waitOf(world: World): Promise<Pick<RunSeen, 'isRecorded'>> {
+  const key = { pk: { S: `long-job/${firstJobId}` }, sk: { S: 'wait' } };
+  const found = await world.handle('dynamodb', 'GetItem', { TableName: tableName, Key: key });
+  return { isRecorded: 'Item' in (found as object) }; // what GetItem answers
 }
 
-async function workflowsOf(world: World): Promise<RunSeen['workflows']> {
+/** Every workflow of the action. */
+async function executionsOf(world: World) {
   // As the client types it.
   const { executions } = (await world.handle('states', 'ListExecutions', { stateMachineArn: machineArn })) as {
     readonly executions: readonly { readonly executionArn: string; readonly status: string }[];
   };
+  return executions;
+}
+
+async function workflowsOf(world: World): Promise<RunSeen['workflows']> {
   return Promise.all(
-    executions.map(async ({ executionArn, status }) => {
+    (await executionsOf(world)).map(async ({ executionArn, status }) => {
       const input = { executionArn, maxResults: 1000 };
       const { events } = (await world.handle('states', 'GetExecutionHistory', input)) as {
         readonly events: readonly { readonly type: string }[];

@@ -1,6 +1,7 @@
 import { brokenPromises } from './check.ts';
 import { planOf } from './plan.ts';
-import { runJob, type TakenOut } from './run.ts';
+import { runJob } from './run.ts';
+import type { TakenOut } from './taken-out.ts';
 
 /** A run in which a promise was broken; its seed brings it back. */
 export interface BrokenRun {

@@ -92,3 +92,37 @@ describe('the machines', () => {
     expect(targets.map(({ Arn: arn }) => target(arn))).not.toContain('ReleaseMachine78B4E86C');
   });
 });
+
+/** What a function's role allows of an action, as text. */
+function allowed(bundle: string, action: string): string {
+  const found = ofType(engine, 'AWS::Lambda::Function').find(
+    ([, { Properties: properties }]) => properties['Tags'][0].Value === bundle,
+  );
+  const role = engine[target(found?.[1].Properties['Role']) ?? ''];
+  const statements = role?.Properties['Policies'][0].PolicyDocument.Statement as (Statement & { Resource: unknown })[];
+  const matching = statements.filter(({ Action }) => [Action].flat().includes(action));
+  return JSON.stringify(matching.map(({ Resource: resource }) => resource));
+}
+
+describe('whoever looks after the workflow of long jobs', () => {
+  const starting = ofType(engine, 'AWS::Lambda::Function')
+    .filter(
+      ([, { Properties: properties }]) => 'SLIPWAY_JOB_MACHINE_ARN' in (properties['Environment']?.Variables ?? {}),
+    )
+    .map(([, { Properties: properties }]) => String(properties['Tags'][0].Value));
+
+  it.each(starting)('may start it through its alias: %s', (bundle) => {
+    expect(allowed(bundle, 'states:StartExecution')).toContain('stateMachine:Slipway-Engine-Job:live');
+  });
+
+  it.each(['actions-answer', 'actions-settle', 'releases-reconcile'])('has its name: %s', (bundle) => {
+    expect(starting).toContain(bundle);
+  });
+
+  it('may read and resume it as the reconciler does, beside that of releases', () => {
+    for (const name of ['Job', 'Release']) {
+      expect(allowed('releases-reconcile', 'states:DescribeExecution')).toContain(`execution:Slipway-Engine-${name}:*`);
+      expect(allowed('releases-reconcile', 'states:SendTaskSuccess')).toContain(`stateMachine:Slipway-Engine-${name}`);
+    }
+  });
+});

@@ -19,6 +19,14 @@ describe('the jobs of an action, through the shipped functions and job.asl.json'
     );
   });
 
+  it('break a promise as soon as no workflow takes over from one that broke', async () => {
+    const broken = await simulateJobs({ runCount: 100, seed: firstSeed, without: 'workflow that takes over' });
+    expect(broken.length).toBeGreaterThan(0);
+    expect(broken.flatMap(({ problems }) => problems)).toContain(
+      'the action ended as Failed and its work was never cancelled',
+    );
+  });
+
   it('go the same way for the same seed', async () => {
     const way = async (seed: number): Promise<unknown> => {
       const { jobs, end, work, workflows } = await runJob(planOf(seed));

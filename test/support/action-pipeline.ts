@@ -22,6 +22,8 @@ export const place = { stageName: 'Act', pipelineName } as const;
 export interface ActionPipelineOptions {
   /** The registry's ids of the actions whose functions run. */
   readonly actions: readonly string[];
+  /** Whether the reconciler comes every five minutes. */
+  readonly isReconciled?: boolean;
   /** Makes the stage's actions; `source` is the source's artifact. Further resources go into the stack. */
   readonly stage: (made: { readonly slipway: Slipway; readonly source: Artifact; readonly stack: Stack }) => IAction[];
 }
@@ -64,11 +66,13 @@ export async function actionPipeline(options: ActionPipelineOptions): Promise<Ac
 }
 
 /** The functions of long jobs and the failure path run beside the actions; what only releases need stays empty. */
-async function synthesizeTo(folder: string, { actions, stage }: ActionPipelineOptions): Promise<string> {
+async function synthesizeTo(folder: string, options: ActionPipelineOptions): Promise<string> {
+  const { actions, isReconciled, stage } = options;
   const bundles = emptyBundles();
   const wanted = new Set([
     ...actions.map(actionBundle),
     ...['answer', 'work', 'resume', 'cancel', 'settle'].map((verb) => `actions-${verb}`),
+    ...(isReconciled ? ['releases-reconcile'] : []),
   ]);
   const made = join(folder, 'bundles');
   await bundleEntries(

@@ -127,7 +127,9 @@ export function lambdaWorld(
     if (await attempt(`request-of-${id}`, run)) return;
     for (const afterMs of [0, 60_000, 120_000]) {
       clock.time += afterMs;
-      if (await attempt('destination', (edge) => answerDeadJob(id, 'RetriesExhausted', edge))) return;
+      const dead = { jobId: id, firstJobId: id };
+      if (await attempt('destination', (edge) => answerDeadJob(dead, 'RetriesExhausted', { ...edge, giveUpWork })))
+        return;
     }
   };
 
@@ -144,7 +146,7 @@ export function lambdaWorld(
         if (plan.isDeliveredTwice) await deliver(job, options);
         for (let sweep = 0; sweep < 5 && job.answeredMs === undefined; sweep += 1) {
           clock.time += 300_000;
-          await attempt('sweep', answerExpiredJobs);
+          await attempt('sweep', (edge) => answerExpiredJobs({ ...edge, giveUpWork }));
         }
       }
       return [...known.values()].map(({ answers, createdMs, answeredMs = Infinity }) => ({
@@ -155,6 +157,9 @@ export function lambdaWorld(
     },
   };
 }
+
+/** None of the actions waits for work elsewhere. */
+const giveUpWork = async (): Promise<void> => undefined;
 
 /** The bounds of PutJobSuccessResult and PutJobFailureResult, as the API's model has them. */
 function unacceptable(answer: Answer): string | undefined {

@@ -14,7 +14,7 @@ import { zipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
-import { answerDeadJob, answerExpiredJobs } from '../../../shared/actions/answer-job.ts';
+import { answerDeadJob, answerExpiredJobs, type DeadJobEdge } from '../../../shared/actions/answer-job.ts';
 import type { ActionEdge } from '../../../shared/actions/guard.ts';
 import { createJobStore } from '../../../shared/actions/job-store.ts';
 import { continueLater, fail, succeed } from '../../../shared/actions/result.ts';
@@ -61,8 +61,10 @@ function world() {
     artifacts: (of: Job) => artifactsIn({ download: async () => bomb, upload: async () => undefined }, of),
     gateways: {},
     tellProgress: async () => undefined,
+    // None of the probes waits for work elsewhere.
+    giveUpWork: async () => undefined,
     ...{ clock, log: silentLog, requestId: 'request-1', remainingMs: () => 60_000 },
-  } satisfies ActionEdge;
+  } satisfies ActionEdge & DeadJobEdge;
   let runCount = 0;
   const run = (action: Action['run'], options: TestJobOptions & { readonly isIdempotent?: boolean } = {}) => {
     const counting = implementAction(options.isIdempotent ? idempotent : declaration, async (input) => {
@@ -140,7 +142,7 @@ describe('exactly one result', () => {
     const { run, runs, edge, clock } = world();
     await edge.jobs.claim(jobId, claimUntil(clock.time + 65_000));
     // The destination comes while the claim lives, and leaves a check.
-    expect(await answerDeadJob(jobId, 'RetriesExhausted', edge)).toBe('check-left');
+    expect(await answerDeadJob({ jobId, firstJobId: jobId }, 'RetriesExhausted', edge)).toBe('check-left');
     expect(sent()).toEqual([]);
     clock.time += 66_000;
     await answerExpiredJobs(edge);

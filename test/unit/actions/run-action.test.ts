@@ -2,7 +2,7 @@ import { undeclaredArtifacts } from '../../../shared/actions/artifacts.ts';
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
-import { answerDeadJob, answerExpiredJobs } from '../../../shared/actions/answer-job.ts';
+import { answerDeadJob, answerExpiredJobs, type DeadJobEdge } from '../../../shared/actions/answer-job.ts';
 import type { ActionEdge } from '../../../shared/actions/guard.ts';
 import type { Answer, JobStore } from '../../../shared/actions/job.ts';
 import { createJobStore } from '../../../shared/actions/job-store.ts';
@@ -19,6 +19,7 @@ function world(jobs: (clock: { nowMs(): number }) => JobStore = () => memoryJobs
   const time = { nowMs: startMs };
   const clock = { nowMs: () => time.nowMs };
   const sent: { jobId: string; answer: Answer }[] = [];
+  const givenUp: string[] = [];
   const edge = {
     jobs: jobs(clock),
     answers: {
@@ -34,11 +35,14 @@ function world(jobs: (clock: { nowMs(): number }) => JobStore = () => memoryJobs
     log: silentLog,
     requestId: 'request-2',
     remainingMs: () => 60_000,
-  } satisfies ActionEdge;
-  return { time, sent, edge };
+    giveUpWork: async (firstJobId: string) => void givenUp.push(firstJobId),
+  } satisfies ActionEdge & DeadJobEdge;
+  return { time, sent, givenUp, edge };
 }
 
 const anEarlierDelivery = { now: at(0), until: at(65_000), requestId: 'request-1', isIdempotent: false };
+
+const dead = (jobId: string, firstJobId = jobId) => ({ jobId, firstJobId });
 
 const job = (options: TestJobOptions = {}) => testJobEvent(options)['CodePipeline.job'];
 
@@ -128,21 +132,44 @@ describe.each([
 
   it('is answered for a function that died before it claimed anything', async () => {
     const { sent, edge } = world(jobs);
-    expect(await answerDeadJob(job().id, 'out of memory', edge)).toBe('answered');
+    expect(await answerDeadJob(dead(job().id), 'out of memory', edge)).toBe('answered');
     expect(sent).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
-    expect(await answerDeadJob(job().id, 'out of memory', edge)).toBe('answered-before');
+    expect(await answerDeadJob(dead(job().id), 'out of memory', edge)).toBe('answered-before');
     expect(sent).toHaveLength(1);
   });
 
   it('is answered by the reconciler once a live claim has run out', async () => {
     const { sent, edge, time } = world(jobs);
     await edge.jobs.claim(job().id, anEarlierDelivery);
-    expect(await answerDeadJob(job().id, 'time-out', edge)).toBe('check-left');
+    expect(await answerDeadJob(dead(job().id), 'time-out', edge)).toBe('check-left');
     expect(await answerExpiredJobs(edge)).toBe(0);
     time.nowMs += 65_000;
     expect(await answerExpiredJobs(edge)).toBe(1);
     expect(sent).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
     expect(await answerExpiredJobs(edge)).toBe(0);
+  });
+
+  it('gives up the work of its action when it failed for a function that died, by the first job', async () => {
+    const { givenUp, edge, time } = world(jobs);
+    await answerDeadJob(dead('job-3', 'job-1'), 'out of memory', edge);
+    expect(givenUp).toEqual(['job-1']);
+    await edge.jobs.claim('job-5', anEarlierDelivery);
+    await answerDeadJob(dead('job-5', 'job-4'), 'time-out', edge);
+    expect(givenUp).toEqual(['job-1']);
+    time.nowMs += 65_000;
+    await answerExpiredJobs(edge);
+    expect(givenUp).toEqual(['job-1', 'job-4']);
+  });
+
+  it('leaves the work alone when its failure was refused, or the kept answer was sent', async () => {
+    const { givenUp, edge, time } = world(jobs);
+    const refusing = { ...edge, answers: { send: async () => 'refused' as const } };
+    await answerDeadJob(dead('job-1'), 'out of memory', refusing);
+    await edge.jobs.claim('job-2', anEarlierDelivery);
+    await edge.jobs.keepAnswer('job-2', succeed({ summary: 'kept' }));
+    time.nowMs += 65_000;
+    await answerDeadJob(dead('job-2'), 'out of memory', edge);
+    expect(givenUp).toEqual([]);
   });
 
   it('hands typed state to its continuation, and not before its time', async () => {
@@ -181,7 +208,7 @@ describe('expired jobs', () => {
     const { sent, edge, time } = world();
     for (const id of ['job-1', 'job-2']) {
       await edge.jobs.claim(id, anEarlierDelivery);
-      await answerDeadJob(id, 'time-out', edge);
+      await answerDeadJob(dead(id), 'time-out', edge);
     }
     time.nowMs += 65_000;
     const failing = {
