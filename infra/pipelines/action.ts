@@ -14,7 +14,7 @@ import type * as z from 'zod/mini';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
 import { acknowledge, acknowledgeWildcards } from '../constructs/acknowledge.ts';
 import { allow } from '../constructs/function.ts';
-import { checkUse } from './check-use.ts';
+import { checkOutput, checkUse } from './check-use.ts';
 import { neededPermissions } from './needed-permissions.ts';
 import { passParameters } from './user-parameters.ts';
 
@@ -69,9 +69,8 @@ export class PipelineAction<Declaration extends ActionDeclaration = ActionDeclar
    * @throws Error naming the outputs there are
    */
   override variable(output: Declaration['outputs'][number]): string {
-    const { id, outputs } = this.#declaration;
-    if (outputs.includes(output)) return super.variable(output);
-    throw new Error(`action ${id} has no output "${output}"; it has: ${outputs.join(', ') || 'none'}`);
+    checkOutput(this.#declaration, output);
+    return super.variable(output);
   }
 
   protected override bound(scope: Construct, stage: IStage, options: ActionBindOptions): ActionConfig {

@@ -12,6 +12,7 @@ import { DeliveryRule } from '../constructs/rule.ts';
 import { EveryFiveMinutes } from '../constructs/schedule.ts';
 import type { Slipway } from '../slipway.ts';
 import { CustomAction, type CustomActionUse } from './custom-action.ts';
+import { settingsOf, type CustomLinks } from './custom-links.ts';
 import { kindsOf, propertiesOf } from './custom-properties.ts';
 
 /** An action as a custom action type. */
@@ -23,10 +24,10 @@ export interface CustomActionTypeProps<Declaration extends ActionDeclaration> {
   /** The function of an action of your own (`ActionFunction.function`); an action that comes with Slipway has one. */
   readonly runner?: SlipwayFunction;
   /**
-   * Links that the console shows, as CodePipeline's templates: `{Config:name}` is a required parameter,
-   * `{ExternalExecutionId}` what the action answers.
+   * Links that the console shows, as CodePipeline's templates: `{Config:name}` is a required parameter with a property of its
+   * own, `{ExternalExecutionId}` what the action answers.
    */
-  readonly links?: { readonly entity?: string; readonly execution?: string; readonly revision?: string };
+  readonly links?: CustomLinks;
 }
 
 const categories = [ActionCategory.BUILD, ActionCategory.DEPLOY, ActionCategory.TEST, ActionCategory.INVOKE];
@@ -39,14 +40,17 @@ export class CustomActionType<Declaration extends ActionDeclaration = ActionDecl
   readonly declaration: Declaration;
   readonly category: ActionCategory;
   readonly provider: string;
-  /** Follows the definition: CodePipeline changes no type, so another definition is another version. */
+  /**
+   * Follows the definition and where it stands: CodePipeline changes no type, so another definition is another version, and
+   * has each type once in a region, so another installation's or stack's is another one too.
+   */
   readonly version: string;
   /** The value of the queryable property: another installation's worker is not given its jobs. */
   readonly installation: string;
   readonly runner: SlipwayFunction;
   readonly resource: CfnCustomActionType;
 
-  /** @throws Error if the action's parameters make no properties, or the category is for no custom action */
+  /** @throws Error if the category is for no custom action, or a link refers to what is not there */
   constructor(scope: Construct, id: string, props: CustomActionTypeProps<Declaration>) {
     super(scope, id);
     const { slipway, declaration, category = ActionCategory.INVOKE, links = {}, runner } = props;
@@ -54,23 +58,19 @@ export class CustomActionType<Declaration extends ActionDeclaration = ActionDecl
       throw new Error(`action ${declaration.id}: category is ${category}, allowed are ${categories.join(', ')}`);
     this.declaration = declaration;
     this.category = category;
-    this.provider = `Slipway-${declaration.id}`.slice(0, 35);
+    this.provider = providerOf(declaration);
     this.installation = Names.uniqueResourceName(slipway.engine, { maxLength: 20, separator: '-' });
     this.runner = runner ?? slipway.engine.actionFunction(declaration);
+    const configurationProperties = [...propertiesOf(declaration)];
+    const settings = settingsOf(`action ${declaration.id}`, links, configurationProperties);
     const definition = {
-      configurationProperties: propertiesOf(declaration),
+      configurationProperties,
       inputArtifactDetails: countOf(declaration.inputArtifacts),
       outputArtifactDetails: countOf(declaration.outputArtifacts),
-      ...(Object.keys(links).length > 0 && {
-        settings: {
-          ...(links.entity && { entityUrlTemplate: links.entity }),
-          ...(links.execution && { executionUrlTemplate: links.execution }),
-          ...(links.revision && { revisionUrlTemplate: links.revision }),
-        },
-      }),
+      ...(settings && { settings }),
     };
-    const whole = JSON.stringify([category, this.provider, definition]);
-    this.version = createHash('sha256').update(whole).digest('hex').slice(0, 9);
+    const place = [this.installation, Names.uniqueResourceName(this, { maxLength: 250 }), this.node.path];
+    this.version = hashOf([category, this.provider, definition, place]).slice(0, 9);
     const { provider, version } = this;
     this.resource = new CfnCustomActionType(this, 'Type', { category, provider, version, ...definition });
     this.#work(slipway);
@@ -119,6 +119,21 @@ export class CustomActionType<Declaration extends ActionDeclaration = ActionDecl
       input,
     });
   }
+}
+
+/** CodePipeline's limit for the name of a provider. */
+const longestProvider = 35;
+
+/** One that is too long is cut, and has a hash instead, so that two actions never share one. */
+function providerOf({ id }: ActionDeclaration): string {
+  const provider = `Slipway-${id}`;
+  if (provider.length <= longestProvider) return provider;
+  const hash = hashOf(id).slice(0, 8);
+  return `${provider.slice(0, longestProvider - hash.length - 1)}-${hash}`;
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 function countOf({ min, max }: { readonly min: number; readonly max: number }) {

@@ -15,8 +15,8 @@ import { installationProperty } from '../../shared/actions/work-order.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { allow, type SlipwayFunction } from '../constructs/function.ts';
 import type { PipelineActionProps } from './action.ts';
-import { checkUse } from './check-use.ts';
-import { configurationOf } from './custom-properties.ts';
+import { checkOutput, checkUse } from './check-use.ts';
+import { passProperties } from './custom-properties.ts';
 import { neededPermissions } from './needed-permissions.ts';
 
 /** How a pipeline uses a custom action: CodePipeline tells its worker the stage and the pipeline. */
@@ -67,8 +67,12 @@ export class CustomAction<Declaration extends ActionDeclaration> extends Action 
     };
   }
 
-  /** `#{namespace.output}` of one of the action's outputs, for the configuration of a later action. */
+  /**
+   * `#{namespace.output}` of one of the action's outputs, for the configuration of a later action.
+   * @throws Error naming the outputs there are
+   */
   variable(output: Declaration['outputs'][number]): string {
+    checkOutput(this.#type.declaration, output);
     return this.variableExpression(output);
   }
 
@@ -77,19 +81,28 @@ export class CustomAction<Declaration extends ActionDeclaration> extends Action 
     const { actionName, parameters } = this.#use;
     // The pipeline is refused before its type is there.
     stage.pipeline.node.addDependency(resource);
-    const permissions = neededPermissions(scope, declaration, { parameters, pipelineName: this.#pipelineName(stage) });
-    if (permissions.length > 0) {
-      const policy = new Policy(scope, 'ActionPermissions', {
-        roles: [runner.ownRole],
-        statements: permissions.map(({ actions, resources }) => allow([...actions], [...resources])),
-      });
-      acknowledge(policy, {
-        IAM5: 'a part of these names is known when the pipeline runs, or is given by the service',
-      });
-    }
+    this.#grant(scope, stage);
     const where = `action ${stage.stageName}/${actionName} (${declaration.id})`;
-    const configuration = configurationOf(where, declaration, parameters as object); // its schema has members
-    return { configuration: { ...configuration, [installationProperty]: installation } };
+    const passed = passProperties(scope, where, { declaration, parameters });
+    if (passed.stored) {
+      const read = allow(['ssm:GetParameter'], [passed.stored.parameterArn]);
+      new Policy(scope, 'ReadParameters', { roles: [runner.ownRole], statements: [read] });
+    }
+    return { configuration: { ...passed.configuration, [installationProperty]: installation } };
+  }
+
+  #grant(scope: Construct, stage: IStage): void {
+    const { declaration, runner } = this.#type;
+    const { parameters } = this.#use;
+    const permissions = neededPermissions(scope, declaration, { parameters, pipelineName: this.#pipelineName(stage) });
+    if (permissions.length === 0) return;
+    const policy = new Policy(scope, 'ActionPermissions', {
+      roles: [runner.ownRole],
+      statements: permissions.map(({ actions, resources }) => allow([...actions], [...resources])),
+    });
+    acknowledge(policy, {
+      IAM5: 'a part of these names is known when the pipeline runs, or is given by the service',
+    });
   }
 
   /** Only for what an action may do to its own pipeline; one that is named when it is deployed is any. */

@@ -8,6 +8,14 @@ export function membersOf(schema: z.core.$ZodType): Readonly<Record<string, z.co
   return inner && membersOf(inner);
 }
 
+/** True for an object's schema that knows the names of all members, and takes no other. */
+export function isStrictObject(schema: z.core.$ZodType): boolean {
+  const { type, catchall } = definitionOf(schema);
+  if (type === 'object') return catchall !== undefined && definitionOf(catchall).type === 'never';
+  const inner = innerOf(schema);
+  return inner !== undefined && isStrictObject(inner);
+}
+
 /** The names of an object's members, or of those of each object of a union, optional or not. */
 export function memberNamesOf(schema: z.core.$ZodType): readonly string[] {
   const { type, shape = {}, options = [] } = definitionOf(schema);
@@ -32,10 +40,19 @@ export function isText(schema: z.core.$ZodType): boolean {
   return inner !== undefined && isText(inner);
 }
 
+/** True for a schema that takes text, numbers or truth values alone, and nothing that has parts. */
+export function isScalar(schema: z.core.$ZodType): boolean {
+  if (isText(schema) || ['literal', 'number', 'boolean'].includes(definitionOf(schema).type)) return true;
+  const inner = innerOf(schema);
+  return inner !== undefined && isScalar(inner);
+}
+
 /** What a schema of zod 4 is made of, mini or not ("Zod Core", docs of zod). */
 interface Definition {
   readonly type: string;
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  /** What a member is whose name the shape does not have. */
+  readonly catchall?: z.core.$ZodType;
   readonly innerType?: z.core.$ZodType;
   readonly in?: z.core.$ZodType;
   readonly options?: readonly z.core.$ZodType[];

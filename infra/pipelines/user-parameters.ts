@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { hashOfNames } from '../../shared/actions/parameter-names.ts';
 
 /** CodePipeline's limit for one value of an action's configuration. */
-const longestUserParameters = 1000;
+export const longestValue = 1000;
 
 /** Parameter Store's limits for the value of a standard and of an advanced parameter (user guide, "Parameter tiers"). */
 const standardBytes = 4096;
@@ -14,7 +14,8 @@ const advancedBytes = 8192;
 /** What an action's function reads. */
 export interface UserParametersContent {
   readonly parameters: unknown;
-  readonly context: Readonly<Record<string, string>>;
+  /** Whoever invokes the function may add it. */
+  readonly context?: Readonly<Record<string, string>>;
   readonly wait?: 'push' | 'poll';
 }
 
@@ -32,31 +33,58 @@ export interface PassedParameters {
  */
 export function passParameters(scope: Construct, where: string, given: UserParametersContent): PassedParameters {
   const stack = Stack.of(scope);
-  const content = withNames(given);
-  const length = lengthOf(content);
-  if (length <= longestUserParameters || !isRecord(content.parameters))
+  const content = { ...given, ...namesOf(given.parameters) };
+  const length = lengthOf(JSON.stringify(content));
+  if (length <= longestValue || !isRecord(content.parameters))
     return { text: stack.toJsonString(content), stored: undefined };
   const { known, later } = split(content.parameters);
-  const value = textOf(known);
-  const sha256 = createHash('sha256').update(value).digest('hex');
-  const name = `/slipway/parameters/${Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' })}/${sha256.slice(0, 16)}`;
   const { parameters: _all, ...rest } = content;
-  const passed = { ...rest, parameters: later, parametersFrom: { name, sha256 } };
-  refuseTooLong(where, { passed, value, length });
-  const stored = new StringParameter(scope, `Parameters${sha256.slice(0, 16)}`, {
+  const passed = { ...rest, parameters: later, ...pointerTo(scope, known) };
+  const left = lengthOf(JSON.stringify(passed));
+  if (left > longestValue) {
+    throw new Error(
+      `${where}: its parameters make ${length} characters of UserParameters, CodePipeline allows ${longestValue}, ` +
+        `and ${left} of them can't be stored elsewhere, because they are known only at deployment or when the pipeline runs; shorten them`,
+    );
+  }
+  return { text: stack.toJsonString(passed), stored: storeParameters(scope, where, known) };
+}
+
+/**
+ * Puts parameters that are known at synth into Parameter Store, where `pointerTo` points.
+ * @throws Error if they are over 8 KB
+ */
+export function storeParameters(scope: Construct, where: string, known: object): StringParameter {
+  const value = textOf(known);
+  const bytes = Buffer.byteLength(value);
+  if (bytes > advancedBytes) {
+    throw new Error(
+      `${where}: its parameters have ${bytes} bytes, Parameter Store holds ${advancedBytes}; shorten them, or pass a file in an artifact`,
+    );
+  }
+  const { name, sha256 } = pointerTo(scope, known).parametersFrom;
+  return new StringParameter(scope, `Parameters${sha256.slice(0, 16)}`, {
     parameterName: name,
     description: `Slipway: parameters of ${where}`.slice(0, 1024),
     stringValue: value,
-    tier: Buffer.byteLength(value) > standardBytes ? ParameterTier.ADVANCED : ParameterTier.STANDARD,
+    tier: bytes > standardBytes ? ParameterTier.ADVANCED : ParameterTier.STANDARD,
   });
-  return { text: stack.toJsonString(passed), stored };
 }
 
-/** Where variables are passed, so are the names, unless the deployment alone knows them: a token that is a list or an object. */
-function withNames(content: UserParametersContent): UserParametersContent & { readonly names?: string } {
-  const { parameters } = content;
-  if (!holds(parameters, isVariable) || holds(parameters, isUnknownShape)) return content;
-  return { ...content, names: hashOfNames(parameters) };
+/** What the action's function finds stored parameters by, and knows them by. */
+export function pointerTo(
+  scope: Construct,
+  known: object,
+): { readonly parametersFrom: { readonly name: string; readonly sha256: string } } {
+  const sha256 = createHash('sha256').update(textOf(known)).digest('hex');
+  const place = Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' });
+  return { parametersFrom: { name: `/slipway/parameters/${place}/${sha256.slice(0, 16)}`, sha256 } };
+}
+
+/** The names go along where variables are passed, unless the deployment alone knows them: a token that is a list or an object. */
+export function namesOf(parameters: unknown): { readonly names?: string } {
+  if (!holds(parameters, isVariable) || holds(parameters, isUnknownShape)) return {};
+  return { names: hashOfNames(parameters) };
 }
 
 function isVariable(value: unknown): boolean {
@@ -76,29 +104,9 @@ function holds(value: unknown, test: (value: unknown) => boolean): boolean {
 const tokenLength = 150;
 
 /** How many characters a text has at deployment, by all that synth knows. */
-function lengthOf(content: object): number {
-  const text = JSON.stringify(content);
+export function lengthOf(text: string): number {
   const placeholders = text.match(/\$\{Token\[[^\]]*\]\}/g) ?? [];
   return placeholders.reduce((length, placeholder) => length - placeholder.length + tokenLength, text.length);
-}
-
-function refuseTooLong(
-  where: string,
-  { passed, value, length }: { readonly passed: object; readonly value: string; readonly length: number },
-): void {
-  const left = lengthOf(passed);
-  if (left > longestUserParameters) {
-    throw new Error(
-      `${where}: its parameters make ${length} characters of UserParameters, CodePipeline allows ${longestUserParameters}, ` +
-        `and ${left} of them can't be stored elsewhere, because they are known only at deployment or when the pipeline runs; shorten them`,
-    );
-  }
-  const bytes = Buffer.byteLength(value);
-  if (bytes > advancedBytes) {
-    throw new Error(
-      `${where}: its parameters have ${bytes} bytes, Parameter Store holds ${advancedBytes}; shorten them, or pass a file in an artifact`,
-    );
-  }
 }
 
 function split(parameters: Readonly<Record<string, unknown>>): { known: object; later: object } {

@@ -1,20 +1,10 @@
 import { nowAt, type Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { parseJson } from '../parse-json.ts';
 import type { JobStore } from './job.ts';
 import type { HandOut, HandOuts } from './hand-outs.ts';
 import type { WorkOrder } from './work-order.ts';
-
-/** A job as CodePipeline gives it to a worker; it holds credentials, and is never logged or stored. */
-export interface WorkerJob {
-  readonly id: string;
-  readonly accountId: string | undefined;
-  readonly configuration: Readonly<Record<string, string>>;
-  readonly place: Readonly<Record<'pipeline' | 'pipelineExecutionId' | 'stage' | 'action', string>> | undefined;
-  /** The rest of the job's data, as a Lambda action's event has it. */
-  readonly data: object;
-}
+import { eventOf, type WorkerJob } from './worker-job.ts';
 
 /** CodePipeline's side of a worker, and the functions that it starts; `shared/aws/worker-jobs.ts` implements it. */
 export interface WorkerJobs {
@@ -90,21 +80,4 @@ async function startJob(handOut: HandOut, given: WorkerJob | undefined, edge: Wo
   if (job) await edge.worker.start(order.functionArn, eventOf(job, order));
   await edge.handOuts.remove(handOut);
   return job !== undefined;
-}
-
-/**
- * The event with which CodePipeline would invoke the action's function, so that the same runner runs it. What is written as
- * JSON stands in it as it came: reading it here would drop a name that a variable's text repeats, which the runner refuses.
- */
-export function eventOf({ id, accountId, configuration, place, data }: WorkerJob, order: WorkOrder): object {
-  const parameters = Object.entries(order.parameters).flatMap(([name, kind]) => {
-    const value = configuration[name];
-    if (value === undefined) return [];
-    // What is no JSON stays text, which the action's schema then refuses by the parameter's name.
-    return `${JSON.stringify(name)}:${kind === 'json' && parseJson(value) !== undefined ? value : JSON.stringify(value)}`;
-  });
-  const context = place ? `,"context":${JSON.stringify(place)}` : '';
-  const userParameters = `{"parameters":{${parameters.join()}}${context}}`;
-  const actionConfiguration = { configuration: { UserParameters: userParameters } };
-  return { 'CodePipeline.job': { id, ...(accountId && { accountId }), data: { ...data, actionConfiguration } } };
 }

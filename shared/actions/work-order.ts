@@ -8,7 +8,7 @@ export const workOrderSchema = z.strictObject({
   installation: z.string(),
   /** The action's function. */
   functionArn: z.string(),
-  /** How each parameter is written in the action's configuration; what is `json` is parsed. */
+  /** The parameters that have a property of their own, and how it is written; what is `json` is parsed. */
   parameters: z.record(z.string(), z.enum(['text', 'json'])),
 });
 
@@ -17,3 +17,9 @@ export type WorkOrder = z.infer<typeof workOrderSchema>;
 
 /** The property of every custom action type of Slipway that says which installation its jobs are for. */
 export const installationProperty = 'Installation';
+
+/**
+ * The property that holds what has none of its own, as JSON of UserParameters: all of the parameters or none, where stored ones
+ * lie, and the names of those that the pipeline gave.
+ */
+export const parametersProperty = 'Parameters';

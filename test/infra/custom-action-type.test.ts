@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ActionCategory, Artifact, Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { S3SourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
@@ -8,7 +8,6 @@ import { rmSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { bundlesContext } from '../../infra/bundle.ts';
 import { CustomActionType, runWorkflow, Slipway, type CustomActionTypeProps } from '../../infra/public.ts';
-import { propertiesOf } from '../../infra/pipelines/custom-properties.ts';
 import { declareAction, type ActionDeclaration } from '../../shared/actions/action.ts';
 import { emptyBundles } from './synthesized.ts';
 
@@ -27,10 +26,10 @@ beforeAll(() => {
 afterAll(() => rmSync(bundles, { recursive: true, force: true }));
 
 /** A stack with a type, and a pipeline that uses it. */
-function synthesized() {
+function synthesized(named: { readonly slipway?: string; readonly stack?: string } = {}) {
   const app = new App({ analyticsReporting: false, context: { [bundlesContext]: bundles } });
-  const stack = new Stack(app, 'Acting');
-  const slipway = new Slipway(app, 'Slipway');
+  const stack = new Stack(app, named.stack ?? 'Acting');
+  const slipway = new Slipway(app, named.slipway ?? 'Slipway');
   const typeOf = (id: string, more: Partial<CustomActionTypeProps<typeof runWorkflow>>) =>
     new CustomActionType(stack, id, { slipway, declaration: runWorkflow, ...more });
   const type = typeOf('Type', { links });
@@ -47,7 +46,7 @@ function synthesized() {
       { stageName: 'Act', actions: [action] },
     ],
   });
-  return { type, typeOf, template: Template.fromStack(stack) };
+  return { type, typeOf, action, template: Template.fromStack(stack) };
 }
 
 describe('a custom action type', () => {
@@ -76,7 +75,30 @@ describe('a custom action type', () => {
     const others = { B: { category: ActionCategory.TEST }, C: { links: { entity: 'https://example.com' } }, D: {} };
     const versions = Object.entries(others).map(([id, more]) => typeOf(id, more).version);
     expect(new Set([...versions, type.version]).size).toBe(4);
-    expect(typeOf('E', { links }).version).toBe(type.version);
+  });
+
+  it('is the same version each time it is synthesized', () => {
+    expect(synthesized().type.version).toBe(made.type.version);
+  });
+
+  it.each([
+    ['installations', { slipway: 'Other' }],
+    ['stacks of one installation', { stack: 'Other' }],
+  ])('is another version in two %s, which an account may have in one region', (_what, other) => {
+    const there = synthesized(other).type;
+    expect(there.provider).toBe(made.type.provider);
+    expect(there.version).not.toBe(made.type.version);
+  });
+
+  it('never shares its provider with an action whose id begins like its own', () => {
+    const idOf = (end: string): string => `a-name-that-is-longer-than-35-characters-${end}`;
+    const [one, two] = ['one', 'two'].map((end) => {
+      const declaration = declareAction({ ...declared(z.strictObject({})), id: idOf(end) });
+      return made.typeOf(end, { declaration: declaration as unknown as typeof runWorkflow, runner: made.type.runner }); // any fits
+    });
+    expect(one?.provider).toMatch(/^Slipway-a-name-that-is-lon[a-z-]*-[0-9a-f]{8}$/);
+    expect(one?.provider).toHaveLength(35);
+    expect(two?.provider).not.toBe(one?.provider);
   });
 
   it('is there before its pipeline, which names its owner Custom and passes texts', () => {
@@ -103,12 +125,21 @@ describe('a custom action type', () => {
     );
   });
 
-  it('refuses parameters that make no properties', () => {
-    const many = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`p${n}`, z.string()]));
-    expect(() => propertiesOf(declared(z.strictObject(many)))).toThrow(/allowed are 9/);
-    expect(() => propertiesOf(declared(z.string()))).toThrow(/no plain object/);
-    expect(() => propertiesOf(declared(z.strictObject({ Installation: z.string() })))).toThrow(
-      /none of them Installation/,
+  it.each(['{Config:nope}', '{Config:input}', '{ConfigstateMachineArn}', '{executionId}'])(
+    'refuses a link with %s, which CodePipeline fills in nowhere',
+    (place) => {
+      const linked = { links: { revision: `https://example.com/${place}?in=${Aws.REGION}` } };
+      expect(() => made.typeOf(place, linked)).toThrow(
+        `links.revision refers to ${place}; allowed are {ExternalExecutionId}, {Config:stateMachineArn}, {Config:Installation}`,
+      );
+    },
+  );
+
+  it('refuses a variable that the action does not have', () => {
+    expect(made.action.variable('output')).toMatch(/^#\{.*\.output\}$/);
+    // As JavaScript lets one write it.
+    expect(() => made.action.variable('nope' as 'output')).toThrow(
+      'action run-workflow has no output "nope"; it has: executionArn, output',
     );
   });
 });

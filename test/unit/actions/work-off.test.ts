@@ -3,8 +3,10 @@ import * as z from 'zod/mini';
 import { createHandOuts } from '../../../shared/actions/hand-outs.ts';
 import { jobEventSchema, parseUserParameters, userParametersOf } from '../../../shared/actions/job-event.ts';
 import { createJobStore } from '../../../shared/actions/job-store.ts';
-import { eventOf, workOff, type WorkEdge, type WorkerJob } from '../../../shared/actions/work-off.ts';
+import { hashOfNames } from '../../../shared/actions/parameter-names.ts';
+import { workOff, type WorkEdge } from '../../../shared/actions/work-off.ts';
 import type { WorkOrder } from '../../../shared/actions/work-order.ts';
+import { eventOf, type WorkerJob } from '../../../shared/actions/worker-job.ts';
 import { silentLog } from '../../../shared/log.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
@@ -154,9 +156,12 @@ it('leaves a value that is no JSON as it is, for the schema to refuse by its nam
 it.each([
   ['a repeated name', '{"x-token":"#","x-token":"theirs"}', /has "x-token" twice/],
   ['a name repeated deeper', '{"x-token":{"a":1,"\\u0061":2}}', /has "a" twice/],
-  ['what closes its parameter', '{}},"parameters":{"url":"https://theirs.example"}', /headers: Invalid input/],
+  ['what closes its parameter', '{}},"parameters":{"url":"https://theirs.example"}', /has other names/],
+  ['a new name', '{"x-token":"#","x-theirs":"theirs"}', /has other names than the pipeline gave/],
 ])('refuses %s in a JSON property, whose text others may have written', (_what, headers, message) => {
-  const job = { ...jobOf('job-1'), configuration: { url: 'https://example.com', headers }, data: {} };
+  const names = hashOfNames({ url: '', headers: { 'x-token': '' } });
+  const configuration = { url: 'https://example.com', headers, Parameters: JSON.stringify({ names }) };
+  const job = { ...jobOf('job-1'), configuration, data: {} };
   const event = jobEventSchema.parse(eventOf(job, order))['CodePipeline.job'];
   const schema = z.strictObject({ url: z.string(), headers: z.record(z.string(), z.unknown()) });
   expect(parseUserParameters(userParametersOf(event), schema)).toMatchObject({
@@ -164,4 +169,29 @@ it.each([
     type: 'ConfigurationError',
     message: expect.stringMatching(message),
   });
+});
+
+const schema = z.strictObject({ url: z.string(), note: z.string() });
+const whole: WorkOrder = { ...order, parameters: {} };
+const wholeJob = (text: string): WorkerJob => ({ ...jobOf('job-1'), configuration: { Parameters: text }, data: {} });
+
+/** What the runner makes of a job. */
+function readBy(job: WorkerJob) {
+  const event = jobEventSchema.parse(eventOf(job, whole))['CodePipeline.job'];
+  return parseUserParameters(userParametersOf(event), schema);
+}
+
+it('passes parameters that have one property together as they came, with their place', () => {
+  const parameters = { url: 'https://example.com', note: 'live' };
+  expect(readBy(wholeJob(JSON.stringify({ parameters })))).toEqual({ parameters, context: place, wait: 'push' });
+});
+
+it.each([
+  ['a name of its own', 'x","more":"y', /has other names/],
+  ['another place', 'x"},"context":{"action":"Theirs', /has "context" twice/],
+  ['what is no JSON any more', 'x"', /is not JSON/],
+])('refuses %s that a variable brings into that property', (_what, note, message) => {
+  const names = hashOfNames({ url: '', note: '' });
+  const text = `{"parameters":{"url":"https://example.com","note":"${note}"},"names":"${names}"}`;
+  expect(readBy(wholeJob(text))).toMatchObject({ kind: 'failed', message: expect.stringMatching(message) });
 });
