@@ -13,8 +13,10 @@ export interface WebCall {
   /** Sent as JSON; a string is sent as it is, with the content type that `headers` give. */
   readonly body?: unknown;
   /**
-   * Whether the call may be made again after an answer of 500 or none at all. Default: every method but POST and PATCH. An answer
-   * of 429 or 503 is tried again in any case, since it says that nothing was done.
+   * Whether the call may be made again after a server's failure or no answer at all. Default: every method but POST and PATCH,
+   * which a proxy may well have handed on before it answers 502, 503 or 504. In any case a call is made again after a limit of
+   * its rate (429), and after a 503 that says when to come back (`Retry-After`): a server says so of what it did not begin
+   * (RFC 9110, 15.6.4), a proxy that lost its upstream on the way does not.
    */
   readonly isRepeatable?: boolean;
   /** Statuses past 299 that the caller wants to see instead of a failure, e.g. 404. */
@@ -34,10 +36,10 @@ export interface WebAnswer {
 /** An HTTP API that an action uses. */
 export interface WebApi {
   /**
-   * Makes a call. Waits as long as `Retry-After` says, with back-off otherwise, at most 4 tries and never past the
-   * action's own time.
+   * Makes a call. Waits as long as `Retry-After` or a used-up limit's `x-ratelimit-reset` says, with back-off otherwise, at most
+   * 4 tries and never past the action's own time.
    * @throws ActionFailed PermissionError for 401 and 403, ConfigurationError for another refusal, SystemUnavailable for
-   *   429, a server's failure or no answer after the last try
+   *   a limit of the rate, a server's failure or no answer after the last try
    */
   call(call: WebCall): Promise<WebAnswer>;
 }
@@ -100,11 +102,26 @@ async function attemptCall(call: WebCall, options: WebApiOptions & { readonly se
   }
   const { status, headers } = response;
   if (status < 300 || call.accepted?.includes(status)) return { answer: answerOf(status, headers, text, options) };
+  const isLimit = isRateLimit(status, headers);
+  const waitMs = retryAfterMs(headers, options.clock);
   return {
-    failure: refusal(status, call, options),
-    retryAfterMs: retryAfterMs(headers.get('retry-after'), options.clock),
-    mayRepeat: status === 429 || status === 503 || (status >= 500 && isRepeatable),
+    failure: refusal(status, call, { ...options, isLimit }),
+    retryAfterMs: waitMs,
+    mayRepeat: isLimit || (status === 503 && waitMs !== undefined) || (status >= 500 && isRepeatable),
   };
+}
+
+/**
+ * GitHub says 403 as well as 429 of a limit
+ * (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit).
+ */
+function isRateLimit(status: number, headers: HttpHeaders): boolean {
+  if (status !== 403) return status === 429;
+  return headers.get('retry-after') !== undefined || isUsedUp(headers);
+}
+
+function isUsedUp(headers: HttpHeaders): boolean {
+  return headers.get('x-ratelimit-remaining') === '0';
 }
 
 function urlOf({ path }: WebCall, { baseUrl }: WebApiOptions): string {
@@ -161,12 +178,17 @@ function answerOf(status: number, headers: HttpHeaders, text: string, { name }: 
 }
 
 /** The body stays out of the message: it may quote what was sent. */
-function refusal(status: number, { method, path }: WebCall, { name }: WebApiOptions): ActionFailed {
+function refusal(
+  status: number,
+  { method, path }: WebCall,
+  { name, isLimit }: { readonly name: string; readonly isLimit: boolean },
+): ActionFailed {
   const what = `${name} answered ${status} to ${method} ${path.split('?')[0]}`.trimEnd();
+  if (isLimit) return failed('SystemUnavailable', `${what}; its limit of calls is used up, try again later`);
   if (status === 401 || status === 403)
     return failed('PermissionError', `${what}; check the credentials and what they may do`);
   if (status < 400) return failed('ConfigurationError', `${what}; redirects are not followed, so give the URL itself`);
-  if (status === 429 || status >= 500) return failed('SystemUnavailable', `${what}; try again later`);
+  if (status >= 500) return failed('SystemUnavailable', `${what}; try again later`);
   return failed('ConfigurationError', `${what}; check the action's parameters`);
 }
 
@@ -174,12 +196,18 @@ function failed(type: FailureType, message: string, cause?: unknown): ActionFail
   return new ActionFailed(type, message, { cause });
 }
 
-/** Seconds or a date (RFC 9110, 10.2.3). */
-function retryAfterMs(header: string | undefined, clock: Clock): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = Number(header);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - clock.nowMs();
+/** How long to wait: `Retry-After`, else until GitHub gives out new calls, which it says in seconds since 1970. */
+function retryAfterMs(headers: HttpHeaders, clock: Clock): number | undefined {
+  const after = headers.get('retry-after');
+  const reset = isUsedUp(headers) ? headers.get('x-ratelimit-reset') : undefined;
+  const ms = after === undefined ? Number(reset) * 1000 - clock.nowMs() : retryAfterOf(after, clock);
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3). */
+function retryAfterOf(header: string, clock: Clock): number {
+  const seconds = Number(header);
+  return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - clock.nowMs();
 }
 
 function reasonOf(thrown: unknown): string {

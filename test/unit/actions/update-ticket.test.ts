@@ -119,6 +119,25 @@ describe.each(providers)('update-ticket with %s', (provider, asked, { first, mov
     expect(comments.length + files.length).toBe(ticketCount);
   });
 
+  it('looks for what it made before it makes it again when a proxy lost the answer', async () => {
+    const made = tracker(0);
+    const { reply: answered } = made;
+    let isLost = false;
+    reply = (request) => {
+      const answer = answered(request);
+      if (isLost || request.method !== 'POST') return answer;
+      isLost = true;
+      return { status: 503, body: '<html>upstream</html>' };
+    };
+    const bench = open();
+    const create = parameters({ create: { title: 'Release' }, transition: undefined });
+    const one = await bench.deliver({ id: 'job-1', context, parameters: create });
+    expect(one.answers).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
+    const two = await bench.deliver({ id: 'job-2', context, parameters: create });
+    expect(two.answers).toMatchObject([{ answer: { kind: 'succeeded', outputs: { created: first } } }]);
+    expect(made.tickets).toHaveLength(1);
+  });
+
   it('tells the tickets that commits mention, and leaves alone what is none', async () => {
     const { tickets } = tracker(2);
     const second = provider === 'jira' ? 'OPS-2' : provider === 'servicenow' ? 'CHG0000002' : '#2';

@@ -67,9 +67,44 @@ describe('an API of the web', () => {
     },
   );
 
-  it('is asked only once to create something when nobody knows whether it did', async () => {
-    const { client, requests } = await api([{ status: 502 }]);
-    await expect(client.call(post)).rejects.toMatchObject({ type: 'SystemUnavailable' });
+  it.each<WebReply>([{ status: 500 }, { status: 502 }, { status: 503, body: '<html>no upstream</html>' }, 'none'])(
+    'is asked only once to create something when nobody knows whether it did (%j)',
+    async (reply) => {
+      const { client, requests } = await api([reply]);
+      await expect(client.call(post)).rejects.toMatchObject({ type: 'SystemUnavailable' });
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    [403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1767225630' }, 30_000],
+    [429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1767225630' }, 30_000],
+    [403, { 'x-ratelimit-remaining': '0' }, 1_000],
+    [403, { 'retry-after': '9', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1767225630' }, 9_000],
+    [403, { 'retry-after': '9', 'x-ratelimit-remaining': '4000' }, 9_000],
+    [429, { 'x-ratelimit-remaining': '4000', 'x-ratelimit-reset': '1767225630' }, 1_000],
+  ])('is asked again once its limit of calls is over (%i, %j)', async (status, headers, waitMs) => {
+    const { client, waits } = await api([
+      { status, headers },
+      { status: 201, body: {} },
+    ]);
+    expect((await client.call(post)).status).toBe(201);
+    expect(waits).toEqual([waitMs]);
+  });
+
+  it('fails as unavailable when its limit of calls is not over in time', async () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1767228000' };
+    const { client, requests } = await api([{ status: 403, headers }]);
+    await expect(client.call(get)).rejects.toMatchObject({
+      type: 'SystemUnavailable',
+      message: 'Tickets answered 403 to GET /issues/7; its limit of calls is used up, try again later',
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('is refused for good by a 403 while calls are left', async () => {
+    const { client, requests } = await api([{ status: 403, headers: { 'x-ratelimit-remaining': '4999' } }]);
+    await expect(client.call(post)).rejects.toMatchObject({ type: 'PermissionError' });
     expect(requests).toHaveLength(1);
   });
 
