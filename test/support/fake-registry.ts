@@ -4,6 +4,9 @@ import { webServer, type WebReply, type WebRequest, type WebServer } from './web
 /** A manifest list of the images of a fake registry. */
 export const manifest = JSON.stringify({ schemaVersion: 2, manifests: [] });
 
+/** The header that says so. */
+export const manifestType = { 'content-type': 'application/vnd.oci.image.index.v1+json' };
+
 /** What it hashes to. */
 export const manifestDigest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
 
@@ -22,7 +25,7 @@ export async function fakeRegistry(
     if (replaced) return replaced;
     if (![`/v2/team/web/manifests/1`, `/v2/team/web/manifests/${manifestDigest}`].includes(path))
       return { status: 404, body: { errors: [{ code: 'MANIFEST_UNKNOWN' }] } };
-    return { status: 200, headers: { 'docker-content-digest': manifestDigest }, body: manifest };
+    return { status: 200, headers: { ...manifestType, 'docker-content-digest': manifestDigest }, body: manifest };
   });
   return { ...server, host: new URL(server.url).host };
 }

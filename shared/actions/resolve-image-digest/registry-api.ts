@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { parseJson } from '../../parse-json.ts';
 import type { ActionInput } from '../action.ts';
 import { ActionFailed } from '../result.ts';
 import { authorizationOf, type Credentials } from '../secrets.ts';
@@ -9,18 +10,22 @@ import type { ImageReference } from './reference.ts';
 /** What calling a registry takes. */
 export type RegistryInput = Pick<ActionInput, 'signal' | 'remainingMs' | 'clock'>;
 
-/** Lists before single manifests: the digest of a list stands for the image on every platform. */
-const accept = [
+/** What a manifest may be, lists before single ones: the digest of a list stands for the image on every platform. */
+const mediaTypes: readonly string[] = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
-].join(', ');
+];
+
+/** OCI's own may leave its media type to the header. */
+const manifestSchema = z.object({ schemaVersion: z.literal(2), mediaType: z.optional(z.string()) });
 
 /**
  * The digest of an image by the registry's HTTP API (OCI distribution specification, "Pulling manifests"; Docker's token
  * authentication). The manifest is hashed here: the registry's own word for it must be the same.
- * @throws ActionFailed ConfigurationError if there is no such image, PermissionError if the registry does not show it
+ * @throws ActionFailed ConfigurationError if there is no such image or no registry, PermissionError if the registry does not
+ *   show it, SystemUnavailable if it answers anything but a manifest
  */
 export async function digestByRegistry(
   reference: ImageReference,
@@ -33,7 +38,7 @@ export async function digestByRegistry(
   const get = (authorization?: string): Promise<WebAnswer> =>
     registry.call({
       ...{ method: 'GET', path, accepted: authorization === undefined ? [401, 404] : [404] },
-      headers: { accept, ...(authorization !== undefined && { authorization }) },
+      headers: { accept: mediaTypes.join(', '), ...(authorization !== undefined && { authorization }) },
     });
   const first = await get();
   const answer = first.status === 401 ? await get(await authorize(first, reference, credentials, input)) : first;
@@ -41,12 +46,28 @@ export async function digestByRegistry(
   return digestOf(answer, reference);
 }
 
-function digestOf({ text, headers }: WebAnswer, { host, digest }: ImageReference): string {
+function digestOf(answer: WebAnswer, { host, digest }: ImageReference): string {
+  refuseOther(answer, host);
+  const { text, headers } = answer;
   const own = `sha256:${createHash('sha256').update(text).digest('hex')}`;
   const said = headers.get('docker-content-digest') ?? own;
   const expected = digest ?? said;
   if (own === said && own === expected) return own;
   throw new ActionFailed('SystemUnavailable', `${host} answered a manifest that is not ${expected}; try again later`);
+}
+
+/** A page that is hashed would be pinned as if it were the image: whoever runs what is pinned finds none. */
+function refuseOther({ status, text, headers }: WebAnswer, host: string): void {
+  const contentType = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const manifest = manifestSchema.safeParse(parseJson(text));
+  if (status === 200 && manifest.success && mediaTypes.includes(manifest.data.mediaType ?? contentType)) return;
+  if (contentType === 'text/html' || text.trimStart().startsWith('<'))
+    throw new ActionFailed(
+      'ConfigurationError',
+      `${host} answered a page and no manifest; name the registry's own host`,
+    );
+  const what = text === '' ? 'nothing' : contentType || 'a body of no type';
+  throw new ActionFailed('SystemUnavailable', `${host} answered ${status} with ${what}, a manifest was expected`);
 }
 
 /** The Authorization header that the registry's challenge asks for. */

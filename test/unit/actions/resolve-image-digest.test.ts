@@ -4,7 +4,7 @@ import { readDefinitions } from '../../../shared/actions/resolve-image-digest/de
 import { ecrPlaceOf, readReference } from '../../../shared/actions/resolve-image-digest/reference.ts';
 import resolve from '../../../shared/actions/resolve-image-digest/run.ts';
 import { actionBench } from '../../../shared/actions/testing.ts';
-import { fakeRegistry, manifest, manifestDigest } from '../../support/fake-registry.ts';
+import { fakeRegistry, manifest, manifestDigest, manifestType } from '../../support/fake-registry.ts';
 import { webServer, type WebReply, type WebServer } from '../../support/web-server.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -145,15 +145,47 @@ describe('resolve-image-digest', () => {
   it.each<[string, WebReply, string]>([
     [
       'another manifest than it says',
-      { status: 200, headers: { 'docker-content-digest': digest }, body: manifest },
+      { status: 200, headers: { ...manifestType, 'docker-content-digest': digest }, body: manifest },
       'SystemUnavailable',
     ],
     ['a refusal', { status: 403 }, 'PermissionError'],
     ['no such tag', { status: 404 }, 'ConfigurationError'],
     ['a gateway that waits too long', { status: 429, headers: { 'retry-after': '600' } }, 'SystemUnavailable'],
+    ['a page', { status: 200, body: '<html>log in</html>' }, 'ConfigurationError'],
+    ['a page by its type', { status: 200, headers: { 'content-type': 'text/html' }, body: '' }, 'ConfigurationError'],
+    ['nothing', { status: 200, headers: { 'content-type': 'application/json' }, body: '' }, 'SystemUnavailable'],
+    ['204', { status: 204, headers: { 'content-type': 'application/json' } }, 'SystemUnavailable'],
+    ['a manifest that is still to come', { status: 202, headers: manifestType, body: manifest }, 'SystemUnavailable'],
+    ['JSON of another kind', { status: 200, body: { schemaVersion: 2 } }, 'SystemUnavailable'],
+    [
+      'a manifest of the first schema',
+      { status: 200, headers: manifestType, body: { schemaVersion: 1 } },
+      'SystemUnavailable',
+    ],
+    [
+      'what is no image',
+      { status: 200, headers: manifestType, body: { schemaVersion: 2, mediaType: 'application/vnd.acme.chart+json' } },
+      'SystemUnavailable',
+    ],
   ])('fails for %s', async (_what, reply, type) => {
     const { host } = await registry(() => reply);
     expect((await run({ images: { web: `${host}/team/web:1` } })).answer).toMatchObject({ kind: 'failed', type });
+  });
+
+  it.each([
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+  ])('takes a manifest of the type %s, whether it or its header says so', async (mediaType) => {
+    const { host } = await registry(() => ({ status: 200, body: { schemaVersion: 2, mediaType } }));
+    expect((await run({ images: { web: `${host}/team/web:1` } })).answer).toMatchObject({ kind: 'succeeded' });
+    const other = await fakeRegistry(() => ({
+      ...{ status: 200, headers: { 'content-type': `${mediaType}; charset=utf-8` }, body: manifest },
+    }));
+    const { answer } = await run({ images: { web: `${other.host}/team/web:1` } });
+    await other.close();
+    expect(answer).toMatchObject({ kind: 'succeeded', outputs: { digest: manifestDigest } });
   });
 
   it('asks no token service without TLS that is not on loopback, and none where the challenge names none', async () => {
