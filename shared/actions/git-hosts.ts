@@ -2,7 +2,11 @@ import { ActionFailed } from './result.ts';
 import { authorizationOf, type Credentials } from './secrets.ts';
 import type { WebApiOptions } from './web-api.ts';
 
-/** How GitHub's API of a repository is reached (https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api). */
+/**
+ * How GitHub's API of a repository is reached
+ * (https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api).
+ * @throws ActionFailed if the project is not a repository's name
+ */
 export function gitHubApi(of: {
   readonly url: string | undefined;
   readonly project: string;
@@ -10,13 +14,26 @@ export function gitHubApi(of: {
 }): Pick<WebApiOptions, 'name' | 'baseUrl' | 'headers'> {
   return {
     name: 'GitHub',
-    baseUrl: `${of.url ?? 'https://api.github.com'}/repos/${repositoryOf(of.project)}`,
+    baseUrl: `${gitHubApiOf(of.url)}/repos/${repositoryOf(of.project)}`,
     headers: {
       authorization: authorizationOf(of.credentials),
       accept: 'application/vnd.github+json',
       'x-github-api-version': '2022-11-28',
     },
   };
+}
+
+/**
+ * The API of a site, which may be named by its API as well: of GitHub.com, of an enterprise on GHE.com
+ * (https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency),
+ * or of an Enterprise Server (https://docs.github.com/en/enterprise-server@latest/rest/enterprise-admin#endpoint-urls).
+ */
+function gitHubApiOf(url = 'https://github.com'): string {
+  const { host, pathname } = new URL(url);
+  if (host === 'github.com') return 'https://api.github.com';
+  if (host === 'api.github.com' || /^api\..+\.ghe\.com$/.test(host)) return url;
+  if (host.endsWith('.ghe.com')) return `https://api.${host}`;
+  return pathname.endsWith('/api/v3') ? url : `${url}/api/v3`;
 }
 
 /**
@@ -28,9 +45,10 @@ function repositoryOf(project: string): string {
   throw new ActionFailed('ConfigurationError', `"${project}" is not a repository on GitHub; write owner/name`);
 }
 
-/** The base URL of a project in GitLab's API: a path is one segment there, or a number. */
+/** The base URL of a project in GitLab's API: a path is one segment there, or a number. The site may be named by its API. */
 export function gitLabProject(url: string | undefined, project: string): string {
-  return `${url ?? 'https://gitlab.com'}/api/v4/projects/${encodeURIComponent(project)}`;
+  const site = (url ?? 'https://gitlab.com').replace(/\/api\/v4$/, '');
+  return `${site}/api/v4/projects/${encodeURIComponent(project)}`;
 }
 
 /**

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 
-/** The base URL of an API that gets credentials: HTTPS; HTTP on loopback alone. */
+/** The base URL of an API that gets credentials: HTTPS; HTTP on loopback alone. Slashes at its end are taken off. */
 export const webUrlSchema = z.string().check(
   z.maxLength(300),
+  z.overwrite((text) => text.replace(/\/+$/, '')),
   z.refine((text) => isSafeUrl(text) && !text.includes('?'), {
     error: 'must be an https:// URL without user, query and fragment',
   }),

@@ -20,7 +20,7 @@ export function fakeGitHub(): FakeGitHost {
     ...{ tags, commits },
     reply({ method, path, text }) {
       const body = text ? (JSON.parse(text) as Record<string, string>) : {}; // what we send is an object of texts
-      const [, call = ''] = path.split('/repos/acme/shop/git/');
+      const [, call = ''] = path.split('/api/v3/repos/acme/shop/git/');
       if (method === 'POST' && call === 'tags') {
         if (!commits.has(body['object'] ?? '')) return { status: 422, body: { message: 'Object does not exist' } };
         const sha = idOf(body['tag'] ?? '');

@@ -67,14 +67,14 @@ const jira: Routes = {
 };
 
 const github: Routes = {
-  'GET /repos/acme/shop/issues/:key': ({ found }) => found && githubIssue(found),
-  'GET /repos/acme/shop/issues': ({ tickets }) => tickets.map(githubIssue),
-  'POST /repos/acme/shop/issues': ({ body, add }) => githubIssue(add(body, 'open')),
-  'POST /repos/acme/shop/issues/:key/comments': ({ found, body }) => ({
+  'GET /api/v3/repos/acme/shop/issues/:key': ({ found }) => found && githubIssue(found),
+  'GET /api/v3/repos/acme/shop/issues': ({ tickets }) => tickets.map(githubIssue),
+  'POST /api/v3/repos/acme/shop/issues': ({ body, add }) => githubIssue(add(body, 'open')),
+  'POST /api/v3/repos/acme/shop/issues/:key/comments': ({ found, body }) => ({
     id: found?.comments.push(String(body['body'])),
   }),
-  'GET /repos/acme/shop/issues/:key/comments': ({ found }) => found?.comments.map((body) => ({ body })),
-  'PATCH /repos/acme/shop/issues/:key': ({ found, body }) => {
+  'GET /api/v3/repos/acme/shop/issues/:key/comments': ({ found }) => found?.comments.map((body) => ({ body })),
+  'PATCH /api/v3/repos/acme/shop/issues/:key': ({ found, body }) => {
     if (found) found.status = String(body['state']);
     return found && githubIssue(found);
   },

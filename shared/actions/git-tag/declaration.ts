@@ -13,7 +13,7 @@ export const gitTag = declareAction({
     provider: z.enum(['github', 'gitlab']),
     /** The name of a secret in Secrets Manager that holds a token. */
     secret: secretNameSchema,
-    /** The API of a GitHub, or the site of a GitLab, of your own. */
+    /** The site of a GitHub or GitLab of your own. */
     url: z.optional(webUrlSchema),
     /** GitHub: `owner/name`. GitLab: the project's path or number. */
     project: z.string().check(z.minLength(1), z.maxLength(200)),

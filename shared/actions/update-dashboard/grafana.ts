@@ -15,7 +15,7 @@ export const showInGrafana: ShowMark<'grafana'> = async (parameters, { text, at,
   const headers = { authorization: authorizationOf(await readCredentials(gateways.secrets, secret)) };
   const grafana = webApi({
     name: 'Grafana',
-    baseUrl: `${url.replace(/\/$/, '')}/api`,
+    baseUrl: `${url}/api`,
     headers,
     signal,
     remainingMs,

@@ -13,7 +13,7 @@ const parametersSchema = z
     provider: z.enum(['jira', 'github', 'gitlab', 'servicenow']),
     /** The name of a secret in Secrets Manager, see the README for what each provider takes. */
     secret: secretNameSchema,
-    /** The site of Jira or ServiceNow; of GitHub or GitLab only if it is your own. */
+    /** The site; of GitHub or GitLab only if it is your own. */
     url: z.optional(webUrlSchema),
     /** Jira: a project's key. GitHub: `owner/name`. GitLab: a project's path or number. */
     project: z.optional(line),

@@ -21,10 +21,10 @@ const foundSchema = z.object({ issues: z.array(issueSchema) });
 /** Jira Cloud, by its REST API version 3. A mark is a label of an issue, and the last line of a comment. */
 export const openJira: OpenTicketProvider = ({ url = '', project, credentials, api }) => {
   const headers = { authorization: authorizationOf(credentials) };
-  const jira = api({ name: 'Jira', baseUrl: `${url.replace(/\/$/, '')}/rest/api/3`, headers });
+  const jira = api({ name: 'Jira', baseUrl: `${url}/rest/api/3`, headers });
   const ticketOf = ({ id, key }: z.infer<typeof issueSchema>): Ticket => ({
     ...{ id, key },
-    url: `${url.replace(/\/$/, '')}/browse/${key}`,
+    url: `${url}/browse/${key}`,
   });
   return {
     keysIn(text) {

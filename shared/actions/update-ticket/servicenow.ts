@@ -27,8 +27,7 @@ const states: Readonly<Record<string, string>> = {
 };
 
 /** Change requests of ServiceNow. A mark is the correlation id of a change, and the last line of a work note. */
-export const openServiceNow: OpenTicketProvider = ({ url = '', credentials, api }) => {
-  const site = url.replace(/\/$/, '');
+export const openServiceNow: OpenTicketProvider = ({ url: site = '', credentials, api }) => {
   const headers = { authorization: authorizationOf(credentials) };
   const now = api({ name: 'ServiceNow', baseUrl: `${site}/api/now`, headers });
   const ticketOf = ({ sys_id: id, number }: z.infer<typeof recordSchema>): Ticket => ({

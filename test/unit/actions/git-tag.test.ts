@@ -64,6 +64,11 @@ describe.each([
     ]);
   });
 
+  it('takes a site that is written with a slash at its end', async () => {
+    const { answers } = await open().deliver({ context, parameters: parameters({ url: `${server.url}/` }) });
+    expect(answers).toMatchObject([{ answer: { kind: 'succeeded', outputs: { tag: name } } }]);
+  });
+
   it.each([undefined, 'annotated'])('fails when the tag is at another commit (%s)', async (message) => {
     host.tags.set(name, { commit: other, message });
     const { answers } = await open().deliver({ context, parameters: parameters() });

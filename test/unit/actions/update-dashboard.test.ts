@@ -168,7 +168,8 @@ describe('update-dashboard in Grafana', () => {
   it('makes one annotation, however often its stage is retried', async () => {
     const bench = open();
     for (const id of ['job-1', 'job-2']) {
-      const { answers } = await bench.deliver({ id, context, parameters: parameters() });
+      const withSlash = { ...parameters(), url: `${server.url}/` };
+      const { answers } = await bench.deliver({ id, context, parameters: withSlash });
       expect(answers).toMatchObject([{ answer: { kind: 'succeeded', outputs: { annotation: '1' } } }]);
     }
     expect(made).toEqual([
@@ -202,7 +203,8 @@ describe('update-dashboard in Datadog', () => {
     reply = () => ({ status: 202, body: { status: 'ok', event: { id: 7, id_str: '7' } } });
     const bench = open();
     for (const id of ['job-1', 'job-2']) {
-      const { answers } = await bench.deliver({ id, context, parameters: parameters() });
+      const withSlash = { ...parameters(), url: `${server.url}/` };
+      const { answers } = await bench.deliver({ id, context, parameters: withSlash });
       expect(answers).toMatchObject([{ answer: { kind: 'succeeded', outputs: { annotation: '7' } } }]);
     }
     expect(server.requests).toMatchObject([{ path: '/api/v1/events', headers: { 'dd-api-key': 's3cret' } }]);

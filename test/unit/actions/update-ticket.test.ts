@@ -89,6 +89,18 @@ describe.each(providers)('update-ticket with %s', (provider, asked, { first, mov
     expect(changes).toHaveLength(provider === 'gitlab' ? 5 : 4);
   });
 
+  it('takes a site that is written with a slash at its end', async () => {
+    const { tickets } = tracker(1);
+    const { answers } = await open().deliver({
+      context,
+      parameters: parameters({ url: `${server.url}/`, tickets: [first], comment: 'x' }),
+    });
+    expect(answers).toMatchObject([
+      { answer: { kind: 'succeeded', outputs: { urls: expect.not.stringMatching(/[^:]\/\//) } } },
+    ]);
+    expect(tickets[0]?.status).toBe(moved);
+  });
+
   it('does what it did for another execution again', async () => {
     const { tickets } = tracker(1);
     const bench = open();
