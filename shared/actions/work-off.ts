@@ -10,8 +10,12 @@ import { eventOf, type WorkerJob } from './worker-job.ts';
 export interface WorkerJobs {
   /** Jobs that nobody has acknowledged, with the nonce of this hand-out. */
   poll(order: WorkOrder): Promise<readonly { readonly job: WorkerJob; readonly nonce: string }[]>;
-  /** True if the job is this hand-out's to run; asking again answers the same. */
-  acknowledge(jobId: string, nonce: string): Promise<boolean>;
+  /**
+   * Asks for the job, as whom the hand-out's nonce names.
+   * @returns `void` if the nonce is not the job's: it was given to another worker, or acknowledged before, of which
+   *   CodePipeline does not say whether asking again answers the same; `over` if nobody can run it any more
+   */
+  acknowledge(jobId: string, nonce: string): Promise<'ours' | 'void' | 'over'>;
   /** The job again, with new credentials; undefined if it has ended. */
   details(jobId: string): Promise<WorkerJob | undefined>;
   /** Starts a function with an event, asynchronously: Lambda keeps it, tries again, and tells the function's destination. */
@@ -27,8 +31,11 @@ export interface WorkEdge {
   readonly log: Log;
 }
 
-/** A hand-out is looked at again after this time: its worker has died. */
-const lookedAtAfterMs = 2 * 60_000;
+/**
+ * By then CodePipeline has given a job that nobody has acknowledged to another worker: it does so at the next poll after about a
+ * minute, and there is one every five minutes.
+ */
+const givenAgainWithinMs = 12 * 60_000;
 
 /** So many times a worker asks for more; the rest is for the next one. */
 const mostPolls = 20;
@@ -43,15 +50,14 @@ export async function workOff(order: WorkOrder, edge: WorkEdge): Promise<number>
   let startedCount = 0;
   const unreadable = (thrown: unknown): void =>
     edge.log.error('a hand-out of another version cannot be read; it is forgotten in a day', thrown);
-  for (const left of await edge.handOuts.due(nowAt(edge.clock), unreadable)) {
-    startedCount += await attempt(left, undefined, edge);
+  for (const left of await edge.handOuts.due(unreadable)) {
+    if (await edge.handOuts.take(left)) startedCount += await attempt(left, undefined, edge);
   }
   for (let count = 0; count < mostPolls; count += 1) {
     const polled = await edge.worker.poll(order);
     for (const { job, nonce } of polled) {
-      const handOut = { jobId: job.id, nonce, order };
       // First of all: from the acknowledgement on nobody else is given the job.
-      await edge.handOuts.keep(handOut, new Date(edge.clock.nowMs() + lookedAtAfterMs).toISOString());
+      const handOut = await edge.handOuts.keep({ jobId: job.id, nonce, order });
       startedCount += await attempt(handOut, job, edge);
     }
     if (polled.length === 0) break;
@@ -73,11 +79,33 @@ async function attempt(handOut: HandOut, job: WorkerJob | undefined, edge: WorkE
 }
 
 async function startJob(handOut: HandOut, given: WorkerJob | undefined, edge: WorkEdge): Promise<boolean> {
-  const { jobId, nonce, order } = handOut;
-  const isOurs = await edge.worker.acknowledge(jobId, nonce);
-  const isBegun = isOurs && (await edge.jobs.inspect(jobId, nowAt(edge.clock))) !== undefined;
-  const job = isOurs && !isBegun ? (given ?? (await edge.worker.details(jobId))) : undefined;
+  const { jobId, order } = handOut;
+  const owner = await ownerOf(handOut, edge);
+  if (owner === 'unclear') {
+    edge.log.warn('a job of a custom action may be of this hand-out or of another; it is looked at again', { jobId });
+    return false;
+  }
+  const isBegun = owner === 'us' && (await edge.jobs.inspect(jobId, nowAt(edge.clock))) !== undefined;
+  const job = owner === 'us' && !isBegun ? (given ?? (await edge.worker.details(jobId))) : undefined;
   if (job) await edge.worker.start(order.functionArn, eventOf(job, order));
   await edge.handOuts.remove(handOut);
   return job !== undefined;
+}
+
+/**
+ * Whose a job is. A void nonce tells nothing if the answer to our own acknowledgement was lost: then the job is ours, and is never
+ * given again. Started before it is acknowledged it would be lost, since CodePipeline refuses its result, so time tells the two apart.
+ */
+async function ownerOf(handOut: HandOut, { worker, handOuts, clock }: WorkEdge): Promise<'us' | 'others' | 'unclear'> {
+  if (handOut.isAcknowledged) return 'us';
+  switch (await worker.acknowledge(handOut.jobId, handOut.nonce)) {
+    case 'ours':
+      await handOuts.keepAcknowledgement(handOut);
+      return 'us';
+    case 'over':
+      return 'others';
+    case 'void':
+      if (await handOuts.isGivenAgain(handOut)) return 'others';
+      return clock.nowMs() - Date.parse(handOut.keptAt) < givenAgainWithinMs ? 'unclear' : 'us';
+  }
 }

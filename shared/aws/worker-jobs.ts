@@ -10,6 +10,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { WorkerJobs } from '../actions/work-off.ts';
 import { installationProperty } from '../actions/work-order.ts';
 import type { WorkerJob } from '../actions/worker-job.ts';
+import { ServiceUnavailable } from '../errors.ts';
 import { clientSettings } from './client-settings.ts';
 import { calling, errorName } from './failure.ts';
 
@@ -34,9 +35,13 @@ export function workerJobs(
     acknowledge: (jobId, nonce) =>
       calling('codepipeline:AcknowledgeJob', async () => {
         try {
-          return (await pipelines.send(new AcknowledgeJobCommand({ jobId, nonce }))).status === 'InProgress';
+          const { status } = await pipelines.send(new AcknowledgeJobCommand({ jobId, nonce }));
+          if (status === 'InProgress') return 'ours';
+          if (status && /^(Succeeded|Failed|TimedOut)$/.test(status)) return 'over';
+          throw new ServiceUnavailable(`job ${jobId} is ${status} after its acknowledgement; it is asked for again`);
         } catch (thrown) {
-          if (/^(InvalidNonce|JobNotFound)Exception$/.test(errorName(thrown))) return false;
+          if (errorName(thrown) === 'InvalidNonceException') return 'void';
+          if (errorName(thrown) === 'JobNotFoundException') return 'over';
           throw thrown;
         }
       }),

@@ -42,18 +42,16 @@ const data = {
 const metadata = { message: 'no', $metadata: {} };
 
 it("asks for the jobs of its installation, and tells each job's place", async () => {
-  pipelines
-    .on(PollForJobsCommand)
-    .resolves({
-      jobs: [
-        {
-          id: 'job-2',
-          nonce: 'n',
-          accountId: '1',
-          data: { ...data, actionTypeId: { ...data.actionTypeId, category: 'Test' } },
-        },
-      ],
-    });
+  pipelines.on(PollForJobsCommand).resolves({
+    jobs: [
+      {
+        id: 'job-2',
+        nonce: 'n',
+        accountId: '1',
+        data: { ...data, actionTypeId: { ...data.actionTypeId, category: 'Test' } },
+      },
+    ],
+  });
   expect(await worker.poll(order)).toEqual([
     {
       nonce: 'n',
@@ -73,20 +71,25 @@ it("asks for the jobs of its installation, and tells each job's place", async ()
 });
 
 it.each([
-  ['InProgress', true],
-  ['Failed', false],
-] as const)('takes a job that is %s after its acknowledgement as its own: %s', async (status, isOwn) => {
+  ['InProgress', 'ours'],
+  ['Failed', 'over'],
+] as const)('takes a job that is %s after its acknowledgement as %s', async (status, answer) => {
   pipelines.on(AcknowledgeJobCommand).resolves({ status });
-  expect(await worker.acknowledge('job-1', 'n')).toBe(isOwn);
+  expect(await worker.acknowledge('job-1', 'n')).toBe(answer);
 });
 
-it('leaves a job whose nonce is not the newest, and one that is not there', async () => {
+it('asks again for a job that is not in progress after its acknowledgement', async () => {
+  pipelines.on(AcknowledgeJobCommand).resolves({ status: 'Queued' });
+  await expect(worker.acknowledge('job-1', 'n')).rejects.toThrow('is Queued after its acknowledgement');
+});
+
+it('tells a job whose nonce is void from one that is not there', async () => {
   pipelines
     .on(AcknowledgeJobCommand)
     .rejectsOnce(new InvalidNonceException(metadata))
     .rejectsOnce(new JobNotFoundException(metadata));
-  expect(await worker.acknowledge('job-1', 'n')).toBe(false);
-  expect(await worker.acknowledge('job-1', 'n')).toBe(false);
+  expect(await worker.acknowledge('job-1', 'n')).toBe('void');
+  expect(await worker.acknowledge('job-1', 'n')).toBe('over');
   pipelines.on(GetJobDetailsCommand).rejects(new JobNotFoundException(metadata));
   expect(await worker.details('job-1')).toBeUndefined();
 });

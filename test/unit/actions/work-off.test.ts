@@ -28,7 +28,13 @@ function jobOf(id: string): WorkerJob {
 /** CodePipeline with these jobs: each is given out once, and again with another nonce if `giveOut` is called. */
 function pipelineOf(...ids: string[]) {
   const jobs = new Map(ids.map((id) => [id, { nonce: '', isAcknowledged: false }]));
+  const newJob = (id: string) => {
+    const job = { nonce: '', isAcknowledged: false };
+    jobs.set(id, job);
+    return job;
+  };
   const started: string[] = [];
+  const acknowledged: string[] = [];
   const clock = { time: Date.UTC(2026, 0, 5, 9), nowMs: () => clock.time };
   const store = memoryStore();
   let waiting = [...ids];
@@ -46,12 +52,14 @@ function pipelineOf(...ids: string[]) {
         return given;
       },
       async acknowledge(id, nonce) {
-        const job = jobs.get(id);
+        const job = jobs.get(id) ?? newJob(id);
+        acknowledged.push(id);
         if (died === 'before') throw new Error('dead before the acknowledgement');
-        if (job?.nonce !== nonce) return false;
+        // Of a job that was acknowledged CodePipeline does not say what it answers; this is the worse.
+        if (job.nonce !== nonce || job.isAcknowledged) return 'void';
         job.isAcknowledged = true;
         if (died === 'after') throw new Error('dead behind the acknowledgement');
-        return true;
+        return 'ours';
       },
       details: async (id) => jobOf(id),
       start: async (_functionArn, event) => void started.push(JSON.stringify(event)),
@@ -62,7 +70,14 @@ function pipelineOf(...ids: string[]) {
     log: silentLog,
   };
   return {
-    ...{ edge, started, clock, table: () => JSON.stringify(store.all()) },
+    ...{ edge, started, acknowledged, clock, table: () => JSON.stringify(store.all()) },
+    /** A worker comes each minute. */
+    async pass(minutes: number) {
+      for (let n = 0; n < minutes; n += 1) {
+        clock.time += 60_000;
+        await workOff(order, edge);
+      }
+    },
     giveOut: (id: string) => void waiting.push(id),
     die: (when: typeof died) => void (died = when),
   };
@@ -97,14 +112,14 @@ describe('working off a custom action type', () => {
     await workOff(order, edge);
     clock.time += 3_600_000;
     expect(table()).not.toContain(secret);
-    expect(await edge.handOuts.due(new Date(clock.time).toISOString(), () => undefined)).toEqual([]);
+    expect(await edge.handOuts.due(() => undefined)).toEqual([]);
   });
 
   it('starts the jobs of others when a hand-out cannot be read', async () => {
     const { edge, started, clock } = pipelineOf('job-1', 'job-2');
     // As an installation of another version may have left it.
-    await edge.handOuts.keep({ jobId: 'job-0', nonce: 'old', order: {} as typeof order }, new Date(0).toISOString());
-    clock.time += 60_000;
+    await edge.handOuts.keep({ jobId: 'job-0', nonce: 'old', order: {} as typeof order });
+    clock.time += 150_000;
     expect(await workOff(order, edge)).toBe(2);
     expect(started).toHaveLength(2);
   });
@@ -122,15 +137,73 @@ describe('working off a custom action type', () => {
     expect(started).toHaveLength(1);
   });
 
-  it.each(['before', 'after'] as const)('starts a job whose worker died %s its acknowledgement', async (when) => {
+  it('starts a job whose worker died before its acknowledgement, at the next look', async () => {
     const { edge, started, die, clock } = pipelineOf('job-1');
-    die(when);
+    die('before');
     expect(await workOff(order, edge)).toBe(0);
     die(undefined);
     expect(await workOff(order, edge)).toBe(0);
     clock.time += 150_000;
     expect(await workOff(order, edge)).toBe(1);
     expect(started).toHaveLength(1);
+  });
+
+  it('starts a job whose acknowledgement got no answer, once it is clear that nobody else is given it', async () => {
+    const { edge, started, die, pass } = pipelineOf('job-1');
+    die('after');
+    expect(await workOff(order, edge)).toBe(0);
+    die(undefined);
+    await pass(10);
+    expect(started).toEqual([]);
+    await pass(10);
+    expect(started).toHaveLength(1);
+    await pass(120);
+    expect(started).toHaveLength(1);
+  });
+
+  it('leaves a job whose acknowledgement failed to the worker that is given it again', async () => {
+    const { edge, started, die, pass, giveOut } = pipelineOf('job-1');
+    die('before');
+    await workOff(order, edge);
+    die(undefined);
+    giveOut('job-1');
+    await pass(1);
+    expect(started).toHaveLength(1);
+    await pass(120);
+    expect(started).toHaveLength(1);
+  });
+
+  it('does not acknowledge again what it knows to be its own', async () => {
+    const { edge, started, pass, acknowledged } = pipelineOf('job-1');
+    const failing = { ...edge, worker: { ...edge.worker, start: () => Promise.reject(new Error('no function')) } };
+    expect(await workOff(order, failing)).toBe(0);
+    await pass(3);
+    expect(started).toHaveLength(1);
+    expect(acknowledged).toEqual(['job-1']);
+  });
+
+  it('looks at a hand-out once when two workers come at once', async () => {
+    const { edge, started, clock } = pipelineOf('job-1');
+    const failing = { ...edge, worker: { ...edge.worker, start: () => Promise.reject(new Error('no function')) } };
+    await workOff(order, failing);
+    clock.time += 150_000;
+    const counts = await Promise.all([workOff(order, edge), workOff(order, edge)]);
+    expect(counts.toSorted()).toEqual([0, 1]);
+    expect(started).toHaveLength(1);
+  });
+
+  it.each(['always fail', 'cannot be read'])('comes to everybody behind fifty hand-outs that %s', async (how) => {
+    const { edge, started, pass } = pipelineOf();
+    const isBad = (id: string): boolean => id.startsWith('bad');
+    const { acknowledge } = edge.worker;
+    edge.worker.acknowledge = async (id, nonce) =>
+      isBad(id) ? Promise.reject(new Error('no')) : acknowledge(id, nonce);
+    const broken = how === 'cannot be read' ? ({} as typeof order) : order;
+    for (let n = 0; n < 50; n += 1) await edge.handOuts.keep({ jobId: `bad-${n}`, nonce: 'n', order: broken });
+    await pass(1);
+    for (let n = 0; n < 5; n += 1) await edge.handOuts.keep({ jobId: `good-${n}`, nonce: '', order });
+    await pass(6);
+    expect(started).toHaveLength(5);
   });
 
   it('starts no job again that its function has claimed', async () => {
