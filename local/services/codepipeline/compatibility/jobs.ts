@@ -83,9 +83,6 @@ export const jobRules = rulesOf({
     'poll-for-jobs.no-query': 'Where nothing is queryable nothing may be named.',
     'poll-for-jobs.batch-size': 'A worker gets at most as many jobs as it asks for, at least 1.',
   },
-  [reference('AcknowledgeJob')]: {
-    'acknowledge-job.again': 'An acknowledgement answers with the status of the job.',
-  },
   inferred: {
     'lambda-job.user-parameters': 'The event has no UserParameters where the action has none.',
     'lambda-job.at-least-once': 'A job may be handed out twice under one id, after a crash.',
@@ -99,6 +96,7 @@ export const jobRules = rulesOf({
       'The key of an artifact is the pipeline’s name cut to 20, the artifact’s cut to 10, and 7 random characters.',
   },
   unverified: {
+    'acknowledge-job.again': 'A job that is acknowledged again with its newest nonce answers with its status.',
     'job-details.lambda-job': 'GetJobDetails answers for the jobs of Lambda actions too.',
     'lambda-job.continuation-interval': 'A continuation is handed out after 30 seconds.',
     'poll-for-jobs.redelivery': 'A job that is not acknowledged goes out again after a minute, with another nonce.',
