@@ -29,10 +29,13 @@ export async function giveUp(
 /** Reads whether a pipeline execution is over. */
 export type IsOver = (pipelineExecutionId: string) => Promise<boolean>;
 
-/** The truth behind a wait: the event that the pipeline execution ended may be lost, so its action is given up here. */
+/**
+ * The truth behind a wait: the event that the pipeline execution ended may be lost, so its action is given up here. One that
+ * has its result waits for a next try to cancel its work, which comes in its time.
+ */
 export async function reconcileLongJob(firstJobId: string, isOver: IsOver, { store, resume }: Waits): Promise<void> {
   const job = await store.read(firstJobId);
-  if (!job?.context || job.isCancelled || !(await isOver(job.context.pipelineExecutionId))) return;
+  if (!job?.context || job.isCancelled || job.result || !(await isOver(job.context.pipelineExecutionId))) return;
   await store.markCancelled(firstJobId);
   await resume(firstJobId);
 }

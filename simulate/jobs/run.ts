@@ -85,7 +85,7 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   };
   const pipeline = openPipeline({ nowMs, at: turns.at, deliver: (job) => deliverJob(job) });
   const deliverJob = (job: SeenJob): void =>
-    lambda.deliver('run', jobEvent(plan, job), () => lambda.deliver('answer', deadInvocation(job)));
+    lambda.deliver('run', jobEvent(plan, job), () => lambda.deliver('answer', deadInvocation(plan, job)));
   const world: World = await openWorld({
     ...{ clock, turns, hear },
     report: (line) => problems.push(line),
@@ -187,10 +187,10 @@ function jobEvent({ wait, behaviour }: Plan, { id, token }: SeenJob): unknown {
 }
 
 /** Lambda's record of an invocation that failed for good; it carries the event. */
-function deadInvocation({ id }: SeenJob): unknown {
+function deadInvocation(plan: Plan, job: SeenJob): unknown {
   return {
     requestContext: { condition: 'RetriesExhausted' },
-    requestPayload: { 'CodePipeline.job': { id, data: { artifactCredentials: canary } } },
+    requestPayload: jobEvent(plan, job),
     responsePayload: { errorType: 'Runtime.ExitError' },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reconcileLongJob } from '../../../shared/actions/end-waits.ts';
 import { settleLongJob, settleOverdueJobs, giveUpWork } from '../../../shared/actions/left-work.ts';
 import { readWorkflowName, workflowName, type LongJob, type NewLongJob } from '../../../shared/actions/long-job.ts';
 import { createLongJobStore } from '../../../shared/actions/long-job-store.ts';
@@ -98,6 +99,16 @@ describe('a long job whose workflow broke', () => {
     expect(started.map(({ seconds }) => seconds)).toEqual([60, 240, 960, ...Array<number>(6).fill(3_600)]);
     expect(errors).toEqual(['work could not be cancelled; end it by hand']);
     expect(await store.read('job-1')).toMatchObject({ isWorkLeft: false });
+  });
+
+  it('is not woken by the reconciler while its next workflow waits for its time', async () => {
+    const { resumed, edge, wait } = world();
+    const context = { pipelineExecutionId: 'execution-1', pipeline: 'bread', stage: 'Bake', action: 'Oven' };
+    await wait('job-1', { context });
+    await settleLongJob(aborted, edge);
+    await wait('job-2', { context });
+    for (const id of ['job-1', 'job-2']) await reconcileLongJob(id, async () => true, edge.longJobs);
+    expect(resumed).toEqual(['job-2']);
   });
 
   it('starts nothing for an event that comes again, when its successor has broken too', async () => {
