@@ -5,6 +5,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { actions } from '../shared/actions/registry.ts';
 import { triggerDeclarations } from '../shared/triggers/registry.ts';
 import { actionSource } from './bundling/action-source.ts';
+import { checkedCertificates } from './bundling/checked-certificates.ts';
 import { bundleOptions, smallerSdk } from './bundling/options.ts';
 import { packageRoot as root } from './package-root.ts';
 
@@ -50,7 +51,7 @@ export async function bundleFunctions(folder = bundlesFolder): Promise<Bundle[]>
   return existsSync(join(root, 'functions')) ? bundleEntries(functionEntries(), folder) : [];
 }
 
-/** Bundles entries in one esbuild pass; what no function of Slipway reaches is left out. */
+/** Bundles entries in one esbuild pass; what no function of Slipway reaches is left out, and certificates are checked. */
 export async function bundleEntries(entries: readonly Entry[], folder: string): Promise<Bundle[]> {
   rmSync(folder, { recursive: true, force: true });
   const { metafile } = await build({
@@ -58,7 +59,7 @@ export async function bundleEntries(entries: readonly Entry[], folder: string): 
     entryPoints: Object.fromEntries(entries.map(({ bundle }) => [`${bundle}/index`, `entry:${bundle}`])),
     outdir: folder,
     ...bundleOptions,
-    plugins: [virtualEntries(entries), ...smallerSdk()],
+    plugins: [virtualEntries(entries), ...smallerSdk(), checkedCertificates()],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
     name: basename(dirname(file)),

@@ -94,9 +94,22 @@ async function decoded(incoming: IncomingMessage): Promise<Readable> {
   return pipeline(incoming, coding === 'br' ? createBrotliDecompress() : createGunzip(), () => undefined);
 }
 
-/** Node's errors may hold what came, byte by byte. */
+/** Node's errors may hold what came, byte by byte; of them only what they say in one line goes on. */
 function reasonOf(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
-  return new Error(messageOf(error) || code);
+  return new Error(networkProblem(error));
+}
+
+/** Library, function, reason and file of an error, as OpenSSL writes them (ERR_error_string). */
+const ofOpenSsl = /error:[0-9A-F]{8}:[^:]*:[^:]*:(?<reason>[^:]+):/;
+
+/**
+ * What went wrong on a connection, in one line. OpenSSL's messages hold an address, a path of its source and a line break
+ * around their reason, which alone goes on.
+ */
+export function networkProblem(thrown: unknown): string {
+  const message = messageOf(thrown);
+  const text = ofOpenSsl.exec(message)?.groups?.['reason'] ?? message;
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'no answer';
+  return text.replaceAll(/\s+/g, ' ').trim() || code;
 }

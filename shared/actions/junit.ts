@@ -4,6 +4,8 @@ export interface JUnitCase {
   readonly seconds: number;
   /** Why it failed, in words. */
   readonly failure?: string | undefined;
+  /** Why it was not made. */
+  readonly skipped?: string | undefined;
 }
 
 /**
@@ -13,8 +15,9 @@ export interface JUnitCase {
 export function toJUnit(suite: { readonly name: string; readonly cases: readonly JUnitCase[] }): string {
   const { name, cases } = suite;
   const failureCount = cases.filter(({ failure }) => failure !== undefined).length;
+  const skippedCount = cases.filter(({ skipped }) => skipped !== undefined).length;
   const seconds = cases.reduce((sum, { seconds: each }) => sum + each, 0);
-  const totals = `name="${escaped(name)}" tests="${cases.length}" failures="${failureCount}" errors="0" time="${seconds.toFixed(3)}"`;
+  const totals = `name="${escaped(name)}" tests="${cases.length}" failures="${failureCount}" errors="0" skipped="${skippedCount}" time="${seconds.toFixed(3)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${totals}>`,
@@ -26,11 +29,12 @@ export function toJUnit(suite: { readonly name: string; readonly cases: readonly
   ].join('\n');
 }
 
-function caseElement(suite: string, { name, seconds, failure }: JUnitCase): string {
+function caseElement(suite: string, { name, seconds, failure, skipped }: JUnitCase): string {
   const attributes = `classname="${escaped(suite)}" name="${escaped(name)}" time="${seconds.toFixed(3)}"`;
-  return failure === undefined
+  const [outcome, message] = failure === undefined ? ['skipped', skipped] : ['failure', failure];
+  return message === undefined
     ? `    <testcase ${attributes}/>`
-    : `    <testcase ${attributes}><failure message="${escaped(failure)}"/></testcase>`;
+    : `    <testcase ${attributes}><${outcome} message="${escaped(message)}"/></testcase>`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -4,7 +4,7 @@ import { fail, succeed } from '../result.ts';
 import { loadTest } from './declaration.ts';
 import { load, type LoadOptions } from './load.ts';
 import { missed, sumUp } from './measured.ts';
-import { findTarget } from './target.ts';
+import { findTarget, trustTarget } from './target.ts';
 
 /** What the answer needs after the load. */
 const afterLoadMs = 3_000;
@@ -33,10 +33,10 @@ export default implementAction(loadTest, async (input) => {
   });
 });
 
-/** Only a GET can be made on trial; what changes something is made under load alone. */
+/** Only a GET can be made on trial; of what changes something the certificate alone is looked at before. */
 async function target({ parameters, signal }: Input, headers: Record<string, string>): Promise<URL> {
   const { url, allowedHosts, method, secretHeaders = {} } = parameters;
-  if (method !== 'GET') return new URL(url);
+  if (method !== 'GET') return trustTarget(new URL(url), signal);
   return findTarget({ url, allowedHosts, headers, hasSecrets: Object.keys(secretHeaders).length > 0, signal });
 }
 

@@ -2,6 +2,7 @@ import { messageOf } from '../../errors.ts';
 import { httpClient, type HttpResponse, type SendHttp } from '../../http-client.ts';
 import { ActionFailed } from '../result.ts';
 import { isAllowed } from '../allowed-hosts.ts';
+import { shakeHands } from '../tls-handshake.ts';
 
 /** What is asked before the load begins. */
 export interface TargetOptions {
@@ -14,6 +15,7 @@ export interface TargetOptions {
 }
 
 const redirectCount = 5;
+const answerMs = 10_000;
 
 /**
  * Asks once, so that no load goes to a site that is down, and follows redirects among the allowed hosts.
@@ -35,9 +37,25 @@ export async function findTarget(options: TargetOptions): Promise<URL> {
   throw new ActionFailed('ConfigurationError', `${url.host} redirects more than ${redirectCount} times; name the page`);
 }
 
+/**
+ * Makes a TLS handshake before anything is sent, so that no header goes to a host that only says who it is.
+ * @throws ActionFailed JobFailed if its certificate is not valid, or it shows none
+ */
+export async function trustTarget(url: URL, signal: AbortSignal): Promise<URL> {
+  if (url.protocol !== 'https:') return url;
+  try {
+    await shakeHands(url, { limitMs: answerMs, mustBeValid: true });
+    return url;
+  } catch (cause) {
+    signal.throwIfAborted();
+    const why = `${url.host} could not be trusted, so no load went there (${messageOf(cause)})`;
+    throw new ActionFailed('JobFailed', why, { cause });
+  }
+}
+
 async function ask(send: SendHttp, url: URL, { headers, signal }: TargetOptions): Promise<HttpResponse> {
   try {
-    return await send(url, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
+    return await send(url, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]) });
   } catch (cause) {
     signal.throwIfAborted();
     throw new ActionFailed('JobFailed', `${url.host} gave no answer before the load began (${messageOf(cause)})`, {

@@ -1,7 +1,5 @@
-import { isIP } from 'node:net';
-import { connect } from 'node:tls';
 import { messageOf } from '../../errors.ts';
-import { ActionFailed } from '../result.ts';
+import { shakeHands } from '../tls-handshake.ts';
 
 const dayMs = 86_400_000;
 
@@ -10,31 +8,17 @@ export function daysUntil(validTo: string, nowMs: number): number {
   return Math.floor((Date.parse(validTo) - nowMs) / dayMs);
 }
 
+/** What was seen of a certificate: for how many whole days it is valid still, or why nobody knows. */
+export type CertificateSeen = { readonly certificateDaysLeft: number } | { readonly certificateUnread: string };
+
 /**
- * When the certificate of a URL's host ends. Nothing is sent, so the certificate need not be valid; whether it is the
- * requests find out.
- * @throws ActionFailed ConfigurationError if the URL has no certificate, JobFailed if the host does not show one
+ * Reads the certificate of a URL's host. Nothing is sent, so it need not be valid; whether it is the requests find out.
  */
-export async function certificateEnd(url: string, limitMs: number): Promise<string> {
-  const { protocol, hostname, port } = new URL(url);
-  if (protocol !== 'https:')
-    throw new ActionFailed('ConfigurationError', `${url} has no certificate; certificateDays needs a URL with https:`);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const socket = connect({
-    host,
-    port: Number(port || 443),
-    rejectUnauthorized: false,
-    ...(isIP(host) === 0 && { servername: host }),
-  });
-  socket.setTimeout(limitMs, () => socket.destroy(new Error('no answer in time')));
-  socket.on('secureConnect', () => resolve(socket.getPeerCertificate().valid_to));
-  socket.on('error', reject);
+export async function readCertificate(url: string, limitMs: number, nowMs: () => number): Promise<CertificateSeen> {
   try {
-    return await promise;
-  } catch (cause) {
-    throw new ActionFailed('JobFailed', `${host} shows no certificate (${messageOf(cause)})`, { cause });
-  } finally {
-    socket.destroy();
+    const validTo = await shakeHands(new URL(url), { limitMs, mustBeValid: false });
+    return { certificateDaysLeft: daysUntil(validTo, nowMs()) };
+  } catch (thrown) {
+    return { certificateUnread: `${new URL(url).host} shows no certificate (${messageOf(thrown)})` };
   }
 }

@@ -3,7 +3,7 @@ import { httpClient } from '../../http-client.ts';
 import { implementAction, type ActionInput } from '../action.ts';
 import { readHeaders } from '../request-headers.ts';
 import { continueLater, fail, succeed } from '../result.ts';
-import { certificateEnd, daysUntil } from './certificate.ts';
+import { readCertificate, type CertificateSeen } from './certificate.ts';
 import { smokeTest } from './declaration.ts';
 import { checksOf, longestProbeMs, probe, type Check } from './probe.ts';
 import { report } from './report.ts';
@@ -18,7 +18,7 @@ type Input = ActionInput<typeof smokeTest>;
 export default implementAction(smokeTest, async (input) => {
   const { parameters, clock, artifacts } = input;
   const checks = checksOf(parameters);
-  const before = input.state ?? beginning(nowAt(clock), checks.length, await certificateDaysLeft(input));
+  const before = input.state ?? beginning(nowAt(clock), checks.length, await certificate(input));
   const seen = await probeAll(before, checks, input);
   const verdict = judge(seen, parameters, clock.nowMs());
   const p95Ms = percentile95(seen.latenciesMs);
@@ -42,9 +42,16 @@ export default implementAction(smokeTest, async (input) => {
   });
 });
 
-async function certificateDaysLeft({ parameters, clock }: Input): Promise<number | undefined> {
+/** What is seen of the certificate, if it was asked for. */
+async function certificate({ parameters, clock, ...input }: Input): Promise<CertificateSeen | undefined> {
   if (parameters.certificateDays === undefined) return undefined;
-  return daysUntil(await certificateEnd(parameters.url, longestProbeMs(parameters)), clock.nowMs());
+  const limitMs = longestProbeMs(parameters);
+  return retrying(() => readCertificate(parameters.url, limitMs, clock.nowMs), {
+    retries: parameters.retries,
+    isGood: (seen) => 'certificateDaysLeft' in seen,
+    remainingMs: () => input.remainingMs() - limitMs,
+    signal: input.signal,
+  });
 }
 
 /** The requests of one invocation. */

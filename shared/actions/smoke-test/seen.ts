@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { CertificateSeen } from './certificate.ts';
 import type { smokeTest, smokeTestState } from './declaration.ts';
 
 /** What the smoke test is asked to do. */
@@ -20,12 +21,9 @@ const namedFailures = 5;
 const keptLatencies = 5_000;
 
 /** The state before the first request. */
-export function beginning(startedAt: string, checkCount: number, certificateDaysLeft?: number): SmokeTestState {
+export function beginning(startedAt: string, checkCount: number, certificate?: CertificateSeen): SmokeTestState {
   const checks = Array.from({ length: checkCount }, () => ({ requestCount: 0, failureCount: 0, totalMs: 0 }));
-  return {
-    ...{ startedAt, requestCount: 0, failureCount: 0, failures: [], latenciesMs: [], checks },
-    ...(certificateDaysLeft !== undefined && { certificateDaysLeft }),
-  };
+  return { startedAt, requestCount: 0, failureCount: 0, failures: [], latenciesMs: [], checks, ...certificate };
 }
 
 /** Which check is next: they take turns, over all invocations. */
@@ -69,7 +67,7 @@ export type Verdict =
   | { readonly kind: 'goes-on'; readonly percentComplete: number };
 
 /**
- * Decides after each answer: a certificate that ends too soon and too many failures end the test at once. Slowness is
+ * Decides after each answer: a certificate that ends too soon or is not shown, and too many failures end the test at once. Slowness is
  * judged at the end over all requests, and the end comes when the time is over and every check was made.
  */
 export function judge(state: SmokeTestState, parameters: SmokeTestParameters, nowMs: number): Verdict {
@@ -90,9 +88,10 @@ export function judge(state: SmokeTestState, parameters: SmokeTestParameters, no
 
 /** What is wrong with the certificate. */
 export function certificateProblem(
-  { certificateDaysLeft: left }: SmokeTestState,
+  { certificateDaysLeft: left, certificateUnread }: SmokeTestState,
   { certificateDays }: SmokeTestParameters,
 ): string | undefined {
+  if (certificateUnread !== undefined) return certificateUnread;
   if (left === undefined || certificateDays === undefined || left >= certificateDays) return undefined;
   const ends = left < 0 ? `has been invalid for ${-left} days` : `is valid for ${left} more days`;
   return `the certificate ${ends}, asked for are at least ${certificateDays}; renew it`;

@@ -1,3 +1,6 @@
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../../shared/actions/job.ts';
@@ -6,6 +9,7 @@ import { load } from '../../../shared/actions/load-test/load.ts';
 import { missed, percentile, sumUp, type Measured } from '../../../shared/actions/load-test/measured.ts';
 import loadTest from '../../../shared/actions/load-test/run.ts';
 import { actionBench, type ActionBenchOptions } from '../../../shared/actions/testing.ts';
+import { testCertificate } from '../../support/certificate.ts';
 import { webServer, type WebReply, type WebServer } from '../../support/web-server.ts';
 
 let site: WebServer;
@@ -115,6 +119,44 @@ describe('load-test', () => {
       type: 'ConfigurationError',
       message: expect.stringMatching(/30 seconds of load do not fit into the 1\d/),
     });
+  });
+});
+
+describe('load-test of a site with a certificate', () => {
+  const trusted = getCACertificates('default');
+  afterEach(() => setDefaultCACertificates(trusted));
+
+  /** What the action answers, and what the site was sent. */
+  async function load(method: string, certificate: { cert: string; key: string }) {
+    const seen: string[] = [];
+    const server = createTlsServer(certificate, (request, response) => {
+      seen.push(`${request.method} ${request.headers.authorization}`);
+      response.end('open');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`; // a TCP server's address is no string
+    const secretHeaders = { authorization: 'load-token' };
+    const answer = await run({ url, method, secretHeaders, connections: 1, requestsPerSecond: 2 });
+    server.close();
+    server.closeAllConnections();
+    return { answer, seen };
+  }
+
+  it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])(
+    'sends no %s, and so no secret, where nobody trusts it',
+    async (method) => {
+      const { answer, seen } = await load(method, testCertificate(new Date('2049-01-01T00:00:00Z')));
+      expect(answer).toMatchObject({ type: 'JobFailed', message: expect.stringContaining('self-signed certificate') });
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it('loads the site where it is trusted', async () => {
+    const certificate = testCertificate(new Date('2049-01-01T00:00:00Z'));
+    setDefaultCACertificates([...trusted, certificate.cert]);
+    const { answer, seen } = await load('POST', certificate);
+    expect(answer).toMatchObject({ kind: 'succeeded' });
+    expect(new Set(seen)).toEqual(new Set(['POST Bearer s3cr3t-of-the-site']));
   });
 });
 

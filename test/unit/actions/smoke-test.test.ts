@@ -1,5 +1,5 @@
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
@@ -227,12 +227,60 @@ describe('smoke-test of a certificate', () => {
   });
 
   it('fails when there is none', async () => {
-    expect((await smoke({ certificateDays: 1 })).answer).toMatchObject({ type: 'ConfigurationError' });
+    expect((await smoke({ certificateDays: 1 })).answer).toMatchObject({
+      type: 'ConfigurationError',
+      message: expect.stringContaining('certificateDays needs a URL with https:'),
+    });
     const notTls = url.replace('http:', 'https:');
     expect((await smoke({ url: notTls, certificateDays: 1 })).answer).toMatchObject({
       type: 'JobFailed',
-      message: expect.stringMatching(/127\.0\.0\.1 shows no certificate/),
+      message: expect.stringMatching(/127\.0\.0\.1:\d+ shows no certificate \([\w ]+\)$/),
     });
+    // The requests of such a site say the same, in one line.
+    expect((await smoke({ url: notTls })).answer).toMatchObject({
+      message: expect.stringMatching(/no answer \([\w ]+\)/),
+    });
+  });
+
+  it('says in the report why it could not be read, and skips what was not measured', async () => {
+    const checks = [{ path: '/health' }];
+    const parameters = { url: url.replace('http:', 'https:'), certificateDays: 1, checks };
+    const { outputs } = await smoke(parameters, { outputs: ['Report'] });
+    const xml = Buffer.from(outputs.get('Report')?.get('smoke-test.xml') ?? []).toString('utf8');
+    expect(XMLValidator.validate(xml)).toBe(true);
+    const read: unknown = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(xml);
+    const skipped = { message: 'not measured: the smoke test had failed before' };
+    expect(read).toMatchObject({
+      testsuites: {
+        testsuite: {
+          ...{ tests: '4', failures: '1', skipped: '3' },
+          testcase: [
+            { name: 'GET /', skipped },
+            { name: 'GET /health', skipped },
+            { name: expect.stringContaining('95th percentile'), skipped },
+            { name: expect.stringContaining('the certificate'), failure: expect.anything() },
+          ],
+        },
+      },
+    });
+  });
+
+  it('is looked at again as often as retries say', async () => {
+    const hidden = testCertificate(inDays(90));
+    let connectionCount = 0;
+    const tls = createTlsServer(hidden, (_request, response) => response.end('open'));
+    const server = createTcpServer((socket) => {
+      connectionCount += 1;
+      // The first one finds the site still starting.
+      if (connectionCount === 1) socket.destroy();
+      else tls.emit('connection', socket);
+    });
+    started.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo; // as above
+    setDefaultCACertificates([...trusted, hidden.cert]);
+    const { answer: last } = await smoke({ url: `https://127.0.0.1:${port}/`, certificateDays: 365, retries: 1 });
+    expect(last).toMatchObject({ message: expect.stringContaining('is valid for 90 more days') });
   });
 });
 
