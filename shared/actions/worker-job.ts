@@ -13,7 +13,9 @@ export interface WorkerJob {
 
 /** The event with which CodePipeline would invoke the action's function, so that the same runner runs it. */
 export function eventOf({ id, accountId, configuration, place, data }: WorkerJob, order: WorkOrder): object {
-  const actionConfiguration = { configuration: { UserParameters: userParametersOf(configuration, place, order) } };
+  const actionConfiguration = {
+    configuration: { UserParameters: writeUserParameters({ configuration, place }, order) },
+  };
   return { 'CodePipeline.job': { id, ...(accountId && { accountId }), data: { ...data, actionConfiguration } } };
 }
 
@@ -21,10 +23,9 @@ export function eventOf({ id, accountId, configuration, place, data }: WorkerJob
  * The text that a Lambda action's pipeline would pass. What is written as JSON stands in it as it came: reading it here would
  * drop a name that a variable's text repeats, which the runner refuses.
  */
-function userParametersOf(
-  configuration: WorkerJob['configuration'],
-  place: WorkerJob['place'],
-  order: WorkOrder,
+export function writeUserParameters(
+  { configuration, place }: Pick<WorkerJob, 'configuration' | 'place'>,
+  order: Pick<WorkOrder, 'parameters'>,
 ): string {
   const rest = configuration[parametersProperty] ?? '{}';
   const passed = parseJson(rest);
@@ -38,7 +39,10 @@ function userParametersOf(
   return `{${members.filter((member) => member !== '').join()}}`;
 }
 
-function ownParameters(configuration: WorkerJob['configuration'], order: WorkOrder): readonly string[] {
+function ownParameters(
+  configuration: WorkerJob['configuration'],
+  order: Pick<WorkOrder, 'parameters'>,
+): readonly string[] {
   return Object.entries(order.parameters).flatMap(([name, kind]) => {
     const value = configuration[name];
     if (value === undefined) return [];

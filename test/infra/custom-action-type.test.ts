@@ -8,6 +8,8 @@ import { rmSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { bundlesContext } from '../../infra/bundle.ts';
 import { CustomActionType, runWorkflow, Slipway, type CustomActionTypeProps } from '../../infra/public.ts';
+import { parseUserParameters } from '../../shared/actions/job-event.ts';
+import { pipelineJob } from '../../shared/actions/pipeline-job.ts';
 import { declareAction, type ActionDeclaration } from '../../shared/actions/action.ts';
 import { emptyBundles } from './synthesized.ts';
 
@@ -110,6 +112,23 @@ describe('a custom action type', () => {
       ActionTypeId: { Category: 'Invoke', Owner: 'Custom', Provider: type.provider, Version: type.version },
       Configuration: { stateMachineArn, input: '{"a":1}', Installation: type.installation },
     });
+  });
+
+  it('is understood by the test kit, which makes the job that its worker would', () => {
+    const { userParameters } = pipelineJob(made.template.toJSON(), { stage: 'Act', action: 'Work' });
+    expect(parseUserParameters(userParameters, runWorkflow.parameters)).toEqual({
+      parameters: { stateMachineArn, input: { a: 1 }, timeoutMinutes: 60 },
+      context: { pipelineExecutionId: 'test-execution', pipeline: 'acting', stage: 'Act', action: 'Work' },
+      wait: 'push',
+    });
+    const { Resources: resources } = z
+      .object({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) })
+      .parse(made.template.toJSON());
+    const pipelines = Object.entries(resources).filter(([, { Type: type }]) => type === 'AWS::CodePipeline::Pipeline');
+    const alone = { Resources: Object.fromEntries(pipelines) };
+    expect(() => pipelineJob(alone, { stage: 'Act', action: 'Work' })).toThrow(
+      /has no custom action type Invoke\/Slipway-run-workflow\/[0-9a-f]{9}, of which action Work is/,
+    );
   });
 
   it('lets the worker poll for it alone, and start its function alone', () => {

@@ -222,7 +222,7 @@ describe('the job of a pipeline', () => {
     [{ ...place, action: 'Lint', ...known }, 'there is no one action Lint in the template; it has: Licences'],
     [{ ...place, ...known, pipeline: 'store' }, 'there is no one pipeline store in the template; it has: shop'],
     [{ ...place, ...known, values: {} }, 'give it in values: { "Site": … }'],
-    [{ ...place, ...known, variables: {} }, 'hold #{Build.Digest}, which a run resolves'],
+    [{ ...place, ...known, variables: {} }, 'holds #{Build.Digest}, which a run resolves'],
   ])('is refused when the template does not say it: %o', (options, problem) => {
     expect(() => pipelineJob(template, options)).toThrow(problem);
   });
