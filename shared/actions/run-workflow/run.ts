@@ -6,6 +6,10 @@ import { runWorkflow } from './declaration.ts';
 /** The largest output that fits beside the ARN: CodePipeline's limit is for all variables together. */
 const outputBytes = answerLimits.outputsBytes - 2_000;
 
+/** An Express execution shows itself by its ARN alone; nothing can read or stop it. */
+const expressRefusal =
+  'the state machine is of type Express: its execution was started, and nobody can tell how it ends; name one of type Standard';
+
 export default implementAction(
   runWorkflow,
   async ({ parameters: { stateMachineArn, input }, gateways, context, jobId, clock }) => {
@@ -15,6 +19,7 @@ export default implementAction(
       name: `slipway-${jobId}`,
       input: JSON.stringify({ ...input, ...(context && { pipeline: context }) }),
     });
+    if (executionArn.includes(':express:')) return fail('ConfigurationError', expressRefusal);
     return startJob(
       { executionArn, startedAt: nowAt(clock) },
       { until: { event: `workflow/${executionArn}` }, summary: `workflow ${nameOf(executionArn)} runs` },

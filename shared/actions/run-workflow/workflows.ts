@@ -12,9 +12,8 @@ export interface WorkflowExecution {
 export interface WorkflowGateway {
   /**
    * Starts an execution; starting it again by the same name and input changes nothing.
-   * @returns its ARN
-   * @throws ActionFailed if there is no such state machine, it is none of type Standard, the input does not fit, or the
-   *   action may not start it
+   * @returns its ARN, which holds `:express:` if it is of that type: then it can be neither described nor stopped
+   * @throws ActionFailed if there is no such state machine, the input does not fit, or the action may not start it
    */
   start(workflow: { readonly machineArn: string; readonly name: string; readonly input: string }): Promise<string>;
   /** @throws ActionFailed if the execution is gone, 90 days after its end */
