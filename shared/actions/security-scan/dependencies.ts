@@ -1,24 +1,32 @@
 import { toFindings } from './advisories/to-findings.ts';
 import type { AdvisorySource } from './advisories/advisory.ts';
 import { spell, type Component } from './components/component.ts';
+import type { FoundComponents } from './components/find-components.ts';
 import type { Scanned } from './finding.ts';
 
-/** Looks components up in the advisories. What can't be looked up is said, with its reason. */
+/** Looks components up in the advisories. What can't be looked up is said, with its reason; if nothing can, that is no all-clear. */
 export async function scanDependencies(
-  components: readonly Component[],
+  { components, notRead }: FoundComponents,
   advisories: AdvisorySource,
   signal: AbortSignal,
 ): Promise<Scanned> {
   const checkable = components.filter(({ uncheckedBecause }) => uncheckedBecause === undefined);
-  const { advised, unchecked } = await advisories.look(checkable, signal);
-  return {
+  const advice = await advisories.look(checkable, signal);
+  const unchecked = [...notRead, ...components.flatMap((component) => reasonOf(component) ?? []), ...advice.unchecked];
+  const scanned: Scanned = {
     scanner: 'dependencies',
-    findings: toFindings(advised),
-    scannedCount: components.length,
-    unchecked: [...components.flatMap((component) => reasonOf(component) ?? []), ...unchecked],
+    findings: toFindings(advice.advised),
+    scannedCount: checkable.length - advice.unchecked.length,
+    unchecked,
     components,
   };
+  return scanned.scannedCount > 0 || unchecked.length === 0 ? scanned : { ...scanned, error: nothingToLookUp };
 }
+
+const nothingToLookUp = {
+  type: 'ConfigurationError',
+  message: 'no package could be looked up; commit a lock file that is read, or pass a CycloneDX file as sbom',
+} as const;
 
 function reasonOf(component: Component): string | undefined {
   const { uncheckedBecause } = component;

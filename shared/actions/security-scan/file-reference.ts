@@ -1,5 +1,6 @@
 import type { ArtifactFiles, Artifacts } from '../artifacts.ts';
 import { ActionFailed } from '../result.ts';
+import { textOf } from './text-of.ts';
 
 /** Reads each input artifact once. */
 export function artifactReader(artifacts: Pick<Artifacts, 'read'>): (name?: string) => Promise<ArtifactFiles> {
@@ -25,5 +26,5 @@ export async function readReferenced(
   const { artifact, path } = splitReference(reference);
   const content = (await read(artifact)).get(path);
   if (!content) throw new ActionFailed('ConfigurationError', `artifact ${artifact} holds no file ${path}`);
-  return { path, text: Buffer.from(content).toString('utf8') };
+  return { path, text: textOf(content) };
 }

@@ -32,7 +32,7 @@ export interface Scanned {
   readonly scannedCount: number;
   /** What it could not look at, each with the reason. */
   readonly unchecked: readonly string[];
-  /** Why it could not run at all. */
+  /** Why it could not run at all, or had nothing that it could look at: neither is an all-clear. */
   readonly error?: Pick<Failure, 'type' | 'message'>;
   /** The packages that it looked up, for the bill of materials. */
   readonly components?: readonly Component[];

@@ -7,16 +7,16 @@ const namedUnchecked = 5;
 
 /** One line about what was seen: for a success, and behind what failed. */
 export function summarize(judged: readonly Judged[], scanned: readonly Scanned[]): string {
-  const parts = scanned.map((one) => `${seenBy(one)}, ${foundBy(one.scanner, judged)}`);
+  const parts = scanned.map((one) => (one.error ? `${one.scanner} not scanned` : spellScanned(one, judged)));
   const allowedCount = judged.filter(({ standing }) => standing === 'allowed').length;
   const allowed = allowedCount > 0 ? `; ${allowedCount} allowed for now` : '';
   return `${parts.join('; ')}${allowed}${uncheckedIn(scanned)}${errorsIn(scanned)}`;
 }
 
-function seenBy({ scanner, scannedCount, error }: Scanned): string {
-  if (error !== undefined) return `${scanner} not scanned`;
+function spellScanned({ scanner, scannedCount }: Scanned, judged: readonly Judged[]): string {
   const seen = { secrets: 'file', dependencies: 'component', image: 'image' }[scanner];
-  return `${plural(scannedCount, seen)} ${scanner === 'dependencies' ? 'checked' : 'scanned'}`;
+  const done = scanner === 'dependencies' ? 'checked' : 'scanned';
+  return `${plural(scannedCount, seen)} ${done}, ${foundBy(scanner, judged)}`;
 }
 
 function foundBy(scanner: Finding['scanner'], judged: readonly Judged[]): string {
@@ -65,7 +65,7 @@ function spell({ finding, standing, entry }: Judged): string {
 
 /** Why the action fails when a scanner could not run. */
 export function describeErrors(scanned: readonly Scanned[]): string {
-  return `not everything could be scanned, so nothing passes: ${spellErrors(scanned).join('; ')}`;
+  return `not everything could be scanned, so nothing passes: ${spellErrors(scanned).join('; ')}${uncheckedIn(scanned)}`;
 }
 
 function errorsIn(scanned: readonly Scanned[]): string {

@@ -4,9 +4,9 @@ import { webApi } from '../web-api.ts';
 import type { AdvisorySource } from './advisories/advisory.ts';
 import { offlineAdvisories } from './advisories/offline.ts';
 import { osvApi } from './advisories/osv-api.ts';
-import { distinct, type Component } from './components/component.ts';
+import { distinct } from './components/component.ts';
 import { readCycloneDx } from './components/cyclonedx.ts';
-import { bounded, findComponents } from './components/find-components.ts';
+import { bounded, findComponents, type FoundComponents } from './components/find-components.ts';
 import type { securityScan } from './declaration.ts';
 import { scanDependencies } from './dependencies.ts';
 import { readReferenced, splitReference } from './file-reference.ts';
@@ -17,17 +17,17 @@ type ReadArtifact = (name?: string) => Promise<ArtifactFiles>;
 
 /** Looks up the components of the source, or of the bill of materials that stands for it. */
 export async function scanForDependencies(input: Input, read: ReadArtifact): Promise<Scanned> {
-  const components = await componentsOf(input, read);
-  return scanDependencies(components, await advisoriesFor(input, read), input.signal);
+  const found = await componentsOf(input, read);
+  return scanDependencies(found, await advisoriesFor(input, read), input.signal);
 }
 
 async function componentsOf(
   { parameters: { sbom, source, exclude } }: Input,
   read: ReadArtifact,
-): Promise<Component[]> {
+): Promise<FoundComponents> {
   if (sbom === undefined) return findComponents(await read(source), exclude);
   const { text, path } = await readReferenced(sbom, read);
-  return bounded(distinct(readCycloneDx(text, path)));
+  return { components: bounded(distinct(readCycloneDx(text, path))), notRead: [] };
 }
 
 async function advisoriesFor(input: Input, read: ReadArtifact): Promise<AdvisorySource> {

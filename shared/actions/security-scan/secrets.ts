@@ -4,6 +4,7 @@ import type { ArtifactFiles } from '../artifacts.ts';
 import { isExcluded } from './excluded.ts';
 import type { Severity } from './declaration.ts';
 import type { Finding, Scanned } from './finding.ts';
+import { isBinary, textOf } from './text-of.ts';
 
 /** Files past this size are no source; they are named in the report. */
 const largestFileBytes = 5_000_000;
@@ -25,14 +26,16 @@ export async function scanForSecrets(
       continue;
     }
     scannedCount += 1;
-    findings.push(...(await findSecrets(path, Buffer.from(content).toString('utf8'))));
+    findings.push(...(await findSecrets(path, textOf(content))));
   }
-  return { scanner: 'secrets', findings, scannedCount, unchecked };
+  const seen: Scanned = { scanner: 'secrets', findings, scannedCount, unchecked };
+  return scannedCount > 0 ? seen : { ...seen, error: { type: 'ConfigurationError', message: nothingIn(files) } };
 }
 
-/** As Git decides it: a NUL byte near the start. */
-function isBinary(content: Uint8Array): boolean {
-  return content.subarray(0, 8_000).includes(0);
+function nothingIn({ size }: ArtifactFiles): string {
+  const what =
+    size === 0 ? 'the source is empty' : `of ${size} files none is a text that is neither excluded nor too large`;
+  return `${what}; check exclude, and that the artifact is the source`;
 }
 
 async function findSecrets(path: string, content: string): Promise<Finding[]> {

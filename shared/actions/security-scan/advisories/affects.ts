@@ -1,5 +1,6 @@
 import { pypiName, type Component } from '../components/component.ts';
-import { comparators, compareSemver, type CompareVersions, type Ecosystem } from '../versions/compare.ts';
+import type { Ecosystem } from '../components/ecosystem.ts';
+import { compareSemver, orderOf, type CompareVersions } from '../versions/compare.ts';
 import type { Advisory, Affected, VersionRange } from './advisory.ts';
 
 /** Whether an advisory applies to a component; `undecided` if its version, or one of the advisory's, can't be compared. */
@@ -20,7 +21,7 @@ export function affectedOf(component: Component, { affected }: Advisory): readon
 export function fixedVersions(component: Component, advisory: Advisory): string[] {
   const { ecosystem, version = '' } = component;
   if (!ecosystem) return [];
-  const compare = comparators[ecosystem];
+  const compare = orderOf(ecosystem);
   const fixed = affectedOf(component, advisory)
     .flatMap(({ ranges }) => ranges ?? [])
     .filter(({ type }) => type !== 'GIT')
@@ -37,12 +38,13 @@ export function ecosystemIn(written: string): string {
 
 function isSamePackage(component: Component, named: { readonly ecosystem: string; readonly name: string }): boolean {
   if (ecosystemIn(named.ecosystem) !== component.ecosystem) return false;
-  return nameIn(component.ecosystem, named.name) === component.name;
+  return nameIn(component.ecosystem, named.name) === nameIn(component.ecosystem, component.name);
 }
 
-/** A package's name as components spell it. */
+/** A package's name in the form that is compared: NuGet's names have no case, and package URLs of Go's modules lose it. */
 export function nameIn(ecosystem: string, name: string): string {
-  return ecosystem === 'PyPI' ? pypiName(name) : name;
+  if (ecosystem === 'PyPI') return pypiName(name);
+  return ecosystem === 'NuGet' || ecosystem === 'Go' ? name.toLowerCase() : name;
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {
@@ -60,13 +62,13 @@ function verdictOfAffected({ ecosystem, version }: Component, { versions, ranges
 }
 
 function isSameVersion(ecosystem: Ecosystem, listed: string, version: string): boolean {
-  return listed === version || comparators[ecosystem](listed, version) === 0;
+  return listed === version || orderOf(ecosystem)(listed, version) === 0;
 }
 
 type RangeEvent = VersionRange['events'][number];
 
 function verdictOfRange(ecosystem: Ecosystem, version: string, { type, events }: VersionRange): Verdict {
-  const compare = type === 'SEMVER' ? compareSemver : comparators[ecosystem];
+  const compare = type === 'SEMVER' ? compareSemver : orderOf(ecosystem);
   const isReadable = (candidate: string): boolean => compare(candidate, candidate) !== undefined;
   const points = events.flatMap((event) => pointOf(event) ?? []);
   if (!isReadable(version) || !points.every((point) => isAlways(point) || isReadable(point))) return 'undecided';

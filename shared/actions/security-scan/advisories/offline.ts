@@ -39,8 +39,10 @@ function indexOf(components: readonly Component[]): ReadonlyMap<string, readonly
   const index = new Map<string, Component[]>();
   for (const component of components) {
     if (!component.ecosystem) continue;
-    const key = `${component.ecosystem}\0${component.name}`;
-    index.set(key, [...(index.get(key) ?? []), component]);
+    const key = `${component.ecosystem}\0${nameIn(component.ecosystem, component.name)}`;
+    const others = index.get(key);
+    if (others) others.push(component);
+    else index.set(key, [component]);
   }
   return index;
 }

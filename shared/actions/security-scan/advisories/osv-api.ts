@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { ActionFailed } from '../../result.ts';
 import type { WebAnswer, WebApi } from '../../web-api.ts';
 import { spell, type Component } from '../components/component.ts';
-import { isComparable, type Ecosystem } from '../versions/compare.ts';
+import type { Ecosystem } from '../components/ecosystem.ts';
+import { canBeAsked } from '../versions/compare.ts';
 import { advisorySchema, type Advised, type Advisory, type AdvisorySource } from './advisory.ts';
 import { verdictOf } from './affects.ts';
 
@@ -98,7 +99,7 @@ async function ask(api: WebApi, batch: readonly Query[]): Promise<z.infer<typeof
 }
 
 function toQuery({ component: { ecosystem, name, version }, pageToken }: Query): object {
-  const isKnown = version !== undefined && isComparable(ecosystem, version);
+  const isKnown = version !== undefined && canBeAsked(ecosystem, version);
   return {
     package: { ecosystem, name },
     ...(isKnown && { version }),
@@ -128,7 +129,7 @@ function adviceOf(component: Component, advisory: Advisory | undefined): Advised
   if (!advisory || advisory.withdrawn) return undefined;
   const { ecosystem, version } = component;
   // The service has compared the version.
-  if (ecosystem && version !== undefined && isComparable(ecosystem, version))
+  if (ecosystem && version !== undefined && canBeAsked(ecosystem, version))
     return { component, advisory, isCertain: true };
   const verdict = verdictOf(component, advisory);
   return verdict === 'unaffected' ? undefined : { component, advisory, isCertain: verdict === 'affected' };

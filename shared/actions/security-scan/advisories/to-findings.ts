@@ -1,6 +1,6 @@
 import { spell, type Component } from '../components/component.ts';
 import type { Finding } from '../finding.ts';
-import { isComparable } from '../versions/compare.ts';
+import { canBeAsked } from '../versions/compare.ts';
 import type { Advised } from './advisory.ts';
 import { fixedVersions } from './affects.ts';
 import { severityOf, worstSeverity } from './severity.ts';
@@ -62,5 +62,5 @@ function toFinding(component: Component, { ids, advices }: Group): Finding {
 }
 
 function isReadable({ ecosystem, version }: Component): boolean {
-  return ecosystem !== undefined && version !== undefined && isComparable(ecosystem, version);
+  return ecosystem !== undefined && version !== undefined && canBeAsked(ecosystem, version);
 }

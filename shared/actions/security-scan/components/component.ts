@@ -1,5 +1,5 @@
 import { PackageURL } from 'packageurl-js';
-import type { Ecosystem } from '../versions/compare.ts';
+import { ecosystemOf, purlTypes, type Ecosystem } from './ecosystem.ts';
 
 /** A package that the source uses. */
 export interface Component {
@@ -15,23 +15,18 @@ export interface Component {
   readonly uncheckedBecause?: string;
 }
 
-/** The types of package URLs (purl-spec) by ecosystem. */
-const purlTypes: Readonly<Record<Ecosystem, string>> = {
-  npm: 'npm',
-  PyPI: 'pypi',
-  Go: 'golang',
-  'crates.io': 'cargo',
-  Maven: 'maven',
-};
-
-/** The component's package URL; undefined if it is of no known ecosystem. */
+/** The component's package URL; undefined if it is of no known ecosystem, or its name or version fits none. */
 export function purlOf({ ecosystem, name, version }: Component): string | undefined {
   if (!ecosystem) return undefined;
   const separator = ecosystem === 'Maven' ? ':' : '/';
   const cut = ecosystem === 'PyPI' || ecosystem === 'crates.io' ? -1 : name.lastIndexOf(separator);
   const namespace = cut > 0 ? name.slice(0, cut) : undefined;
   const written = ecosystem === 'Go' && version !== undefined ? `v${version}` : version;
-  return new PackageURL(purlTypes[ecosystem], namespace, name.slice(cut + 1), written, undefined, undefined).toString();
+  try {
+    return new PackageURL(purlTypes[ecosystem], namespace, name.slice(cut + 1), written).toString();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads a package URL; `ecosystem` is undefined for a type that no advisory is looked up for, all if it is none. */
@@ -43,7 +38,7 @@ export function readPurl(purl: string): Pick<Component, 'ecosystem' | 'name' | '
     return undefined;
   }
   const { type, namespace, name, version } = read;
-  const known = ecosystemOfType.get(type);
+  const known = ecosystemOf(type);
   const full = namespace ? `${namespace}${known === 'Maven' ? ':' : '/'}${name}` : name;
   return {
     ecosystem: known,
@@ -51,11 +46,6 @@ export function readPurl(purl: string): Pick<Component, 'ecosystem' | 'name' | '
     version: known === 'Go' ? version?.replace(/^v/, '') : (version ?? undefined),
   };
 }
-
-const ecosystemOfType = new Map(
-  // The keys of the table are ecosystems.
-  Object.entries(purlTypes).map(([ecosystem, type]) => [type, ecosystem as Ecosystem]),
-);
 
 /** A Python project's name in the form that is compared (PEP 503). */
 export function pypiName(name: string): string {

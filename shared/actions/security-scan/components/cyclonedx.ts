@@ -28,7 +28,7 @@ const bomSchema = z.object({
 /**
  * Reads a CycloneDX bill of materials in JSON, specification 1.2 to 1.9 (cyclonedx.org/docs/1.6/json). Components without
  * a package URL are listed as ones that can't be checked.
- * @throws ActionFailed ConfigurationError if it is none
+ * @throws ActionFailed ConfigurationError if it is none, or lists nothing, which says that its maker has looked at nothing
  */
 export function readCycloneDx(text: string, path: string): Component[] {
   const found: Component[] = [];
@@ -37,6 +37,11 @@ export function readCycloneDx(text: string, path: string): Component[] {
     found.push(fromListed(next, path));
     open.push(...(next.components ?? []));
   }
+  if (found.length === 0)
+    throw new ActionFailed(
+      'ConfigurationError',
+      `${path} lists no components; make it of what is built, with its packages`,
+    );
   return found.toReversed();
 }
 
@@ -59,9 +64,15 @@ function fromListed({ group, name, version, purl }: Listed, foundIn: string): Co
     const uncheckedBecause = purl === undefined ? 'has no package URL' : 'has a package URL that is none';
     return { ecosystem: undefined, name: full, version, foundIn, uncheckedBecause };
   }
-  const known = { ...read, version: read.version ?? version, foundIn };
+  const known = { ...read, name: withCase(read, [full, name]), version: read.version ?? version, foundIn };
   if (!read.ecosystem) return { ...known, uncheckedBecause: 'is of a kind that no advisories are looked up for' };
   return known.version === undefined ? { ...known, uncheckedBecause: 'has no version' } : known;
+}
+
+/** The package URLs of some types are in lower case; the registry's names, which advisories hold, need not be. */
+function withCase({ ecosystem, name }: Pick<Component, 'ecosystem' | 'name'>, spellings: readonly string[]): string {
+  if (ecosystem === 'PyPI' || ecosystem === 'Packagist') return name;
+  return spellings.find((spelling) => spelling.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
 /** The components as a CycloneDX 1.6 bill of materials in JSON; the same components make the same text but for the time. */

@@ -1,10 +1,11 @@
 import type { ArtifactFiles } from '../../artifacts.ts';
 import { ActionFailed } from '../../result.ts';
 import { isExcluded } from '../excluded.ts';
+import { textOf } from '../text-of.ts';
 import { cargoLock } from './cargo-lock.ts';
 import { distinct, type Component } from './component.ts';
 import { goSum } from './go-sum.ts';
-import { readLockFile, type LockFileReader } from './lock-file.ts';
+import { named, readLockFile, type LockFileReader } from './lock-file.ts';
 import { packageLock } from './package-lock.ts';
 import { pnpmLock } from './pnpm-lock.ts';
 import { pom } from './pom.ts';
@@ -15,6 +16,23 @@ const readers: readonly LockFileReader[] = [
   ...[packageLock, pnpmLock, yarnLock, requirements, poetryLock, goSum, cargoLock, pom],
 ];
 
+/** What other package managers lock: known, so that nobody takes their packages for checked. */
+const isOtherLockFile = named(
+  ...['bun.lock', 'bun.lockb', 'deno.lock', 'uv.lock', 'Pipfile.lock', 'pdm.lock', 'pixi.lock', 'conda-lock.yml'],
+  ...['pylock.toml', 'composer.lock', 'Gemfile.lock', 'gems.locked', 'packages.lock.json', 'packages.config'],
+  ...['paket.lock', 'gradle.lockfile', 'buildscript-gradle.lockfile', 'mix.lock', 'rebar.lock'],
+  ...['Package.resolved', 'Podfile.lock', 'Cartfile.resolved', 'pubspec.lock', 'conan.lock', 'renv.lock'],
+  ...['stack.yaml.lock', 'cabal.project.freeze', 'Manifest.toml', 'cpanfile.snapshot', 'build.sbt.lock'],
+);
+
+/** What a source says about its packages. */
+export interface FoundComponents {
+  /** Each once. */
+  readonly components: readonly Component[];
+  /** Lock files that are not read, each with the reason. */
+  readonly notRead: readonly string[];
+}
+
 /** A lock file past this size is taken for a mistake. */
 const largestFileBytes = 30_000_000;
 
@@ -22,26 +40,29 @@ const largestFileBytes = 30_000_000;
 const largestComponentCount = 50_000;
 
 /**
- * The packages that the lock files of a source name, each once.
+ * The packages that the lock files of a source name.
  * @throws ActionFailed ConfigurationError if there is no lock file, one can't be read, or they name too many
  */
-export function findComponents(files: ArtifactFiles, exclude: readonly string[]): Component[] {
+export function findComponents(files: ArtifactFiles, exclude: readonly string[]): FoundComponents {
   const found: Component[] = [];
+  const notRead: string[] = [];
   let fileCount = 0;
   for (const [path, content] of files) {
+    if (isExcluded(path, exclude) || /(^|\/)node_modules\//.test(path)) continue;
+    if (isOtherLockFile(path)) notRead.push(`${path} (such lock files are not read)`);
     const reader = readers.find(({ isMeant }) => isMeant(path));
-    if (!reader || isExcluded(path, exclude) || /(^|\/)node_modules\//.test(path)) continue;
+    if (!reader) continue;
     if (content.length > largestFileBytes)
       throw refusal(`${path} is ${content.length} bytes, read are at most ${largestFileBytes}; exclude it`);
     fileCount += 1;
     // One by one: spreading a lock file of 100,000 entries into push() exceeds the stack.
-    for (const component of readLockFile(reader, Buffer.from(content).toString('utf8'), path)) found.push(component);
+    for (const component of readLockFile(reader, textOf(content), path)) found.push(component);
   }
-  if (fileCount === 0)
+  if (fileCount + notRead.length === 0)
     throw refusal(
       'the source holds no lock file (package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, go.sum, Cargo.lock, pom.xml); commit one, or pass a CycloneDX file as sbom',
     );
-  return bounded(distinct(found));
+  return { components: bounded(distinct(found)), notRead };
 }
 
 /** @throws ActionFailed ConfigurationError if they are too many */

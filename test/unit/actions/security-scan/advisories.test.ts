@@ -7,7 +7,7 @@ import { offlineAdvisories } from '../../../../shared/actions/security-scan/advi
 import { severityOf } from '../../../../shared/actions/security-scan/advisories/severity.ts';
 import { toFindings } from '../../../../shared/actions/security-scan/advisories/to-findings.ts';
 import type { Component } from '../../../../shared/actions/security-scan/components/component.ts';
-import type { Ecosystem } from '../../../../shared/actions/security-scan/versions/compare.ts';
+import type { Ecosystem } from '../../../../shared/actions/security-scan/components/ecosystem.ts';
 
 const component = (ecosystem: Ecosystem, name: string, version: string): Component => ({
   ...{ ecosystem, name, version, foundIn: 'lock' },
@@ -47,6 +47,30 @@ describe('an advisory', () => {
     const verdict = (version: string): string => verdictOf(component('PyPI', 'flask-login', version), advisory);
     expect([verdict('1.0.0'), verdict('2004d'), verdict('1.1')]).toEqual(['affected', 'affected', 'unaffected']);
   });
+
+  it.each([
+    ['NuGet', 'newtonsoft.json', '9.0.1', 'affected'],
+    ['NuGet', 'Newtonsoft.Json', '9.0.2', 'undecided'],
+    ['Hex', 'plug', '1.3.1', 'affected'],
+    ['Hex', 'plug', '1.3.2', 'unaffected'],
+  ] as const)(
+    'of %s, where versions may be listed or ordered, is for %s %s: %s',
+    (ecosystem, name, version, verdict) => {
+      const events = [{ introduced: '0' }, { fixed: '1.3.2' }];
+      const advisory: Advisory = {
+        id: 'X-1',
+        affected: [
+          {
+            package: { ecosystem: 'NuGet', name: 'Newtonsoft.Json' },
+            ranges: [{ type: 'ECOSYSTEM', events }],
+            versions: ['9.0.1'],
+          },
+          { package: { ecosystem: 'Hex', name: 'plug' }, ranges: [{ type: 'ECOSYSTEM', events }] },
+        ],
+      };
+      expect(verdictOf(component(ecosystem, name, version), advisory)).toBe(verdict);
+    },
+  );
 
   it('says nothing of other packages, other ecosystems, and once it is withdrawn', () => {
     const advisory = ranged([{ introduced: '0' }]);

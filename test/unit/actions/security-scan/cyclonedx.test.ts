@@ -57,6 +57,19 @@ describe('a CycloneDX bill of materials', () => {
     ).toEqual(['has no package URL', 'has no version']);
   });
 
+  it('is read with the names of the registry, whatever the case of the package URL', () => {
+    const components = [
+      { name: 'github.com/Azure/go-autorest', purl: 'pkg:golang/github.com/azure/go-autorest@v14.2.0' },
+      { group: 'Acme', name: 'Tool', purl: 'pkg:golang/example.com/other@v1.0.0' },
+      { name: 'JSONStream', purl: 'pkg:npm/JSONStream@1.3.5' },
+      { name: 'Flask_Login', purl: 'pkg:pypi/Flask_Login@0.5.0' },
+    ];
+    const text = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', components });
+    expect(readCycloneDx(text, 'bom.json').map(({ name }) => name)).toEqual([
+      ...['github.com/Azure/go-autorest', 'example.com/other', 'JSONStream', 'flask-login'],
+    ]);
+  });
+
   it('is read with the components inside components, and says which kinds are not looked up', () => {
     const text = JSON.stringify({
       bomFormat: 'CycloneDX',

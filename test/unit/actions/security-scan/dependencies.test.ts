@@ -193,6 +193,105 @@ describe('dependencies against OSV’s API', () => {
   });
 });
 
+describe('what was not looked up', () => {
+  const bom = (...components: readonly object[]): Record<string, Record<string, string>> => ({
+    Build: { 'bom.json': JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.5', components }) },
+  });
+  const monolog = { name: 'monolog', purl: 'pkg:composer/monolog/monolog@1.0.0' };
+  const base = { name: 'base', purl: 'pkg:deb/debian/base@1' };
+  const sbom = 'Build::bom.json';
+
+  it('is asked of OSV by its version where only OSV knows the order of versions', async () => {
+    const { answers } = await scan(
+      osv(['monolog/monolog']),
+      { sbom },
+      bom(monolog, { ...monolog, purl: 'pkg:composer/a/b@dev-main' }),
+    );
+    expect(JSON.parse(server?.requests[0]?.text ?? '').queries).toEqual([
+      { package: { ecosystem: 'Packagist', name: 'monolog/monolog' }, version: '1.0.0' },
+      { package: { ecosystem: 'Packagist', name: 'a/b' } },
+    ]);
+    expect(answers).toEqual(failed(/^1 finding: monolog\/monolog@1\.0\.0 \(GHSA-35jh-r3h4-6jhm, high\)/));
+  });
+
+  it('is counted and named beside what was', async () => {
+    const { answers } = await scan(osv([]), { sbom }, bom(monolog, base));
+    expect(answers).toMatchObject([
+      {
+        answer: {
+          outputs: { componentCount: '1', uncheckedCount: '1' },
+          summary:
+            '1 component checked, no vulnerabilities; not checked: debian/base@1 is of a kind that no advisories are looked up for',
+        },
+      },
+    ]);
+  });
+
+  it('is named with the lock files that are not read', async () => {
+    const { answers } = await scan(osv([]), {}, { Source: { ...source, 'api/uv.lock': '' } });
+    expect(answers).toMatchObject([
+      {
+        answer: {
+          outputs: { componentCount: '2', uncheckedCount: '1' },
+          summary: expect.stringContaining('; not checked: api/uv.lock (such lock files are not read)'),
+        },
+      },
+    ]);
+  });
+
+  it.each<[string, Record<string, Record<string, string>>, Record<string, unknown>, RegExp]>([
+    [
+      'a bill of unknown kinds',
+      bom(base),
+      { sbom },
+      /no package could be looked up; .*; not checked: debian\/base@1 is of/,
+    ],
+    ['a bill of nothing', bom(), { sbom }, /bom\.json lists no components/],
+    [
+      'a bill without components',
+      { Build: { 'bom.json': '{"bomFormat":"CycloneDX","specVersion":"1.5"}' } },
+      { sbom },
+      /bom\.json lists no components/,
+    ],
+    [
+      'lock files that are not read',
+      { Source: { 'uv.lock': '', 'Gemfile.lock': '' } },
+      {},
+      /not checked: Gemfile\.lock .*, uv\.lock/,
+    ],
+    ['an empty source', { Source: {} }, {}, /the source holds no lock file/],
+    ['an excluded source', { Source: source }, { exclude: ['package-lock.json'] }, /the source holds no lock file/],
+  ])('is no all-clear: %s', async (_what, inputs, parameters, message) => {
+    const { answers } = await scan(osv([]), parameters, inputs);
+    expect(answers).toEqual(failed(message, 'ConfigurationError'));
+    await server?.close();
+    const warned = await scan(osv([]), { ...parameters, onScannerError: 'warn' }, inputs);
+    expect(warned.answers).toMatchObject([
+      {
+        answer: {
+          outputs: { componentCount: '0' },
+          summary: expect.stringMatching(/^dependencies not scanned;.*could not run: dependencies: /),
+        },
+      },
+    ]);
+  });
+
+  it('is nothing in a project that locks no packages', async () => {
+    const { answers } = await scan(osv([]), {}, { Source: lock() });
+    expect(answers).toMatchObject([{ answer: { kind: 'succeeded', outputs: { uncheckedCount: '0' } } }]);
+  });
+
+  it('is no all-clear where the database holds nothing of any package', async () => {
+    const parameters = { source: 'Source', advisories: { database: 'Database::osv' } };
+    const other = { ...lodashAdvisory, affected: [{ package: { ecosystem: 'PyPI', name: 'x' } }] };
+    const inputs = { Source: source, Database: { 'osv/a.json': JSON.stringify(other) } };
+    const { answers } = await scan(() => 'none', parameters, inputs);
+    expect(answers).toEqual(
+      failed(/no package could be looked up.*the database holds nothing of npm/, 'ConfigurationError'),
+    );
+  });
+});
+
 describe('dependencies against an offline database', () => {
   const parameters = { source: 'Source', advisories: { database: 'Database::osv' } };
   const inputs = { Source: source, Database: { 'osv/a.json': JSON.stringify(lodashAdvisory) } };

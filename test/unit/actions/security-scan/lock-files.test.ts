@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { purlOf, readPurl, spell } from '../../../../shared/actions/security-scan/components/component.ts';
-import { findComponents } from '../../../../shared/actions/security-scan/components/find-components.ts';
+import {
+  findComponents,
+  type FoundComponents,
+} from '../../../../shared/actions/security-scan/components/find-components.ts';
 
-const find = (files: Readonly<Record<string, string>>, exclude: string[] = []): string[] =>
-  findComponents(new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])), exclude).map(
+type Files = Readonly<Record<string, string | Buffer>>;
+const foundIn = (files: Files, exclude: string[] = []): FoundComponents =>
+  findComponents(new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])), exclude);
+const find = (files: Files, exclude: string[] = []): string[] =>
+  foundIn(files, exclude).components.map(
     (component) =>
       `${component.ecosystem} ${spell(component)}${component.uncheckedBecause ? ` (${component.uncheckedBecause})` : ''}`,
   );
@@ -230,6 +236,31 @@ it('reads pom.xml with properties, managed versions and what is not known in it'
   ]);
 });
 
+it.each(['utf16le', 'utf8'] as const)(
+  'reads a requirements.txt that begins with a byte order mark, in %s',
+  (encoding) => {
+    // As PowerShell's `pip freeze > requirements.txt` writes it.
+    expect(find({ 'requirements.txt': Buffer.from('\ufeffdjango==3.2.1\r\n', encoding) })).toEqual([
+      'PyPI django@3.2.1',
+    ]);
+  },
+);
+
+it('names the lock files that it knows and does not read', () => {
+  const files = {
+    'go.sum': '',
+    'api/uv.lock': '',
+    'web/composer.lock': '{}',
+    'ios/Package.resolved': '{}',
+    'a.lock': '',
+  };
+  expect(foundIn({ ...files, 'old/Gemfile.lock': '', 'node_modules/x/bun.lock': '' }, ['old']).notRead).toEqual(
+    ['api/uv.lock', 'web/composer.lock', 'ios/Package.resolved'].map(
+      (path) => `${path} (such lock files are not read)`,
+    ),
+  );
+});
+
 describe('what can go wrong', () => {
   it.each([
     ['package-lock.json', 'not JSON'],
@@ -277,7 +308,25 @@ it.each([
   ['pkg:golang/github.com/gin-gonic/gin@v1.6.0', 'Go', 'github.com/gin-gonic/gin', '1.6.0'],
   ['pkg:cargo/smallvec@1.6.0', 'crates.io', 'smallvec', '1.6.0'],
   ['pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1', 'Maven', 'org.apache.logging.log4j:log4j-core', '2.14.1'],
+  ['pkg:nuget/Newtonsoft.Json@13.0.1', 'NuGet', 'Newtonsoft.Json', '13.0.1'],
+  ['pkg:composer/monolog/monolog@1.0.0', 'Packagist', 'monolog/monolog', '1.0.0'],
+  ['pkg:gem/rails@7.0.0', 'RubyGems', 'rails', '7.0.0'],
+  ['pkg:hex/plug@1.14.0', 'Hex', 'plug', '1.14.0'],
+  ['pkg:pub/http@0.13.0', 'Pub', 'http', '0.13.0'],
+  ['pkg:swift/github.com/vapor/vapor@4.0.0', 'SwiftURL', 'github.com/vapor/vapor', '4.0.0'],
+  ['pkg:conan/openssl@3.0.3', 'ConanCenter', 'openssl', '3.0.3'],
+  ['pkg:cran/A3@1.0.0', 'CRAN', 'A3', '1.0.0'],
+  ['pkg:hackage/aeson@2.0.0', 'Hackage', 'aeson', '2.0.0'],
+  ['pkg:julia/HTTP@1.0.0', 'Julia', 'HTTP', '1.0.0'],
+  ['pkg:bitnami/wordpress@6.2.0', 'Bitnami', 'wordpress', '6.2.0'],
 ] as const)('reads and writes the package URL %s', (purl, ecosystem, name, version) => {
   expect(readPurl(purl)).toEqual({ ecosystem, name, version });
   expect(purlOf({ ecosystem, name, version, foundIn: '' })).toBe(purl);
+});
+
+it('writes no package URL for what fits none', () => {
+  const fitting = { ecosystem: 'Go', name: 'github.com/x/y', version: '1.0.0', foundIn: '' } as const;
+  expect(purlOf({ ...fitting, version: '1' })).toBeUndefined();
+  expect(purlOf({ ...fitting, name: '' })).toBeUndefined();
+  expect(purlOf({ ...fitting, ecosystem: undefined })).toBeUndefined();
 });

@@ -42,8 +42,48 @@ describe('security-scan', () => {
     expect(JSON.stringify(answers) + sarif).not.toContain(secret);
   });
 
+  it.each(['utf16le', 'utf16be', 'utf8'] as const)(
+    'finds a secret in a file that begins with a mark of %s',
+    async (encoding) => {
+      const text = `\ufeff# the bot\r\n$token = "${secret}"\r\n`;
+      const script = encoding === 'utf16be' ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, encoding);
+      const { answers } = await actionBench(securityScan).deliver({ inputs: { Source: { 'deploy.ps1': script } } });
+      expect(answers).toMatchObject([
+        { answer: { kind: 'failed', type: 'JobFailed', message: expect.stringContaining('deploy.ps1:2') } },
+      ]);
+    },
+  );
+
+  it.each([
+    ['is empty', {}, {}, /secrets: the source is empty; check exclude/],
+    ['is excluded', { 'src/a.js': 'let a' }, { exclude: ['src'] }, /of 1 files none is a text/],
+    ['is binary', { 'a.bin': Buffer.from([1, 0, 2]), 'b.bin': Buffer.from([0]) }, {}, /of 2 files none is a text/],
+  ])('gives no all-clear for a source that %s', async (_what, files, parameters, message) => {
+    const bench = actionBench(securityScan);
+    const { answers } = await bench.deliver({ id: 'job-1', inputs: { Source: files }, parameters });
+    expect(answers).toMatchObject([
+      { answer: { kind: 'failed', type: 'ConfigurationError', message: expect.stringMatching(message) } },
+    ]);
+    const warned = await bench.deliver({
+      ...{ id: 'job-2', inputs: { Source: files }, parameters: { ...parameters, onScannerError: 'warn' } },
+    });
+    expect(warned.answers).toMatchObject([
+      {
+        answer: { kind: 'succeeded', summary: expect.stringMatching(/^secrets not scanned; could not run: secrets: /) },
+      },
+    ]);
+  });
+
+  it('leaves out binary files beside the texts', async () => {
+    const files = { 'a.js': 'let a', 'logo.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0]) };
+    const { answers } = await actionBench(securityScan).deliver({ inputs: { Source: files } });
+    expect(answers).toMatchObject([
+      { answer: { kind: 'succeeded', outputs: { scannedFileCount: '1', uncheckedCount: '0' } } },
+    ]);
+  });
+
   it('lets pass what is excluded, allowed or below the threshold', async () => {
-    const inputs = { Source: { 'test/fixtures/a.js': `"${secret}"` } };
+    const inputs = { Source: { 'a.js': 'let a', 'test/fixtures/a.js': `"${secret}"` } };
     const bench = actionBench(securityScan);
     const excluded = await bench.deliver({ id: 'job-1', inputs, parameters: { exclude: ['test/fixtures'] } });
     const allowed = await bench.deliver({ id: 'job-2', inputs, parameters: { allowedFindings: 1 } });
@@ -53,7 +93,7 @@ describe('security-scan', () => {
 
   it('says which files were too large to be scanned', async () => {
     const { answers } = await actionBench(securityScan).deliver({
-      inputs: { Source: { 'big.txt': 'a'.repeat(5_000_001) } },
+      inputs: { Source: { 'a.js': 'let a', 'big.txt': 'a'.repeat(5_000_001) } },
     });
     expect(answers).toMatchObject([
       { answer: { kind: 'succeeded', summary: expect.stringContaining('not checked: big.txt is too large') } },

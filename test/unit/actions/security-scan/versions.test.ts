@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  comparators,
-  isComparable,
-  type Ecosystem,
-} from '../../../../shared/actions/security-scan/versions/compare.ts';
+import type { Ecosystem } from '../../../../shared/actions/security-scan/components/ecosystem.ts';
+import { canBeAsked, comparators, orderOf } from '../../../../shared/actions/security-scan/versions/compare.ts';
 
 /** Every version before the ones that follow it. */
-const ascending: Readonly<Record<Ecosystem, readonly string[]>> = {
+const ascending: Readonly<Partial<Record<Ecosystem, readonly string[]>>> = {
   npm: ['0.9.9', '1.0.0-alpha', '1.0.0-alpha.1', '1.0.0-beta', '1.0.0-rc.1', '1.0.0', '1.0.10', '2.0.0'],
   'crates.io': ['0.1.0', '0.2.0-rc.1', '0.2.0', '1.0.0'],
+  Hex: ['0.1.0', '1.0.0-dev', '1.0.0'],
+  SwiftURL: ['0.9.0', 'v1.0.0', '1.0.1'],
   // A pseudo-version stands before the release that follows it.
   Go: ['0.0.0-20190101000000-abcdefabcdef', '0.0.1', 'v1.2.3', '1.2.4+incompatible'],
   // PEP 440, "Summary of permitted suffixes and relative ordering".
@@ -25,8 +24,20 @@ const ascending: Readonly<Record<Ecosystem, readonly string[]>> = {
   ],
 };
 
+it('are tried for every ecosystem whose order is known', () => {
+  expect(Object.keys(ascending).toSorted()).toEqual(Object.keys(comparators).toSorted());
+});
+
+it.each(['NuGet', 'Packagist', 'RubyGems'] as const)(
+  '%s: versions are not ordered here, so OSV is asked',
+  (ecosystem) => {
+    expect(orderOf(ecosystem)('1.0.0', '2.0.0')).toBeUndefined();
+    expect(canBeAsked(ecosystem, '1.0.0.4')).toBe(true);
+  },
+);
+
 describe.each(Object.entries(ascending))('versions of %s', (name, versions) => {
-  const compare = comparators[name as Ecosystem]; // a key of the table
+  const compare = orderOf(name as Ecosystem); // a key of the table
 
   it('are ordered as the ecosystem says', () => {
     const wrong = versions.flatMap((left, index) =>
@@ -57,7 +68,7 @@ it.each([
   ['Maven', '1.0.0-0.0.7', '1-0.0.7'],
   ['npm', '1.0.0+build', '1.0.0'],
 ] as const)('%s: %s and %s are the same version', (ecosystem, left, right) => {
-  expect(comparators[ecosystem](left, right)).toBe(0);
+  expect(orderOf(ecosystem)(left, right)).toBe(0);
 });
 
 it.each([
@@ -68,8 +79,12 @@ it.each([
   ['PyPI', '1.0-foo'],
   ['Maven', '${revision}'],
   ['Maven', ''],
-] as const)('%s: %j is no version that can be compared', (ecosystem, version) => {
-  expect(isComparable(ecosystem, version)).toBe(false);
+  ['Packagist', 'dev-main'],
+  ['Packagist', '2.x-dev'],
+  ['NuGet', '1.0.*'],
+  ['RubyGems', '${version}'],
+] as const)('%s: %j is no version that OSV is asked for', (ecosystem, version) => {
+  expect(canBeAsked(ecosystem, version)).toBe(false);
 });
 
 /** Versions made of what each ecosystem's versions are made of. */
@@ -99,7 +114,7 @@ it.each([
   ['PyPI', python],
   ['Maven', maven],
 ] as const)('%s: the order is one: the same from both sides, and through a third version', (ecosystem, versions) => {
-  const order = (left: string, right: string): number => Math.sign(comparators[ecosystem](left, right) ?? Number.NaN);
+  const order = (left: string, right: string): number => Math.sign(orderOf(ecosystem)(left, right) ?? Number.NaN);
   fc.assert(
     fc.property(versions, versions, versions, (a, b, c) => {
       expect(order(a, b) + order(b, a)).toBe(0);
