@@ -41,8 +41,19 @@ function gitHubApiOf(url = 'https://github.com'): string {
  * @throws ActionFailed for anything else
  */
 function repositoryOf(project: string): string {
-  if (/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/.test(project) && !/(^|\/)\.\.?(\/|$)/.test(project)) return project;
-  throw new ActionFailed('ConfigurationError', `"${project}" is not a repository on GitHub; write owner/name`);
+  const problem = problemOfProject('github', project);
+  if (problem === undefined) return project;
+  throw new ActionFailed('ConfigurationError', `project ${problem}`);
+}
+
+/** What is wrong with the name of a project on GitHub or GitLab; undefined if nothing is, and for any other provider. */
+export function problemOfProject(provider: string, project: string): string | undefined {
+  const isPath = !/(^|\/)\.\.?(\/|$)/.test(project);
+  if (provider === 'github' && !(isPath && /^[\w.-]+\/[\w.-]+$/.test(project)))
+    return `"${project}" is not a repository on GitHub; write owner/name`;
+  if (provider === 'gitlab' && !(isPath && /^(\d+|[\w.-]+(\/[\w.-]+)+)$/.test(project)))
+    return `"${project}" is not a project on GitLab; write its path, e.g. group/name, or its number`;
+  return undefined;
 }
 
 /** The base URL of a project in GitLab's API: a path is one segment there, or a number. The site may be named by its API. */

@@ -21,6 +21,8 @@ export interface FakeTracker {
 
 type Answer = (call: {
   readonly found: FakeTicket | undefined;
+  /** What stands in the path for `:key`. */
+  readonly key: string;
   readonly body: Record<string, unknown>;
   readonly text: string;
   readonly query: URLSearchParams;
@@ -32,6 +34,8 @@ type Answer = (call: {
 type Routes = Readonly<Record<string, Answer>>;
 
 const jira: Routes = {
+  'GET /rest/api/3/project/search': () => ({ values: [{ key: 'OPS' }], total: 1 }),
+  'GET /rest/api/3/project/:key': ({ key }) => (['OPS', 'NEW'].includes(key) ? { id: '10000', key } : undefined),
   'GET /rest/api/3/issue/:key': ({ found }) =>
     found && {
       id: found.key.slice(4),
@@ -67,6 +71,7 @@ const jira: Routes = {
 };
 
 const github: Routes = {
+  'GET /api/v3/repos/acme/shop': () => ({ full_name: 'acme/shop' }),
   'GET /api/v3/repos/acme/shop/issues/:key': ({ found }) => found && githubIssue(found),
   'GET /api/v3/repos/acme/shop/issues': ({ tickets }) => tickets.map(githubIssue),
   'POST /api/v3/repos/acme/shop/issues': ({ body, add }) => githubIssue(add(body, 'open')),
@@ -89,6 +94,7 @@ const githubIssue = ({ key, created, status }: FakeTicket): unknown => ({
 });
 
 const gitlab: Routes = {
+  'GET /api/v4/projects/acme%2Fshop': () => ({ id: 7 }),
   'GET /api/v4/projects/acme%2Fshop/issues/:key': ({ found }) => found && gitlabIssue(found),
   'GET /api/v4/projects/acme%2Fshop/issues': ({ tickets }) => tickets.map(gitlabIssue),
   'POST /api/v4/projects/acme%2Fshop/issues': ({ body, add }) => gitlabIssue(add(body, 'opened')),
@@ -112,9 +118,9 @@ const gitlabIssue = ({ key, created, status }: FakeTicket): unknown => ({
 
 const servicenow: Routes = {
   'GET /api/now/table/change_request': ({ query, tickets }) => {
-    const [field, value] = (query.get('sysparm_query') ?? '').split('=');
+    const [field, value] = query.get('sysparm_query')?.split('=') ?? [];
     const isWanted = ({ key, created }: FakeTicket): boolean =>
-      field === 'number' ? key === value : created['correlation_id'] === value;
+      field === undefined || (field === 'number' ? key === value : created['correlation_id'] === value);
     return { result: tickets.filter(isWanted).map(change) };
   },
   'POST /api/now/table/change_request': ({ body, add }) => ({ result: change(add(body, '-5')) }),
@@ -175,7 +181,7 @@ export function fakeTracker(name: TrackerName, { ticketCount = 0 } = {}): FakeTr
       const found = tickets.find((ticket) => [ticket.key, ticket.key.slice(4), idOf(ticket.key)].includes(key ?? '-'));
       const isJson = headers['content-type'] === 'application/json';
       const body = isJson && text ? (JSON.parse(text) as Record<string, unknown>) : {}; // what we send is an object
-      const answer = route?.({ found, body, text, query: url.searchParams, tickets, add });
+      const answer = route?.({ found, key: key ?? '', body, text, query: url.searchParams, tickets, add });
       if (method !== 'GET' && !path.endsWith('jql')) changes.push(`${method} ${url.pathname}`);
       if (isDying && method !== 'GET' && !path.endsWith('jql')) {
         isDying = false;

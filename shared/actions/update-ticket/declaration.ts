@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
+import { followingRules, rulesAtSynth } from '../parameter-rules.ts';
 import { readExecutions } from '../read-executions.ts';
 import { templateSchema } from '../release-facts.ts';
 import { readSecretNamed, secretNameSchema } from '../secrets.ts';
 import { webUrlSchema } from '../web-url.ts';
+import { rules } from './rules.ts';
 
 const line = z.string().check(z.minLength(1), z.maxLength(200));
 
@@ -15,11 +17,16 @@ const parametersSchema = z
     secret: secretNameSchema,
     /** The site; of GitHub or GitLab only if it is your own. */
     url: z.optional(webUrlSchema),
-    /** Jira: a project's key. GitHub: `owner/name`. GitLab: a project's path or number. */
+    /** The site of a Jira whose `url` is `https://api.atlassian.com/ex/jira/…`: what tickets are linked by. */
+    site: z.optional(webUrlSchema),
+    /** Jira: a project's key, in any case of letters. GitHub: `owner/name`. GitLab: a project's path or number. */
     project: z.optional(line),
     /** Tickets by their keys; one that does not exist fails the action. */
     tickets: z._default(z.array(line).check(z.maxLength(20)), []),
-    /** Whether keys are looked for in the commit messages of the sources and in the reason of the release. */
+    /**
+     * Whether keys are looked for in the reason of the release, and in the message of the one commit that each source took:
+     * what was pushed before it since the last release is not read.
+     */
     readCommits: z._default(z.boolean(), true),
     /** Further text in which keys are looked for. */
     text: z.optional(z.string()),
@@ -41,24 +48,7 @@ const parametersSchema = z
     /** Fails the action when there is no ticket. */
     requireTicket: z._default(z.boolean(), false),
   })
-  .check(
-    z.refine(({ provider, url }) => url !== undefined || provider === 'github' || provider === 'gitlab', {
-      error: 'is needed for Jira and ServiceNow, e.g. https://acme.atlassian.net',
-      path: ['url'],
-    }),
-    z.refine(({ provider, project, create }) => project !== undefined || !needsProject(provider, create), {
-      error: 'is needed: the key of a Jira project, owner/name on GitHub, or the path of a project on GitLab',
-      path: ['project'],
-    }),
-    z.refine(({ create, comment, transition, attachSummary }) => create || comment || transition || attachSummary, {
-      error: 'ask for something to be done: create, comment, transition or attachSummary',
-    }),
-  );
-
-/** Jira's keys name their project; a new ticket has none yet. */
-function needsProject(provider: string, create: unknown): boolean {
-  return provider === 'github' || provider === 'gitlab' || (provider === 'jira' && create !== undefined);
-}
+  .check(followingRules(rules));
 
 /** Tells tickets about a release. */
 export const updateTicket = declareAction({
@@ -68,6 +58,7 @@ export const updateTicket = declareAction({
   outputs: ['tickets', 'urls', 'created'],
   gateways: ['secrets', 'executions'],
   permissionsFor: ({ secret }, where) => [readSecretNamed(secret, where), readExecutions(where)],
+  problemsOf: rulesAtSynth(rules),
   isIdempotent: true,
   timeoutSeconds: 120,
 });

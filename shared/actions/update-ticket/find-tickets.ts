@@ -6,15 +6,19 @@ import type { UpdateTicketParameters } from './parameters.ts';
 import type { Ticket, TicketProvider } from './provider.ts';
 
 /** More tickets than these are not of one release; those that come first are told. */
-const mostTickets = 20;
+export const mostTickets = 20;
 
 /** What was found, and what was mentioned and is not there. */
 export interface FoundTickets {
   readonly tickets: readonly Ticket[];
   readonly unknownKeys: readonly string[];
+  /** Whether the text mentions any ticket, also one that is not of the project. */
+  readonly isMentioned: boolean;
+  /** Mentioned beyond the most that are told, and not looked at or not told. */
+  readonly leftOut: readonly string[];
 }
 
-/** The texts of a release in which people mention tickets. */
+/** The texts of a release in which people mention tickets; of the commits those that the sources took, and none before. */
 export function textsOf(
   { readCommits, text = '' }: Pick<UpdateTicketParameters, 'readCommits' | 'text'>,
   release: Release | undefined,
@@ -48,11 +52,19 @@ export async function findTickets(
       throw new ActionFailed('ConfigurationError', `there is no ticket ${key}, or its secret may not see it`);
     tickets.set(ticket.id, ticket);
   }
+  const mentioned = provider.keysIn(text);
   const unknownKeys: string[] = [];
-  for (const key of provider.keysIn(text).slice(0, mostTickets)) {
+  for (const key of mentioned.slice(0, mostTickets)) {
     const ticket = await provider.find(key);
     if (ticket) tickets.set(ticket.id, ticket);
     else unknownKeys.push(key);
   }
-  return { tickets: [...tickets.values()].slice(0, mostTickets), unknownKeys };
+  const found = [...tickets.values()];
+  const notTold = found.slice(mostTickets).map(({ key }) => key);
+  return {
+    tickets: found.slice(0, mostTickets),
+    unknownKeys,
+    isMentioned: mentioned.length > 0 || (provider.isMentionedElsewhere?.(text) ?? false),
+    leftOut: [...notTold, ...mentioned.slice(mostTickets)],
+  };
 }

@@ -3,6 +3,8 @@ import { gitHubApi } from '../git-hosts.ts';
 import { ActionFailed } from '../result.ts';
 import type { WebApi } from '../web-api.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
+import { noProject } from './no-project.ts';
+import { gitHubStatuses } from './statuses.ts';
 
 // https://docs.github.com/en/rest/issues/issues, https://docs.github.com/en/rest/issues/comments
 
@@ -14,14 +16,6 @@ const issueSchema = z.object({
   pull_request: z.optional(z.unknown()),
 });
 const bodiesSchema = z.array(z.object({ body: z.nullish(z.string()) }));
-
-/** How each status is asked for; another name is refused. */
-const statuses: Readonly<Record<string, unknown>> = {
-  open: { state: 'open' },
-  closed: { state: 'closed', state_reason: 'completed' },
-  completed: { state: 'closed', state_reason: 'completed' },
-  not_planned: { state: 'closed', state_reason: 'not_planned' },
-};
 
 /** GitHub Issues. A mark is a comment of Markdown, which people do not see. */
 export const openGitHub: OpenTicketProvider = ({ url, project = '', credentials, api }) => {
@@ -43,10 +37,15 @@ export const openGitHub: OpenTicketProvider = ({ url, project = '', credentials,
     keysIn: (text) => keysIn(text, project),
     async find(key) {
       const path = `issues/${numberOf(key)}`;
-      const answer = await github.call({ method: 'GET', path, accepted: [404, 410] });
+      // One that was moved to another repository, is not there, or was deleted ("Get an issue").
+      const answer = await github.call({ method: 'GET', path, accepted: [301, 404, 410] });
       if (answer.status !== 200) return undefined;
       const issue = issueSchema.parse(answer.json());
       return issue.pull_request === undefined ? ticketOf(issue) : undefined;
+    },
+    async checkProject() {
+      const answer = await github.call({ method: 'GET', path: '', accepted: [404] });
+      if (answer.status === 404) throw noProject('GitHub', `repository ${project}`);
     },
     async create({ title, body, labels, mark }) {
       const issue = { title, body: marked(body, mark), labels };
@@ -78,12 +77,7 @@ function keysIn(text: string, project: string): string[] {
 }
 
 async function transition(github: WebApi, { id }: Ticket, to: string): Promise<void> {
-  const body = statuses[to.toLowerCase()];
-  if (body === undefined)
-    throw new ActionFailed(
-      'ConfigurationError',
-      `GitHub knows no status ${to}; there are: ${Object.keys(statuses).join(', ')}`,
-    );
+  const body = gitHubStatuses[to.toLowerCase()];
   // It says where to go, not a step: a second time changes nothing.
   await github.call({ method: 'PATCH', path: `issues/${id}`, body, isRepeatable: true });
 }

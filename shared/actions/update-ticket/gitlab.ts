@@ -3,6 +3,8 @@ import { gitLabHeaders, gitLabProject } from '../git-hosts.ts';
 import { ActionFailed } from '../result.ts';
 import { formOf } from './multipart.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
+import { noProject } from './no-project.ts';
+import { gitLabStatuses } from './statuses.ts';
 
 // https://docs.gitlab.com/api/issues/, https://docs.gitlab.com/api/notes/,
 // https://docs.gitlab.com/api/project_markdown_uploads/
@@ -10,9 +12,6 @@ import type { OpenTicketProvider, Ticket } from './provider.ts';
 const issueSchema = z.object({ iid: z.int(), web_url: z.string(), description: z.nullish(z.string()) });
 const notesSchema = z.array(z.object({ body: z.string() }));
 const uploadSchema = z.object({ markdown: z.string() });
-
-/** How each status is asked for; another name is refused. */
-const statuses: Readonly<Record<string, string>> = { opened: 'reopen', open: 'reopen', closed: 'close' };
 
 /** GitLab issues. A mark is a comment of Markdown, which people do not see. */
 export const openGitLab: OpenTicketProvider = ({ url, project = '', credentials, api }) => {
@@ -39,6 +38,10 @@ export const openGitLab: OpenTicketProvider = ({ url, project = '', credentials,
       const answer = await gitlab.call({ method: 'GET', path: `issues/${numberOf(key)}`, accepted: [404] });
       return answer.status === 404 ? undefined : ticketOf(issueSchema.parse(answer.json()));
     },
+    async checkProject() {
+      const answer = await gitlab.call({ method: 'GET', path: '', accepted: [404] });
+      if (answer.status === 404) throw noProject('GitLab', `project ${project}`);
+    },
     async create({ title, body, labels, mark }) {
       const issue = { title, description: marked(body, mark), labels: labels.join(',') };
       return ticketOf(issueSchema.parse((await gitlab.call({ method: 'POST', path: 'issues', body: issue })).json()));
@@ -52,10 +55,8 @@ export const openGitLab: OpenTicketProvider = ({ url, project = '', credentials,
     comment: (ticket, { text, mark }) => comment(ticket, marked(text, mark)),
     isCommented,
     async transition({ id }, to) {
-      const event = statuses[to.toLowerCase()];
-      if (event === undefined)
-        throw new ActionFailed('ConfigurationError', `GitLab knows no status ${to}; there are: opened, closed`);
-      await gitlab.call({ method: 'PUT', path: `issues/${id}`, body: { state_event: event } });
+      const body = { state_event: gitLabStatuses[to.toLowerCase()] };
+      await gitlab.call({ method: 'PUT', path: `issues/${id}`, body });
     },
     // An upload belongs to the project; only the note that links it belongs to the ticket, and is what is looked for.
     async attach(ticket, file) {

@@ -3,10 +3,11 @@ import { ActionFailed } from '../result.ts';
 import { authorizationOf } from '../secrets.ts';
 import type { WebApi } from '../web-api.ts';
 import { formOf } from './multipart.ts';
+import { noProject } from './no-project.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
 
-// https://developer.atlassian.com/cloud/jira/platform/rest/v3/ (groups issues, issue-comments, issue-attachments and
-// issue-search), https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
+// https://developer.atlassian.com/cloud/jira/platform/rest/v3/ (groups issues, issue-comments, issue-attachments,
+// issue-search and projects), https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
 
 const issueSchema = z.object({ id: z.string(), key: z.string() });
 const statusSchema = z.object({ fields: z.object({ status: z.object({ name: z.string() }) }) });
@@ -17,24 +18,26 @@ const transitionsSchema = z.object({
   transitions: z.array(z.object({ id: z.string(), name: z.string(), to: z.object({ name: z.string() }) })),
 });
 const foundSchema = z.object({ issues: z.array(issueSchema) });
+const projectsSchema = z.object({ values: z.array(z.unknown()) });
 
 /** Jira Cloud, by its REST API version 3. A mark is a label of an issue, and the last line of a comment. */
-export const openJira: OpenTicketProvider = ({ url = '', project, credentials, api }) => {
+export const openJira: OpenTicketProvider = ({ url = '', site = url, project: asked, credentials, api }) => {
+  // Keys of projects are upper case.
+  const project = asked?.toUpperCase();
   const headers = { authorization: authorizationOf(credentials) };
   const jira = api({ name: 'Jira', baseUrl: `${url}/rest/api/3`, headers });
   const ticketOf = ({ id, key }: z.infer<typeof issueSchema>): Ticket => ({
     ...{ id, key },
-    url: `${url}/browse/${key}`,
+    url: `${site}/browse/${key}`,
   });
   return {
-    keysIn(text) {
-      const keys = [...text.matchAll(/(?<![\w-])[A-Z][A-Z0-9_]{1,9}-[1-9]\d{0,9}(?![\w-])/g)].map(([key]) => key);
-      return [...new Set(keys)].filter((key) => project === undefined || key.startsWith(`${project}-`));
-    },
+    keysIn: (text) => keysIn(text).filter((key) => project === undefined || key.startsWith(`${project}-`)),
+    isMentionedElsewhere: (text) => keysIn(text).length > 0,
     async find(key) {
       const answer = await jira.call({ method: 'GET', path: `issue/${pathOf(key)}?fields=summary`, accepted: [404] });
       return answer.status === 404 ? undefined : ticketOf(issueSchema.parse(answer.json()));
     },
+    checkProject: () => checkProject(jira, project),
     async create({ title, body, type = 'Task', labels, mark }) {
       const fields = {
         project: { key: project },
@@ -74,6 +77,21 @@ export const openJira: OpenTicketProvider = ({ url = '', project, credentials, a
     },
   };
 };
+
+function keysIn(text: string): string[] {
+  return [...new Set([...text.matchAll(/(?<![\w-])[A-Z][A-Z0-9_]{1,9}-[1-9]\d{0,9}(?![\w-])/g)].map(([key]) => key))];
+}
+
+async function checkProject(jira: WebApi, project: string | undefined): Promise<void> {
+  if (project === undefined) {
+    // Jira takes credentials that it does not know for nobody, who sees no project.
+    const seen = await jira.call({ method: 'GET', path: 'project/search?maxResults=1' });
+    if (projectsSchema.parse(seen.json()).values.length === 0) throw noProject('Jira', 'project at all');
+    return;
+  }
+  const answer = await jira.call({ method: 'GET', path: `project/${pathOf(project)}`, accepted: [404] });
+  if (answer.status === 404) throw noProject('Jira', `project ${project}`);
+}
 
 async function transition(jira: WebApi, { id, key, to }: { id: string; key: string; to: string }): Promise<void> {
   const isWanted = (name: string): boolean => name.toLowerCase() === to.toLowerCase();

@@ -40,15 +40,22 @@ export interface TicketFile extends Note {
 export interface TicketProvider {
   /** Keys of tickets that a text mentions, each once, in their order. They need not exist. */
   keysIn(text: string): readonly string[];
+  /** Whether a text mentions tickets that `keysIn` leaves out for their project, which may be misspelt. */
+  isMentionedElsewhere?(text: string): boolean;
   /** Undefined if there is no such ticket. */
   find(key: string): Promise<Ticket | undefined>;
+  /**
+   * Tells a key that nobody has given from a tracker that shows nothing.
+   * @throws ActionFailed if the project can't be seen
+   */
+  checkProject(): Promise<void>;
   create(ticket: NewTicket): Promise<Ticket>;
   /** @param since no ticket is older that bears the mark */
   findMarked(mark: string, since: string): Promise<Ticket | undefined>;
   comment(ticket: Ticket, note: Note): Promise<void>;
   isCommented(ticket: Ticket, mark: string, since: string): Promise<boolean>;
   /**
-   * Moves a ticket to a status; one that has it stays.
+   * Moves a ticket to a status, one that `problemOfStatus` takes; a ticket that has it stays.
    * @throws ActionFailed if the ticket cannot go there from where it is
    */
   transition(ticket: Ticket, to: string): Promise<void>;
@@ -59,6 +66,8 @@ export interface TicketProvider {
 /** What a provider is opened with. */
 export interface ProviderOptions {
   readonly url: string | undefined;
+  /** Where people see tickets, if that is elsewhere. */
+  readonly site: string | undefined;
   readonly project: string | undefined;
   readonly credentials: Credentials;
   /** Makes the client of an API. */

@@ -8,7 +8,7 @@ import { readCredentials } from '../secrets.ts';
 import { readingAnswers } from '../web-answer.ts';
 import { webApi } from '../web-api.ts';
 import { updateTicket } from './declaration.ts';
-import { findTickets, textsOf } from './find-tickets.ts';
+import { findTickets, mostTickets, textsOf, type FoundTickets } from './find-tickets.ts';
 import type { Ticket, TicketFile, TicketProvider } from './provider.ts';
 import { ticketProviders } from './registry.ts';
 
@@ -27,12 +27,14 @@ async function update(input: Input): Promise<ReturnType<typeof succeed> | Return
     context ? gateways.executions.revisions(context) : [],
   ]);
   const text = textsOf(parameters, release, revisions);
-  const { tickets: found, unknownKeys } = await findTickets(provider, parameters.tickets, text);
+  const search = await findTickets(provider, parameters.tickets, text);
+  const { tickets: found } = search;
   const facts = factsOf(release, context);
   const created = found.length === 0 ? await createOnce(input, provider, facts) : undefined;
   const tickets = created ? [created] : found;
-  const ignored = unknownKeys.length > 0 ? `; no tickets: ${unknownKeys.join(', ')}` : '';
+  const ignored = ignoredOf(search);
   if (tickets.length === 0) {
+    if (search.isMentioned) await provider.checkProject();
     const none = `no ticket is named or mentioned${ignored}`;
     return parameters.requireTicket
       ? fail('JobFailed', `${none}; name one in a commit message`)
@@ -51,11 +53,19 @@ async function update(input: Input): Promise<ReturnType<typeof succeed> | Return
   });
 }
 
+/** What was mentioned and not told, as the rest of the summary. */
+function ignoredOf({ unknownKeys, leftOut }: FoundTickets): string {
+  const none = unknownKeys.length > 0 ? `; no tickets: ${unknownKeys.join(', ')}` : '';
+  const more =
+    leftOut.length > 0 ? `; ${leftOut.length} more than ${mostTickets}, not told: ${leftOut.join(', ')}` : '';
+  return `${none}${more}`;
+}
+
 async function openProvider({ parameters, gateways, signal, remainingMs, clock }: Input): Promise<TicketProvider> {
-  const { provider, url, project, secret } = parameters;
+  const { provider, url, site, project, secret } = parameters;
   const credentials = await readCredentials(gateways.secrets, secret);
   return ticketProviders[provider]({
-    ...{ url, project, credentials },
+    ...{ url, site, project, credentials },
     api: (options) => webApi({ ...options, signal, remainingMs, clock }),
   });
 }

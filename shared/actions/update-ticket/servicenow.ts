@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { ActionFailed } from '../result.ts';
 import { authorizationOf } from '../secrets.ts';
 import type { WebApi } from '../web-api.ts';
+import { noProject } from './no-project.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
+import { changeStates } from './statuses.ts';
 
 // https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html (table change_request) and
 // https://www.servicenow.com/docs/r/api-reference/rest-apis/c_AttachmentAPI.html
@@ -13,18 +15,6 @@ const oneSchema = z.object({ result: recordSchema });
 const foundSchema = z.object({ result: z.array(z.extend(recordSchema, { correlation_id: z.optional(z.string()) })) });
 const notesSchema = z.object({ result: z.object({ work_notes: z.string() }) });
 const filesSchema = z.object({ result: z.array(z.object({ file_name: z.string() })) });
-
-/** The states of a change request as ServiceNow ships them; a model of your own may have others, by their numbers. */
-const states: Readonly<Record<string, string>> = {
-  new: '-5',
-  assess: '-4',
-  authorize: '-3',
-  scheduled: '-2',
-  implement: '-1',
-  review: '0',
-  closed: '3',
-  canceled: '4',
-};
 
 /** Change requests of ServiceNow. A mark is the correlation id of a change, and the last line of a work note. */
 export const openServiceNow: OpenTicketProvider = ({ url: site = '', credentials, api }) => {
@@ -44,6 +34,12 @@ export const openServiceNow: OpenTicketProvider = ({ url: site = '', credentials
         throw new ActionFailed('ConfigurationError', `ticket "${key}" is not a change's number; write CHG0030002`);
       const change = (await search(now, `number=${number}`)).find((one) => one.number === number);
       return change && ticketOf(change);
+    },
+    async checkProject() {
+      const path = 'table/change_request?sysparm_fields=sys_id,number&sysparm_limit=1';
+      const answer = await now.call({ method: 'GET', path, accepted: [404] });
+      const changes = answer.status === 404 ? [] : foundSchema.parse(answer.json()).result;
+      if (changes.length === 0) throw noProject('ServiceNow', 'change request at all');
     },
     async create({ title, body, type = 'normal', mark }) {
       const change = { short_description: title, description: body, type, correlation_id: mark };
@@ -88,14 +84,9 @@ async function search(now: WebApi, query: string): Promise<z.infer<typeof foundS
 }
 
 async function transition(now: WebApi, { id, key }: Ticket, to: string): Promise<void> {
-  const state = states[to.toLowerCase()] ?? to;
-  if (!/^-?\d{1,4}$/.test(state))
-    throw new ActionFailed(
-      'ConfigurationError',
-      `a change has no state ${to}; there are: ${Object.keys(states).join(', ')}, or a state's number`,
-    );
+  const state = changeStates[to.toLowerCase()] ?? to;
   // A change cannot be closed without these two.
-  const closing = state === states['closed'] && { close_code: 'successful', close_notes: 'Released.' };
+  const closing = state === changeStates['closed'] && { close_code: 'successful', close_notes: 'Released.' };
   const path = `table/change_request/${id}?sysparm_fields=state`;
   const answer = await now.call({ method: 'PATCH', path, body: { state, ...closing }, isRepeatable: true });
   const { state: reached } = stateSchema.parse(answer.json()).result;

@@ -171,6 +171,51 @@ describe.each(providers)('update-ticket with %s', (provider, asked, { first, mov
     expect(tickets.map(({ comments }) => comments.length)).toEqual([1, 1]);
   });
 
+  it('fails when nothing that is mentioned is there, and the project is not either', async () => {
+    tracker(0);
+    const project = { jira: 'OPPS', github: 'acme/shopp', gitlab: 'acme/shopp', servicenow: undefined }[provider];
+    const { answers } = await open(saying(`${first} mends what OPPS-1 broke`)).deliver({
+      context,
+      parameters: parameters({ comment: 'released', transition: undefined, project }),
+    });
+    expect(answers).toMatchObject([
+      { answer: { type: 'ConfigurationError', message: expect.stringMatching(/ shows no .*; check url and project/) } },
+    ]);
+  });
+
+  it('succeeds when nothing that is mentioned is there, but the project is', async () => {
+    tracker(1);
+    const missing = first.replace(/1$/, '9');
+    const { answers } = await open(saying(missing)).deliver({
+      context,
+      parameters: parameters({ comment: 'released', transition: undefined }),
+    });
+    expect(answers).toMatchObject([
+      { answer: { kind: 'succeeded', summary: expect.stringContaining(`no tickets: ${missing}`) } },
+    ]);
+  });
+
+  it('says which of more than 20 tickets it leaves alone', async () => {
+    const { tickets } = tracker(25);
+    const keyOf = (n: number): string => (provider === 'servicenow' ? first.slice(0, -2) : first.slice(0, -1)) + n;
+    const keys = Array.from({ length: 25 }, (_, index) =>
+      index < 9 ? first.replace(/1$/, `${index + 1}`) : keyOf(index + 1),
+    );
+    const { answers } = await open(saying(keys.join(' '))).deliver({
+      context,
+      parameters: parameters({ comment: 'released', transition: undefined }),
+    });
+    expect(answers).toMatchObject([
+      {
+        answer: {
+          kind: 'succeeded',
+          summary: expect.stringMatching(new RegExp(`; 5 more than 20, not told: ${keys.slice(20).join(', ')}$`)),
+        },
+      },
+    ]);
+    expect(tickets.filter(({ comments }) => comments.length > 0)).toHaveLength(20);
+  });
+
   it('fails when a ticket that is named does not exist, or a status', async () => {
     tracker(1);
     const missing = first.replace(/1$/, '9');
@@ -228,6 +273,44 @@ describe('update-ticket', () => {
     expect(answers).toMatchObject([{ answer: { type: 'ConfigurationError', message: 'there is no secret' } }]);
   });
 
+  it('does not take a project that is written in lower case for another one', async () => {
+    const tracker = fakeTracker('jira', { ticketCount: 1 });
+    reply = tracker.reply;
+    await open(saying('OPS-1: mend')).deliver({ context, parameters: { ...parameters(), project: 'ops' } });
+    expect(tracker.tickets[0]?.comments).toHaveLength(1);
+    const create = { ...parameters(), project: 'ops', comment: undefined, create: { title: 'x' } };
+    await open().deliver({ context, parameters: create });
+    expect(tracker.tickets[1]?.created).toMatchObject({ fields: { project: { key: 'OPS' } } });
+  });
+
+  it('fails for a misspelt project of Jira, though none of its keys is mentioned', async () => {
+    ({ reply } = fakeTracker('jira', { ticketCount: 1 }));
+    const { answers } = await open(saying('OPS-1')).deliver({
+      context,
+      parameters: { ...parameters(), project: 'OPSS' },
+    });
+    expect(answers).toMatchObject([{ answer: { type: 'ConfigurationError', message: /Jira shows no project OPSS/ } }]);
+  });
+
+  it('fails when Jira shows no project to its credentials, as it does to nobody', async () => {
+    reply = ({ path }) => (path.includes('search') ? { status: 200, body: { values: [] } } : { status: 404 });
+    const { answers } = await open(saying('OPS-1')).deliver({ context, parameters: parameters() });
+    expect(answers).toMatchObject([
+      { answer: { type: 'ConfigurationError', message: /Jira shows no project at all/ } },
+    ]);
+  });
+
+  it.each([301, 404, 410])('leaves alone an issue of GitHub that answers %i', async (status) => {
+    const tracker = fakeTracker('github', { ticketCount: 2 });
+    reply = (request) =>
+      request.path.endsWith('/issues/1')
+        ? { status, headers: { location: 'https://api.github.com/repositories/8/issues/1' }, body: {} }
+        : tracker.reply(request);
+    const tell = { ...parameters(), provider: 'github', project: 'acme/shop' };
+    const { answers } = await open(saying('#1 and #2')).deliver({ context, parameters: tell });
+    expect(answers).toMatchObject([{ answer: { outputs: { tickets: '#2' }, summary: /no tickets: #1/ } }]);
+  });
+
   it('leaves pull requests alone, which GitHub counts as issues', async () => {
     const tracker = fakeTracker('github', { ticketCount: 1 });
     Object.assign(tracker.tickets[0]!.created, { isPullRequest: true });
@@ -271,6 +354,25 @@ describe('update-ticket', () => {
       { provider: 'jira', secret: 's', url: 'https://a.b', create: { title: 'x' } },
       'project',
     ],
+    [
+      'no site beside the API for tokens with scopes',
+      { provider: 'jira', secret: 's', url: 'https://api.atlassian.com/ex/jira/1', comment: 'x' },
+      'site',
+    ],
+    [
+      'a site where the API is one',
+      { provider: 'jira', secret: 's', url: 'https://a.b', site: 'https://c.d', comment: 'x' },
+      'site',
+    ],
+    ['a project that is no repository', { provider: 'github', secret: 's', project: 'shop', comment: 'x' }, 'project'],
+    ['a project without a group', { provider: 'gitlab', secret: 's', project: 'shop', comment: 'x' }, 'project'],
+    ['a status of others', { provider: 'github', secret: 's', project: 'a/b', transition: 'Done' }, 'transition'],
+    ['a status of others', { provider: 'gitlab', secret: 's', project: '7', transition: 'Done' }, 'transition'],
+    [
+      'a state of others',
+      { provider: 'servicenow', secret: 's', url: 'https://a.b', transition: 'Done' },
+      'transition',
+    ],
     ['nothing to do', { provider: 'github', secret: 's', project: 'a/b' }, 'ask for something'],
     ['a name that no text may use', { provider: 'github', secret: 's', project: 'a/b', comment: '{{x}}' }, 'comment'],
     ['a name of no parameter', { provider: 'github', secret: 's', project: 'a/b', coment: 'x' }, 'coment'],
@@ -286,7 +388,13 @@ describe('a ticket in a text', () => {
     const open = { jira: openJira, github: openGitHub, gitlab: openGitLab, servicenow: openServiceNow }[provider];
     const api = () => ({ call: () => Promise.reject(new Error('nothing is called')) });
     const project = { jira: 'OPS', github: 'acme/shop', gitlab: 'acme/shop', servicenow: undefined }[provider];
-    return open({ url: 'https://x.y', project, credentials: { kind: 'token', token: 't' }, api }).keysIn(text);
+    return open({
+      url: 'https://x.y',
+      site: undefined,
+      project,
+      credentials: { kind: 'token', token: 't' },
+      api,
+    }).keysIn(text);
   };
 
   it.each<[TrackerName, string, string[]]>([
