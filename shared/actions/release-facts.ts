@@ -39,7 +39,12 @@ export const templateSchema = z.string().check(
 
 /** Puts facts in the places of their names. What the facts hold is not looked at again. */
 export function fillTemplate(template: string, facts: ReleaseFacts): string {
-  return template.replace(placeholder, (_all, name: string) => factOf(facts, name));
+  return fillPlaceholders(template, (name) => factOf(facts, name));
+}
+
+/** Puts something in the place of each name, whatever it is. */
+export function fillPlaceholders(template: string, valueOf: (name: string) => string): string {
+  return template.replace(placeholder, (_all, name: string) => valueOf(name));
 }
 
 function factOf(facts: ReleaseFacts, name: string): string {

@@ -128,9 +128,17 @@ describe.each([
     ]);
   });
 
-  it('fails for a name that Git does not take, before it calls anybody', async () => {
-    const { answers } = await open().deliver({ context, parameters: parameters({ tag: 'v1..2' }) });
-    expect(answers).toMatchObject([{ answer: { type: 'ConfigurationError', message: /v1\.\.2/ } }]);
+  it.each([
+    ['v1..2', /tag: must be the name of a tag/],
+    ['v1-{{action}}', /"v1-Tag it" is not a tag's name/],
+  ])('fails for the name %s, which Git does not take, before it calls anybody', async (tag, message) => {
+    const { answers } = await open().deliver({
+      context: { ...context, action: 'Tag it' },
+      parameters: parameters({ tag }),
+    });
+    expect(answers).toMatchObject([
+      { answer: { type: 'ConfigurationError', message: expect.stringMatching(message) } },
+    ]);
     expect(server.requests).toEqual([]);
   });
 });
