@@ -4,6 +4,7 @@ import { Architecture, Code, Function, type IDestination, Runtime, Tracing } fro
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { ActionPermission } from '../../shared/actions/action.ts';
 import { bundlePath } from '../bundle.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 
@@ -100,6 +101,11 @@ function functionRole(scope: Construct, id: string, logGroup: LogGroup, props: S
     });
   }
   return role;
+}
+
+/** The statement of what an action says that it needs. */
+export function allowed({ actions, resources, conditions }: ActionPermission): PolicyStatement {
+  return allow([...actions], [...resources], conditions);
 }
 
 /** A statement that allows `actions` on `resources`. */

@@ -4,7 +4,7 @@ import { LambdaDestination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destin
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
 import { actions } from '../../shared/actions/registry.ts';
 import { actionBundle } from '../bundle.ts';
-import { allow, type SlipwayFunction, type SlipwayFunctionProps } from '../constructs/function.ts';
+import { allow, allowed, type SlipwayFunction, type SlipwayFunctionProps } from '../constructs/function.ts';
 import { answerJobs } from '../constructs/grants.ts';
 import { LongJobs } from '../constructs/long-jobs.ts';
 import type { Foundation } from './foundation.ts';
@@ -80,7 +80,7 @@ function actionProps(
       ...grants.useTable,
       answerJobs,
       ...(action.mayWait ? longJobs.permissions : []),
-      ...action.permissions.map(({ actions: verbs, resources }) => allow([...verbs], [...resources])),
+      ...action.permissions.map((permission) => allowed(permission)),
     ],
     // A function, never a queue: the record holds the job's credentials.
     onFailure: new LambdaDestination(answer),

@@ -13,7 +13,7 @@ import type { Construct } from 'constructs';
 import type * as z from 'zod/mini';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
 import { acknowledge, acknowledgeWildcards } from '../constructs/acknowledge.ts';
-import { allow } from '../constructs/function.ts';
+import { allow, allowed } from '../constructs/function.ts';
 import { checkOutput, checkUse } from './check-use.ts';
 import { neededPermissions } from './needed-permissions.ts';
 import { passParameters } from './user-parameters.ts';
@@ -125,7 +125,7 @@ export class PipelineAction<Declaration extends ActionDeclaration = ActionDeclar
     if (permissions.length === 0) return;
     const policy = new Policy(scope, 'ActionPermissions', {
       roles: [this.#role(where)],
-      statements: permissions.map(({ actions, resources }) => allow([...actions], [...resources])),
+      statements: permissions.map((permission) => allowed(permission)),
     });
     acknowledge(policy, {
       IAM5: 'a part of these names is known when the pipeline runs, or is given by the service',

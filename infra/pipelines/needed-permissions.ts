@@ -20,9 +20,11 @@ export function neededPermissions(
       Token.isUnresolved(arn) ? Fn.select(index, Fn.split(':', arn)) : (arn.split(':')[index] ?? ''),
   };
   const needed = declaration.permissionsFor?.(asFarAsKnown(declaration.parameters, parameters), where);
-  return (needed ?? []).map(({ actions, resources }) => ({
-    actions,
-    resources: resources.map((resource) => widened(resource, `action ${declaration.id}: ${actions.join(', ')}`)),
+  return (needed ?? []).map((permission) => ({
+    ...permission,
+    resources: permission.resources.map((resource) =>
+      widened(resource, `action ${declaration.id}: ${permission.actions.join(', ')}`),
+    ),
   }));
 }
 

@@ -14,6 +14,8 @@ export interface ActionPermission {
   readonly actions: readonly string[];
   /** ARNs; never `*` unless the IAM action knows no resource. */
   readonly resources: readonly string[];
+  /** By operator and key, as in IAM's `Condition`, e.g. `{ StringEquals: { 'iam:PassedToService': 'ecs.amazonaws.com' } }`. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** Where an action's function runs, to write the ARNs of its permissions; the values are CDK tokens at synth. */

@@ -138,6 +138,26 @@ describe('the classes of actions', () => {
     });
   });
 
+  it('grant under the conditions that the action names', () => {
+    const template = synthesized(
+      ({ slipway }) =>
+        new cdk.ProvisionResourcesAction({
+          ...{ slipway, actionName: 'Clear', operation: 'delete', stackName: 'preview' },
+          roleArn: 'arn:aws:iam::123456789012:role/provision',
+        }),
+    );
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'iam:PassRole',
+            Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+          }),
+        ]),
+      },
+    });
+  });
+
   it('refuse at synth what does not fit, by name', () => {
     expect(() =>
       synthesized(

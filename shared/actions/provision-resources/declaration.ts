@@ -93,35 +93,51 @@ function problemsAtSynth(parameters: ProvisionParameters, { inputs }: SynthUse):
   ];
 }
 
-function neededFor(
-  { stackName, roleArn: stackRole, expiry, templateBucket }: ProvisionParameters,
-  { partition, region, account }: DeployedWhere,
-): ActionPermission[] {
-  const calls = ['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DeleteChangeSet', 'DeleteStack'];
-  const reads = ['DescribeStacks', 'DescribeStackEvents'];
+type Place = Pick<DeployedWhere, 'partition' | 'region' | 'account'>;
+
+/** What each operation asks of CloudFormation; to apply deletes stacks, too: those that were never made. */
+const callsOf: Readonly<Record<ProvisionParameters['operation'], readonly string[]>> = {
+  apply: ['CreateChangeSet', 'DescribeChangeSet', 'ExecuteChangeSet', 'DeleteChangeSet', 'DeleteStack'],
+  delete: ['DeleteStack'],
+};
+const reads = ['DescribeStacks', 'DescribeStackEvents'];
+
+function neededFor(parameters: ProvisionParameters, place: Place): ActionPermission[] {
+  const { operation, stackName, roleArn: stackRole } = parameters;
+  const { partition, region, account } = place;
+  // Known later, it may be either.
+  const calls = callsOf[operation] ?? callsOf.apply;
   return [
     {
       actions: [...calls, ...reads].map((call) => `cloudformation:${call}`),
       resources: [`arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/*`],
     },
-    { actions: ['iam:PassRole'], resources: [stackRole, ...(expiry ? [expiry.roleArn] : [])] },
-    ...(expiry ? [scheduling({ partition, region, account })] : []),
+    passing(stackRole, 'cloudformation'),
+    ...(operation === 'delete' ? [] : neededToApply(parameters, place)),
+  ];
+}
+
+function neededToApply({ expiry, templateBucket }: ProvisionParameters, place: Place): ActionPermission[] {
+  return [
+    ...(expiry ? [passing(expiry.roleArn, 'scheduler'), scheduling(place)] : []),
     ...(templateBucket === undefined
       ? []
       : [
           {
             actions: ['s3:PutObject', 's3:GetObject'],
-            resources: [`arn:${partition}:s3:::${templateBucket}/slipway-templates/*`],
+            resources: [`arn:${place.partition}:s3:::${templateBucket}/slipway-templates/*`],
           },
         ]),
   ];
 }
 
-function scheduling({
-  partition,
-  region,
-  account,
-}: Pick<DeployedWhere, 'partition' | 'region' | 'account'>): ActionPermission {
+/** A role may be handed to the one service that it is for. */
+function passing(role: string, service: string): ActionPermission {
+  const conditions = { StringEquals: { 'iam:PassedToService': `${service}.amazonaws.com` } };
+  return { actions: ['iam:PassRole'], resources: [role], conditions };
+}
+
+function scheduling({ partition, region, account }: Place): ActionPermission {
   return {
     actions: ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'],
     resources: [`arn:${partition}:scheduler:${region}:${account}:schedule/default/slipway-expire-*`],

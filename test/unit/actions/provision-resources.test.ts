@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ScheduleGateway } from '../../../shared/actions/schedules.ts';
 import type { ChangeSetSeen, Proposal, StackGateway, StackSeen } from '../../../shared/actions/stacks.ts';
+import { provisionResources as declaration } from '../../../shared/actions/provision-resources/declaration.ts';
 import { expiresAt, scheduleName, tagsOf } from '../../../shared/actions/provision-resources/expiry.ts';
 import {
   describeFailures,
@@ -312,5 +313,41 @@ describe('provision-resources', () => {
     const expiry = { afterHours: 1, roleArn: 'arn:aws:iam::123456789012:role/sweep' };
     const { answers } = await deliver(world({}).gateways, { operation: 'delete', expiry });
     expect(answers[0]?.answer).toMatchObject({ type: 'ConfigurationError' });
+  });
+});
+
+describe('what is granted', () => {
+  const [stackRole, sweeper] = ['provision', 'sweep'].map((name) => `arn:aws:iam::123456789012:role/${name}`);
+  const where = {
+    ...{ partition: 'aws', region: 'eu-central-1', account: '123456789012', pipelineArn: '' },
+    partOf: (arn: string, index: number) => arn.split(':')[index] ?? '',
+  };
+  const granted = (parameters: object) =>
+    declaration.permissionsFor?.(
+      declaration.parameters.parse({ stackName: 'preview', roleArn: stackRole, ...parameters }),
+      where,
+    ) ?? [];
+  const passed = (role: string | undefined, service: string) => ({
+    ...{ actions: ['iam:PassRole'], resources: [role] },
+    conditions: { StringEquals: { 'iam:PassedToService': service } },
+  });
+
+  it('to delete is to delete and to look, and no change sets', () => {
+    expect(granted({ operation: 'delete', templateBucket: 'templates' })).toEqual([
+      {
+        actions: ['DeleteStack', 'DescribeStacks', 'DescribeStackEvents'].map((call) => `cloudformation:${call}`),
+        resources: ['arn:aws:cloudformation:eu-central-1:123456789012:stack/preview/*'],
+      },
+      passed(stackRole, 'cloudformation.amazonaws.com'),
+    ]);
+  });
+
+  it('to apply passes each role to the one service that it is for', () => {
+    const grants = granted({ expiry: { afterHours: 1, roleArn: sweeper } });
+    expect(grants[0]?.actions).toContain('cloudformation:ExecuteChangeSet');
+    expect(grants.filter(({ actions }) => actions.includes('iam:PassRole'))).toEqual([
+      passed(stackRole, 'cloudformation.amazonaws.com'),
+      passed(sweeper, 'scheduler.amazonaws.com'),
+    ]);
   });
 });
