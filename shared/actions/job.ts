@@ -1,5 +1,6 @@
-import type { Failure, Success, Until } from './result.ts';
 import type { JobContext } from './job-event.ts';
+import type { Failure, Success, Until } from './result.ts';
+import type { Traceable } from './traceable.ts';
 
 /** What is known of a job when a delivery of it asks to run. */
 export type Claim =
@@ -40,6 +41,9 @@ export interface Lease {
   readonly requestId: string;
   /** Running the job twice does no harm. */
   readonly isIdempotent: boolean;
+  readonly firstJobId: string;
+  /** When somebody has to look at the job if it has no answer by then, ISO 8601: no delivery comes back to it any more. */
+  readonly checkAt: string;
 }
 
 /**
@@ -69,7 +73,10 @@ export interface JobStore {
   keepState(step: ContinuationToken, state: StoredState): Promise<void>;
   /** Reads the state of a step. */
   readState(step: ContinuationToken): Promise<StoredState | undefined>;
-  /** Asks for a look at a job at `dueAt` (ISO 8601): its claim expires then, and nobody else may come back to it. */
+  /**
+   * Asks for a look at a job at `dueAt` (ISO 8601): its claim expires then, and nobody else may come back to it. A job that
+   * nobody claimed is kept as one whose claim has expired.
+   */
   leaveCheck(job: JobOfAction, dueAt: string): Promise<void>;
   /** Jobs whose check is due at `now`. */
   dueChecks(now: string): Promise<readonly JobOfAction[]>;
@@ -77,7 +84,7 @@ export interface JobStore {
 }
 
 /** What lives from one invocation to the next. */
-export interface StoredState {
+export interface StoredState extends Traceable {
   readonly state: unknown;
   /** A delivery before this time (ISO 8601) answers with the token again. */
   readonly notBefore: string;
@@ -109,12 +116,12 @@ export function readToken(token: string): ContinuationToken | undefined {
 export type Answer =
   | Success
   | Failure
-  | {
+  | (Traceable & {
       readonly kind: 'continues';
       readonly token: string;
       readonly summary: string;
       readonly percentComplete: number | undefined;
-    };
+    });
 
 /** Tells CodePipeline the answer of a job. */
 export interface JobAnswers {

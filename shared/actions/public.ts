@@ -30,3 +30,4 @@ export type {
   FailureType,
   Success,
 } from './result.ts';
+export type { Traceable } from './traceable.ts';

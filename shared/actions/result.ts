@@ -1,4 +1,5 @@
 import { SlipwayError, type ErrorOptions } from '../errors.ts';
+import { problemOfTrace, traceOf, type Traceable } from './traceable.ts';
 
 /** Why an action failed, in CodePipeline's words (`failureDetails.type`). */
 export type FailureType =
@@ -10,21 +11,21 @@ export type FailureType =
   | 'SystemUnavailable';
 
 /** The action is done. */
-export interface Success<Output extends string = string> {
+export interface Success<Output extends string = string> extends Traceable {
   readonly kind: 'succeeded';
   readonly outputs: Readonly<Partial<Record<Output, string>>>;
   readonly summary: string;
 }
 
 /** The action has failed. */
-export interface Failure {
+export interface Failure extends Traceable {
   readonly kind: 'failed';
   readonly type: FailureType;
   readonly message: string;
 }
 
 /** The action goes on in a later invocation, with this state. */
-export interface Continuation<State = unknown> {
+export interface Continuation<State = unknown> extends Traceable {
   readonly kind: 'continues';
   readonly state: State;
   readonly afterSeconds: number;
@@ -40,7 +41,7 @@ export type Until =
   | { readonly checks: { readonly firstSeconds: number; readonly backoffRate: number; readonly maxSeconds: number } };
 
 /** The action's work goes on elsewhere; its `check` says when it has ended. */
-export interface LongJobStart<State = unknown> {
+export interface LongJobStart<State = unknown> extends Traceable {
   readonly kind: 'waits';
   readonly state: State;
   readonly until: Until;
@@ -53,7 +54,7 @@ export type ActionResult<Output extends string = string, State = unknown> =
   Success<Output> | Failure | Continuation<State> | LongJobStart<State>;
 
 /** The work of a long job goes on. */
-export interface StillRunning<State = unknown> {
+export interface StillRunning<State = unknown> extends Traceable {
   readonly kind: 'runs';
   /** Replaces the state, if given. */
   readonly state: State | undefined;
@@ -62,7 +63,7 @@ export interface StillRunning<State = unknown> {
 }
 
 /** The work of a long job has ended, and the action's `run` has the rest to do. */
-export interface RunAgain<State = unknown> {
+export interface RunAgain<State = unknown> extends Traceable {
   readonly kind: 'runs-again';
   readonly state: State;
   readonly summary: string;
@@ -79,17 +80,21 @@ export interface Unseen {
 }
 
 /** Ends the action as succeeded. A summary over 2,048 characters is cut. */
-export function succeed<Output extends string = never>(answer: {
+export function succeed<Output extends string = never>({
+  outputs,
+  summary,
+  ...more
+}: Traceable & {
   outputs?: Readonly<Partial<Record<Output, string>>>;
   summary: string;
 }): Success<Output> {
   const none: Partial<Record<Output, string>> = {};
-  return { kind: 'succeeded', outputs: answer.outputs ?? none, summary: answer.summary };
+  return { kind: 'succeeded', outputs: outputs ?? none, summary, ...traceOf(more) };
 }
 
 /** Ends the action as failed. A message over 5,000 characters is cut. Say what to do; never include a secret. */
-export function fail(type: FailureType, message: string): Failure {
-  return { kind: 'failed', type, message };
+export function fail(type: FailureType, message: string, more: Traceable = {}): Failure {
+  return { kind: 'failed', type, message, ...traceOf(more) };
 }
 
 /** Thrown anywhere in an action, it fails the job with this type and message, as `fail` does where it is returned. */
@@ -111,7 +116,7 @@ export class ActionFailed extends SlipwayError {
  */
 export function continueLater<State>(
   state: State,
-  after: { seconds: number; summary: string; percentComplete?: number },
+  after: Traceable & { seconds: number; summary: string; percentComplete?: number },
 ): Continuation<State> {
   return {
     kind: 'continues',
@@ -119,6 +124,7 @@ export function continueLater<State>(
     afterSeconds: after.seconds,
     summary: after.summary,
     percentComplete: after.percentComplete,
+    ...traceOf(after),
   };
 }
 
@@ -129,18 +135,23 @@ export function continueLater<State>(
  */
 export function startJob<State>(
   state: State,
-  how: { until: Until; summary: string; percentComplete?: number },
+  { until, summary, percentComplete, ...more }: Traceable & { until: Until; summary: string; percentComplete?: number },
 ): LongJobStart<State> {
-  return { kind: 'waits', state, until: how.until, summary: how.summary, percentComplete: how.percentComplete };
+  return { kind: 'waits', state, until, summary, percentComplete, ...traceOf(more) };
 }
 
 /** Answers a check: the work goes on, with another state if one is given. */
-export function stillRunning<State = never>(news: {
+export function stillRunning<State = never>({
+  state,
+  summary,
+  percentComplete,
+  ...more
+}: Traceable & {
   state?: State;
   summary: string;
   percentComplete?: number;
 }): StillRunning<State> {
-  return { kind: 'runs', state: news.state, summary: news.summary, percentComplete: news.percentComplete };
+  return { kind: 'runs', state, summary, percentComplete, ...traceOf(more) };
 }
 
 /**
@@ -174,12 +185,25 @@ export function cut(text: string, limit: number): string {
  * @throws TypeError for what is no result at all, which JavaScript lets an action return
  */
 export function sendable(result: ActionResult, declaredOutputs: readonly string[]): ActionResult {
-  if (result.kind === 'failed')
-    return { ...result, message: cut(result.message || 'no reason given', answerLimits.messageCharacters) };
+  if (result.kind === 'failed') return sendableFailure(result);
+  const untraceable = traceProblem(result);
+  if (untraceable) return untraceable;
   const summary = cut(result.summary, answerLimits.summaryCharacters);
   if (result.kind === 'continues' || result.kind === 'waits') return lasting({ ...result, summary });
   const problem = outputProblem(result.outputs, declaredOutputs);
   return problem ? fail('ConfigurationError', problem) : { ...result, summary };
+}
+
+/** A failure stays one: an id that is too long is left out. */
+function sendableFailure(failure: Failure): Failure {
+  const { externalExecutionId: _id, ...plain } = failure;
+  const message = cut(failure.message || 'no reason given', answerLimits.messageCharacters);
+  return { ...(problemOfTrace(failure) ? plain : failure), message };
+}
+
+function traceProblem(result: Traceable): Failure | undefined {
+  const problem = problemOfTrace(result);
+  return problem === undefined ? undefined : fail('ConfigurationError', problem);
 }
 
 /** A check's answer as it may be kept, by the same rules. */
@@ -189,7 +213,7 @@ export function keepable(result: CheckResult, declaredOutputs: readonly string[]
     return sendable(result, declaredOutputs) as Success | Failure;
   }
   const summary = cut(result.summary, answerLimits.summaryCharacters);
-  const problem = stateProblem(result.state);
+  const problem = stateProblem(result.state) ?? traceProblem(result);
   if (problem || result.kind === 'runs-again') return problem ?? { ...result, summary };
   return { ...result, summary, percentComplete: wholePercent(result.percentComplete) };
 }

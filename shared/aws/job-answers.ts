@@ -6,6 +6,7 @@ import {
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
 import type { Answer, JobAnswers } from '../actions/job.ts';
+import { traceOf } from '../actions/traceable.ts';
 import { clientSettings } from './client-settings.ts';
 import { calling } from './failure.ts';
 
@@ -35,18 +36,21 @@ const unacceptable = /^(ValidationException|SerializationException|OutputVariabl
 function commandFor(jobId: string, answer: Answer): PutJobSuccessResultCommand | PutJobFailureResultCommand {
   switch (answer.kind) {
     case 'failed':
-      return new PutJobFailureResultCommand({ jobId, failureDetails: { type: answer.type, message: answer.message } });
+      return new PutJobFailureResultCommand({
+        jobId,
+        failureDetails: { type: answer.type, message: answer.message, ...traceOf(answer) },
+      });
     case 'continues':
       return new PutJobSuccessResultCommand({
         jobId,
         continuationToken: answer.token,
-        executionDetails: details(answer.summary, answer.percentComplete),
+        executionDetails: { ...details(answer.summary, answer.percentComplete), ...traceOf(answer) },
       });
     case 'succeeded':
       return new PutJobSuccessResultCommand({
         jobId,
         outputVariables: definedOnly(answer.outputs),
-        executionDetails: details(answer.summary, 100),
+        executionDetails: { ...details(answer.summary, 100), ...traceOf(answer) },
       });
   }
 }
