@@ -1,10 +1,23 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
+import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
 import { templateSchema } from '../release-facts.ts';
 import { readSecretNamed, secretNameSchema } from '../secrets.ts';
 
 /** Known only when the pipeline runs if it holds `#{…}`. */
 const topicArn = /^arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;
+
+const rules: readonly ParameterRule<{
+  readonly topicArn?: string | undefined;
+  readonly webhookSecret?: string | undefined;
+}>[] = [
+  {
+    of: undefined,
+    reads: [],
+    problem: ({ topicArn: topic, webhookSecret: webhook }) =>
+      (topic === undefined) === (webhook === undefined) ? 'name either a topicArn or a webhookSecret' : undefined,
+  },
+];
 
 const parametersSchema = z
   .strictObject({
@@ -23,11 +36,7 @@ const parametersSchema = z
     /** Whether a message that cannot be sent fails the action. */
     required: z._default(z.boolean(), true),
   })
-  .check(
-    z.refine(({ topicArn: topic, webhookSecret: webhook }) => (topic === undefined) !== (webhook === undefined), {
-      error: 'name either a topicArn or a webhookSecret',
-    }),
-  );
+  .check(followingRules(rules));
 
 /** Tells people about a release, where a pipeline says so. */
 export const sendNotification = declareAction({
@@ -40,6 +49,7 @@ export const sendNotification = declareAction({
     ...(topic === undefined ? [] : [{ actions: ['sns:Publish'], resources: [topic] }]),
     ...(webhook === undefined ? [] : [readSecretNamed(webhook, where)]),
   ],
+  problemsOf: rulesAtSynth(rules),
   isIdempotent: true,
   timeoutSeconds: 60,
 });

@@ -3,11 +3,11 @@ import { SlipwayError } from '../../errors.ts';
 import { implementAction, type ActionInput } from '../action.ts';
 import { scopeOf } from '../once.ts';
 import { releaseFacts, type ReleaseFacts } from '../release-facts.ts';
-import { succeed } from '../result.ts';
+import { ActionFailed, succeed } from '../result.ts';
 import { webApi } from '../web-api.ts';
 import { sendNotification } from './declaration.ts';
 import { topicMessage } from './topic-message.ts';
-import { webhookBody, webhookUrl } from './webhook.ts';
+import { isTaken, webhookBody, webhookUrl } from './webhook.ts';
 
 type Input = ActionInput<typeof sendNotification>;
 
@@ -44,6 +44,8 @@ async function post(input: Input, facts: ReleaseFacts): Promise<''> {
   const { webhookSecret = '', format, message } = parameters;
   const baseUrl = webhookUrl(webhookSecret, await gateways.secrets.read(webhookSecret));
   const webhook = webApi({ name: 'the webhook', baseUrl, signal, remainingMs, clock });
-  await webhook.call({ method: 'POST', path: '', body: webhookBody(format, message, facts) });
-  return '';
+  const { status, text } = await webhook.call({ method: 'POST', path: '', body: webhookBody(format, message, facts) });
+  if (isTaken(baseUrl, text)) return '';
+  const answer = `the webhook answered ${status}, but not that it took the message`;
+  throw new ActionFailed('SystemUnavailable', `${answer}; is its URL right, and does no log-in stand before it?`);
 }

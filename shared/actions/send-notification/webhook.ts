@@ -26,6 +26,21 @@ function unwrapped(text: string): string | undefined {
   return text.startsWith('{') ? wrappedSchema.safeParse(parseJson(text)).data?.url : text;
 }
 
+/** An incoming webhook of Slack; those of its workflows answer otherwise. */
+const slackWebhook = /^https:\/\/hooks\.slack(-gov)?\.com\/services\//;
+
+/**
+ * Whether an answer of 200 says that the message was taken: any but a page, which comes from a proxy or a log-in in front of the
+ * webhook; of Slack the `ok` that its own client expects
+ * (https://github.com/slackapi/node-slack-sdk/blob/main/packages/webhook/src/IncomingWebhook.test.ts). What type an answer has
+ * tells nothing: Slack's `ok` is `text/html`.
+ */
+export function isTaken(url: string, answer: string): boolean {
+  const begin = answer.slice(0, 1_000).trim();
+  if (slackWebhook.test(url)) return begin === 'ok';
+  return !(begin.startsWith('<') && /<(!doctype html|html|head|body|meta|script|title)\b/i.test(begin));
+}
+
 /**
  * The body of a message. In Slack's, what facts hold is no markup: nobody mentions a whole channel in a commit's message
  * (https://docs.slack.dev/messaging/formatting-message-text/#escaping); the template may have markup.

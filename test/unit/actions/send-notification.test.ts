@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sendNotification } from '../../../shared/actions/send-notification/declaration.ts';
 import sendNotificationAction from '../../../shared/actions/send-notification/run.ts';
+import { isTaken } from '../../../shared/actions/send-notification/webhook.ts';
 import { topicMessage } from '../../../shared/actions/send-notification/topic-message.ts';
 import { factsOf } from '../../../shared/actions/release-facts.ts';
 import { ActionFailed } from '../../../shared/actions/result.ts';
@@ -95,6 +96,8 @@ describe('send-notification to a webhook', () => {
     [{ status: 404, body: 'channel_not_found' }, 'ConfigurationError'],
     [{ status: 429, headers: { 'retry-after': '30' } }, 'SystemUnavailable'],
     [{ status: 500, body: 's3cret' }, 'SystemUnavailable'],
+    [{ status: 200, body: '<!DOCTYPE html><title>Log in</title>' }, 'SystemUnavailable'],
+    [{ status: 200, body: '\n<!-- s3cret --><html></html>' }, 'SystemUnavailable'],
     ['none', 'SystemUnavailable'],
   ])('fails for the answer %j, and tells nobody the URL', async (wrong, type) => {
     reply = wrong;
@@ -106,6 +109,28 @@ describe('send-notification to a webhook', () => {
     expect(passed).toMatchObject([
       { answer: { kind: 'succeeded', summary: expect.stringMatching(/^the message could not be sent/) } },
     ]);
+  });
+
+  it.each<WebReply>([
+    { status: 204 },
+    { status: 200, body: '' },
+    { status: 200, body: { success: true } },
+    { status: 200, body: 'ok', headers: { 'content-type': 'text/html' } },
+    { status: 202, body: '<?xml version="1.0"?><accepted/>' },
+  ])('has sent the message when the answer is %j', async (answer) => {
+    reply = answer;
+    const { answers } = await open().deliver({ context, parameters });
+    expect(answers).toMatchObject([{ answer: { kind: 'succeeded', summary: 'the message is sent' } }]);
+  });
+
+  it.each([
+    ['https://hooks.slack.com/services/T0/B0/x', 'ok', true],
+    ['https://hooks.slack.com/services/T0/B0/x', 'log in first', false],
+    ['https://hooks.slack.com/services/T0/B0/x', '', false],
+    ['https://hooks.slack.com/triggers/T0/x', '{"ok":true}', true],
+    ['https://chat.example/hooks/x', 'taken', true],
+  ])('takes for %s the answer %j as %s', (url, answer, isSent) => {
+    expect(isTaken(url, answer)).toBe(isSent);
   });
 
   it.each(['s3cret', 'http://hooks.example/s3cret', '{"url":7}', '{s3cret', 'https://user:s3cret@hooks.example'])(
