@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkUse } from '../../infra/pipelines/check-use.ts';
 import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
+import { sendNotification } from '../../shared/actions/send-notification/declaration.ts';
+import { updateDashboard } from '../../shared/actions/update-dashboard/declaration.ts';
 import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts';
 
 /** Known only when the pipeline runs, and no value that a schema takes: none comes to the rules of the whole. */
@@ -29,6 +31,29 @@ describe('git-tag at synth', () => {
       uses({ tag }).toThrow('parameters.tag: must be the name of a tag');
     for (const tag of ['v1', '{{service}}-{{shortCommit}}', '{{ service }}', 'v#{Build.Version}'])
       uses({ tag }).not.toThrow();
+  });
+});
+
+describe('send-notification at synth', () => {
+  const uses = (parameters: object) => expect(() => checkUse('action', sendNotification, { parameters }));
+
+  it('refuses two places, and none, also where one is known only later', () => {
+    uses({ topicArn: '#{Build.Topic}', webhookSecret: 'slack' }).toThrow('name either a topicArn or a webhookSecret');
+    uses({ message: 'x' }).toThrow('name either a topicArn or a webhookSecret');
+    uses({ topicArn: '#{Build.Topic}' }).not.toThrow();
+  });
+});
+
+describe('update-dashboard at synth', () => {
+  const uses = (parameters: object) => expect(() => checkUse('action', updateDashboard, { parameters }));
+
+  it('refuses to mark nothing, and a graph of no dashboard, also where another value is known only later', () => {
+    uses({ provider: 'cloudwatch', text: later }).toThrow('name a dashboard, a metric or both');
+    const metric = { namespace: later.repeat(20), name: 'Released' };
+    uses({ provider: 'cloudwatch', metric, widget: 'Errors' }).toThrow('parameters.widget: is a graph of a dashboard');
+    uses({ provider: 'cloudwatch', metric }).not.toThrow();
+    uses({ provider: 'cloudwatch', dashboard: later }).not.toThrow();
+    uses({ provider: 'grafana', url: later, secret: 's' }).not.toThrow();
   });
 });
 

@@ -1,11 +1,31 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
+import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
 import { templateSchema } from '../release-facts.ts';
 import { readSecretNamed, secretNameSchema } from '../secrets.ts';
 import { webUrlSchema } from '../web-url.ts';
 
 const text = z._default(templateSchema, '{{service}} {{shortCommit}} {{outcome}}');
 const tags = z._default(z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.maxLength(20)), []);
+
+const cloudWatchRules: readonly ParameterRule<{
+  readonly dashboard?: string | undefined;
+  readonly widget?: string | undefined;
+  readonly metric?: unknown;
+}>[] = [
+  {
+    of: undefined,
+    reads: [],
+    problem: ({ dashboard, metric }) =>
+      dashboard === undefined && metric === undefined ? 'name a dashboard, a metric or both' : undefined,
+  },
+  {
+    of: 'widget',
+    reads: [],
+    problem: ({ dashboard, widget }) =>
+      dashboard === undefined && widget !== undefined ? 'is a graph of a dashboard; name the dashboard too' : undefined,
+  },
+];
 
 const cloudWatch = z
   .strictObject({
@@ -26,11 +46,7 @@ const cloudWatch = z
       }),
     ),
   })
-  .check(
-    z.refine(({ dashboard, metric }) => dashboard !== undefined || metric !== undefined, {
-      error: 'name a dashboard, a metric or both',
-    }),
-  );
+  .check(followingRules(cloudWatchRules));
 
 const grafana = z.strictObject({
   provider: z.literal('grafana'),
@@ -78,6 +94,8 @@ export const updateDashboard = declareAction({
           ]),
     ];
   },
+  problemsOf: (parameters, use) =>
+    parameters.provider === 'cloudwatch' ? rulesAtSynth(cloudWatchRules)(parameters, use) : [],
   isIdempotent: true,
   timeoutSeconds: 60,
 });

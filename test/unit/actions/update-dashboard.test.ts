@@ -248,6 +248,11 @@ describe.each(['grafana', 'datadog'])('update-dashboard with %s', (provider) => 
 it.each([
   ['no provider', {}, 'provider'],
   ['nothing to do in CloudWatch', { provider: 'cloudwatch' }, 'a dashboard, a metric or both'],
+  [
+    'a graph of no dashboard',
+    { provider: 'cloudwatch', widget: 'x', metric: { namespace: 'Own', name: 'x' } },
+    'is a graph of a dashboard',
+  ],
   ['a namespace of AWS', { provider: 'cloudwatch', metric: { namespace: 'AWS/Lambda', name: 'x' } }, 'namespace'],
   ['a parameter of another provider', { provider: 'datadog', secret: 's', panelId: 1 }, 'panelId'],
   ['no site for Grafana', { provider: 'grafana', secret: 's' }, 'url'],
