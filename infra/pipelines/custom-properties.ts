@@ -53,8 +53,8 @@ export interface PassedProperties {
 }
 
 /**
- * Makes the configuration of an action with these parameters. One whose value is over 1,000 characters is stored.
- * @throws Error naming a value that is longer than CodePipeline takes and can't be stored, or if all that is stored is over 8 KB
+ * Makes the configuration of an action with these parameters. One whose value is empty or over 1,000 characters is stored.
+ * @throws Error naming a value that CodePipeline does not take and that can't be stored, or if all that is stored is over 8 KB
  */
 export function passProperties(
   scope: Construct,
@@ -68,19 +68,17 @@ export function passProperties(
   }
   // What the schema of an object has taken.
   const given = Object.entries(parameters as object).filter(([, value]) => value !== undefined);
-  const isLong = ([name, value]: readonly [string, unknown]): boolean =>
-    lengthOf(written(members[name], value)) > longestValue;
-  const long = given.filter(isLong);
-  for (const [name, value] of long) refuseUnstorable(`${where}: parameters.${name}`, members[name], value);
-  const known = Object.fromEntries(long);
-  const rest = { ...(long.length > 0 && pointerTo(scope, known)), ...namesOf(parameters) };
-  const fitting = given.filter((one) => !isLong(one));
+  const fits = ([name, value]: readonly [string, unknown]): boolean => isValue(written(members[name], value));
+  const unfit = given.filter((one) => !fits(one));
+  for (const [name, value] of unfit) refuseUnstorable(`${where}: parameters.${name}`, members[name], value);
+  const known = Object.fromEntries(unfit);
+  const rest = { ...(unfit.length > 0 && pointerTo(scope, known)), ...namesOf(parameters) };
   return {
     configuration: {
-      ...Object.fromEntries(fitting.map(([name, value]) => [name, deployed(scope, members[name], value)])),
+      ...Object.fromEntries(given.filter(fits).map(([name, value]) => [name, deployed(scope, members[name], value)])),
       ...(Object.keys(rest).length > 0 && { [parametersProperty]: JSON.stringify(rest) }),
     },
-    stored: long.length > 0 ? storeParameters(scope, where, known) : undefined,
+    stored: unfit.length > 0 ? storeParameters(scope, where, known) : undefined,
   };
 }
 
@@ -106,6 +104,11 @@ function written(schema: z.core.$ZodType | undefined, value: unknown): string {
   return schema && isText(schema) ? String(value) : JSON.stringify(value);
 }
 
+/** Whether CodePipeline takes a text as the value of a property. */
+function isValue(text: string): boolean {
+  return text !== '' && lengthOf(text) <= longestValue;
+}
+
 /** With what only the deployment knows put in. */
 function deployed(scope: Construct, schema: z.core.$ZodType | undefined, value: unknown): string {
   const isPlain = (schema && isText(schema)) || !isKnownLater(value);
@@ -119,6 +122,6 @@ function refuseUnstorable(what: string, schema: z.core.$ZodType | undefined, val
   if (!why) return;
   const length = lengthOf(written(schema, value));
   throw new Error(
-    `${what} has ${length} characters, CodePipeline allows ${longestValue}, and it can't be stored elsewhere, because ${why}; shorten it`,
+    `${what} has ${length} characters, CodePipeline allows 1 to ${longestValue}, and it can't be stored elsewhere, because ${why}; change it`,
   );
 }

@@ -52,12 +52,15 @@ describe('an action of a custom action type', () => {
     return { ...passProperties(stack, 'here', { declaration: probe, parameters }), stack };
   };
 
-  it('stores a value of more than 1,000 characters, and says where', () => {
-    const { configuration, stored, stack } = passed({ name: 'a', text: long });
+  it.each([
+    ['of more than 1,000 characters', long],
+    ['without any', ''],
+  ])('stores a value %s, and says where', (_what, text) => {
+    const { configuration, stored, stack } = passed({ name: 'a', text });
     expect(stored).toBeDefined();
     const [parameter] = Object.values(Template.fromStack(stack).findResources('AWS::SSM::Parameter'));
     const { Name: name, Value: value } = parameter?.['Properties'];
-    expect(JSON.parse(value)).toEqual({ text: long });
+    expect(JSON.parse(value)).toEqual({ text });
     const sha256 = createHash('sha256').update(value).digest('hex');
     expect(configuration).toEqual({ name: 'a', Parameters: JSON.stringify({ parametersFrom: { name, sha256 } }) });
   });
@@ -72,13 +75,14 @@ describe('an action of a custom action type', () => {
   });
 
   it.each([
-    ['is required', { name: long }, /^here: parameters.name has 1001 characters.*requires its property/],
+    ['is empty and required', { name: '' }, /^here: parameters.name has 0 characters, CodePipeline allows 1 to 1000/],
+    ['is long and required', { name: long }, /^here: parameters.name has 1001 characters.*requires its property/],
     [
       'is known later',
       { name: 'a', text: `${long}#{a.b}` },
       /^here: parameters.text has 1007 .*when the pipeline runs/,
     ],
-  ])('refuses a value of more than 1,000 characters that %s', (_what, parameters, message) => {
+  ])('refuses a value that can be nowhere, since it %s', (_what, parameters, message) => {
     expect(() => passed(parameters)).toThrow(message);
   });
 });
