@@ -10,58 +10,102 @@ const dependenciesSchema = z.optional(
   z.union([z.string(), z.object({ dependency: z.optional(z.array(dependencySchema)) })]),
 );
 
+const propertiesSchema = z.optional(z.union([z.string(), z.record(z.string(), z.unknown())]));
+
+/** What a project and each of its profiles may hold. */
+const declared = {
+  properties: propertiesSchema,
+  dependencies: dependenciesSchema,
+  dependencyManagement: z.optional(z.union([z.string(), z.object({ dependencies: dependenciesSchema })])),
+};
+
 const projectSchema = z.object({
   groupId: text,
   artifactId: text,
   version: text,
   parent: z.optional(z.object({ groupId: text, version: text })),
-  properties: z.optional(z.union([z.string(), z.record(z.string(), z.unknown())])),
-  dependencies: dependenciesSchema,
-  dependencyManagement: z.optional(z.union([z.string(), z.object({ dependencies: dependenciesSchema })])),
+  ...declared,
+  profiles: z.optional(z.union([z.string(), z.object({ profile: z.optional(z.array(z.object(declared))) })])),
 });
 type Project = z.infer<typeof projectSchema>;
+type Declared = Pick<Project, keyof typeof declared>;
 
 /** Entities are not expanded: a POM needs none, and a hostile one could grow without bound. */
 const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
   processEntities: false,
-  isArray: (name, path) => name === 'dependency' && String(path).endsWith('dependencies.dependency'),
+  isArray: (name, path) =>
+    (name === 'dependency' && String(path).endsWith('dependencies.dependency')) || path === 'project.profiles.profile',
 });
 
 /**
- * Maven's `pom.xml` (maven.apache.org/pom.html): the dependencies that it declares, with its own properties and managed
- * versions. What those bring along, and what a parent POM manages, is not in the file.
+ * Maven's `pom.xml` (maven.apache.org/pom.html): the dependencies that it and its profiles declare, with its own properties and
+ * managed versions. What those bring along, and what a parent POM manages, is not in the file.
  */
 export const pom: LockFileReader = {
   isMeant: named('pom.xml'),
   read(xml) {
     if (XMLValidator.validate(xml) !== true) throw new Error('no well-formed XML');
     const { project } = z.object({ project: projectSchema }).parse(parser.parse(xml));
-    const resolve = resolver(project);
-    const management = project.dependencyManagement;
-    const managed = new Map(
-      listed(typeof management === 'object' ? management.dependencies : undefined).map((dependency) => [
-        nameOf(dependency, resolve),
-        dependency.version,
-      ]),
+    const profiles = typeof project.profiles === 'object' ? (project.profiles.profile ?? []) : [];
+    const own = partOf(project, [ownProperties(project)]);
+    return [own, ...profiles.map((profile) => partOf(profile, own.properties))].flatMap((part) =>
+      part.dependencies.map((dependency) => lockedOf(dependency, [part, own])),
     );
-    return listed(project.dependencies).map((dependency): Locked => {
-      const name = nameOf(dependency, resolve);
-      const version = resolve(dependency.version ?? managed.get(name) ?? '');
-      return isExact(version)
-        ? { ecosystem: 'Maven', name, version }
-        : { ecosystem: 'Maven', name, version: undefined, uncheckedBecause: 'its POM names no exact version' };
-    });
   },
 };
+
+/** A project or one of its profiles, ready to be asked. */
+interface Part {
+  /** The first one that holds a property counts. */
+  readonly properties: readonly Readonly<Record<string, unknown>>[];
+  readonly resolve: (value: string) => string;
+  readonly dependencies: readonly Dependency[];
+  readonly managed: ReadonlyMap<string, string | undefined>;
+}
+
+function partOf(
+  { properties, dependencies, dependencyManagement: management }: Declared,
+  outer: Part['properties'],
+): Part {
+  const all = [...(typeof properties === 'object' ? [properties] : []), ...outer];
+  const resolve = resolver(all);
+  const managed = listed(typeof management === 'object' ? management.dependencies : undefined);
+  return {
+    ...{ properties: all, resolve, dependencies: listed(dependencies) },
+    managed: new Map(managed.map((dependency) => [nameOf(dependency, resolve), dependency.version])),
+  };
+}
+
+/** A profile's properties and managed versions come before those of its project. */
+function lockedOf(dependency: Dependency, [part, project]: readonly [part: Part, project: Part]): Locked {
+  const name = nameOf(dependency, part.resolve);
+  const version = part.resolve(dependency.version ?? part.managed.get(name) ?? project.managed.get(name) ?? '');
+  if (isName(name) && isExact(version)) return { ecosystem: 'Maven', name, version };
+  const uncheckedBecause = isName(name) ? 'its POM names no exact version' : 'its POM leaves its name open';
+  return { ecosystem: 'Maven', name, version: undefined, uncheckedBecause };
+}
 
 function listed(dependencies: z.infer<typeof dependenciesSchema>): readonly Dependency[] {
   return typeof dependencies === 'object' ? (dependencies.dependency ?? []) : [];
 }
 
-function nameOf({ groupId = '', artifactId = '' }: Dependency, resolve: (value: string) => string): string {
+function ownProperties({ groupId, artifactId, version, parent }: Project): Readonly<Record<string, unknown>> {
+  return {
+    'project.version': version ?? parent?.version,
+    'project.groupId': groupId ?? parent?.groupId,
+    'project.artifactId': artifactId,
+    'project.parent.version': parent?.version,
+  };
+}
+
+function nameOf({ groupId = '', artifactId = '' }: Dependency, resolve: Part['resolve']): string {
   return `${resolve(groupId)}:${resolve(artifactId)}`;
+}
+
+function isName(name: string): boolean {
+  return /^[^\s${}:]+:[^\s${}:]+$/.test(name);
 }
 
 /** A range, or a property that is set elsewhere, is none. */
@@ -69,23 +113,23 @@ function isExact(version: string): boolean {
   return /^[^\s${}[\](),]+$/.test(version) && !/^(LATEST|RELEASE)$/.test(version);
 }
 
-/** Puts in properties; one that refers to another is resolved up to ten deep. */
-function resolver(project: Project): (value: string) => string {
-  const own: Readonly<Record<string, string | undefined>> = {
-    'project.version': project.version ?? project.parent?.version,
-    'project.groupId': project.groupId ?? project.parent?.groupId,
-    'project.artifactId': project.artifactId,
-    'project.parent.version': project.parent?.version,
-  };
-  const properties = typeof project.properties === 'object' ? project.properties : {};
-  const valueOf = (whole: string, name: string): string => {
-    const value = own[name] ?? properties[name];
-    return typeof value === 'string' ? value : whole;
-  };
+/** The most that properties put into a value, and how deep they may refer to others: names and versions are far below. */
+const most = { addedLength: 1_000, depth: 10 };
+
+/** Puts in properties. What would grow past the bounds stays as it is written, and so is neither a name nor a version. */
+function resolver(properties: Part['properties']): Part['resolve'] {
   return (value) => {
     let resolved = value;
-    for (let depth = 0; depth < 10 && resolved.includes('${'); depth += 1)
-      resolved = resolved.replaceAll(/\$\{([^{}]+)\}/g, valueOf);
+    for (let depth = 0; depth < most.depth && resolved.includes('${'); depth += 1) {
+      if (resolved.length > value.length + most.addedLength) break;
+      let addedLength = 0;
+      resolved = resolved.replaceAll(/\$\{([^{}]+)\}/g, (whole: string, name: string) => {
+        const property = properties.map((each) => each[name]).find((each) => typeof each === 'string');
+        if (typeof property !== 'string') return whole;
+        addedLength += property.length;
+        return addedLength > most.addedLength ? whole : property;
+      });
+    }
     return resolved.trim();
   };
 }

@@ -15,10 +15,10 @@ const shortFor: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta', m: '
 /**
  * Orders versions as Maven does (maven.apache.org/pom.html, "Version order specification"). Any text without blanks is a
  * version to Maven.
- * @returns undefined if one of them is empty or holds a blank or an unresolved `${…}`
+ * @returns undefined if one of them is empty, longer than 1,000 characters, or holds a blank or an unresolved `${…}`
  */
 export function compareMaven(left: string, right: string): Order | undefined {
-  if (![left, right].every((version) => /^[^\s${}]+$/.test(version))) return undefined;
+  if (![left, right].every((version) => /^[^\s${}]{1,1000}$/.test(version))) return undefined;
   const [a, b] = [trimmed(tokensOf(left)), trimmed(tokensOf(right))];
   for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
     const order = compareTokens(a[index] ?? padding(b[index]), b[index] ?? padding(a[index]));

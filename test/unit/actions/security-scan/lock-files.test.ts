@@ -261,6 +261,34 @@ it('names the lock files that it knows and does not read', () => {
   );
 });
 
+it('reads the profiles of a pom.xml, whose properties and managed versions come first', () => {
+  const text = `<project>
+  <properties><a.version>1.0</a.version><b.version>1.0</b.version></properties>
+  <dependencyManagement><dependencies>
+    <dependency><groupId>g</groupId><artifactId>c</artifactId><version>1.0</version></dependency>
+    <dependency><groupId>g</groupId><artifactId>d</artifactId><version>1.0</version></dependency>
+  </dependencies></dependencyManagement>
+  <dependencies><dependency><groupId>g</groupId><artifactId>a</artifactId><version>\${a.version}</version></dependency></dependencies>
+  <profiles><profile>
+    <properties><b.version>2.0</b.version></properties>
+    <dependencyManagement><dependencies>
+      <dependency><groupId>g</groupId><artifactId>d</artifactId><version>2.0</version></dependency>
+    </dependencies></dependencyManagement>
+    <dependencies>
+      <dependency><groupId>g</groupId><artifactId>a2</artifactId><version>\${a.version}</version></dependency>
+      <dependency><groupId>g</groupId><artifactId>b</artifactId><version>\${b.version}</version></dependency>
+      <dependency><groupId>g</groupId><artifactId>c</artifactId></dependency>
+      <dependency><groupId>g</groupId><artifactId>d</artifactId></dependency>
+      <dependency><groupId>\${elsewhere}</groupId><artifactId>e</artifactId><version>1</version></dependency>
+    </dependencies>
+  </profile><profile><id>empty</id></profile></profiles>
+</project>`;
+  expect(find({ 'pom.xml': text })).toEqual([
+    ...['Maven g:a@1.0', 'Maven g:a2@1.0', 'Maven g:b@2.0', 'Maven g:c@1.0', 'Maven g:d@2.0'],
+    'Maven ${elsewhere}:e (its POM leaves its name open)',
+  ]);
+});
+
 describe('what can go wrong', () => {
   it.each([
     ['package-lock.json', 'not JSON'],
@@ -289,6 +317,25 @@ describe('what can go wrong', () => {
   it('expands no entities of a POM', () => {
     const bomb = `<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><project><dependencies><dependency><groupId>&b;</groupId><artifactId>x</artifactId><version>1</version></dependency></dependencies></project>`;
     expect(find({ 'pom.xml': bomb })).toEqual(['Maven &b;:x@1']);
+  });
+
+  it.each([
+    ['each other', 10, 'x'],
+    ['themselves', 1, '${p0}'],
+    ['much text', 1, 'x'.repeat(1_000_000)],
+  ])('does not put in properties of a POM that grow without bound, by %s', (_how, levels, last) => {
+    const names = Array.from({ length: levels }, (_, index) => `p${index}`);
+    const properties = names.map((name, index) => `<${name}>${`\${p${index + 1}}`.repeat(10)}</${name}>`).join('');
+    const version = '${p0}'.repeat(50);
+    const text = `<project><properties>${properties}<p${levels}>${last}</p${levels}></properties><dependencies>
+      <dependency><groupId>g</groupId><artifactId>a</artifactId><version>${version}</version></dependency>
+      <dependency><groupId>${version}</groupId><artifactId>b</artifactId><version>1</version></dependency>
+    </dependencies></project>`;
+    const { components } = foundIn({ 'pom.xml': text });
+    expect(components.map(({ uncheckedBecause }) => uncheckedBecause)).toEqual([
+      ...['its POM names no exact version', 'its POM leaves its name open'],
+    ]);
+    expect(Math.max(...components.map(({ name }) => name.length))).toBeLessThan(3_000);
   });
 
   it('refuses a source without a lock file, naming those it knows', () => {

@@ -87,6 +87,11 @@ it.each([
   expect(canBeAsked(ecosystem, version)).toBe(false);
 });
 
+it('Maven: what is longer than any version is none', () => {
+  expect(canBeAsked('Maven', '1-'.repeat(500))).toBe(true);
+  expect(canBeAsked('Maven', '1-'.repeat(501))).toBe(false);
+});
+
 /** Versions made of what each ecosystem's versions are made of. */
 const small = fc.integer({ min: 0, max: 3 });
 const semantic = fc
