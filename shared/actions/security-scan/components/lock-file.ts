@@ -1,4 +1,6 @@
+import { $ZodError } from 'zod/v4/core';
 import { messageOf } from '../../../errors.ts';
+import { problemsOf } from '../../../json.ts';
 import { ActionFailed } from '../../result.ts';
 import type { Component } from './component.ts';
 
@@ -25,13 +27,14 @@ export function readLockFile(reader: LockFileReader, text: string, path: string)
   } catch (cause) {
     throw new ActionFailed(
       'ConfigurationError',
-      `${path} can't be read (${firstLine(messageOf(cause))}); make it again with its package manager, or exclude it`,
+      `${path} can't be read (${reasonOf(cause)}); make it again with its package manager, or exclude it`,
       { cause },
     );
   }
 }
 
-/** Parsers quote the text in the lines that follow. */
-function firstLine(message: string): string {
-  return message.split('\n')[0]?.slice(0, 200) ?? '';
+/** A schema's reasons name members and no values; parsers quote the text in the lines that follow the first. */
+function reasonOf(cause: unknown): string {
+  const reason = cause instanceof $ZodError ? problemsOf(cause) : messageOf(cause).split('\n')[0];
+  return reason?.slice(0, 200) ?? '';
 }

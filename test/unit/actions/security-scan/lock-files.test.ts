@@ -314,6 +314,22 @@ describe('what can go wrong', () => {
     );
   });
 
+  it.each([
+    ['package-lock.json', '{"lockfileVersion": 4}', 'lockfileVersion: Too big: expected number to be <=3'],
+    [
+      'package-lock.json',
+      '{"lockfileVersion": 1, "dependencies": {"a": {}}}',
+      'a.version: Invalid input: expected string, received undefined',
+    ],
+    ['pnpm-lock.yaml', 'packages: {}', 'lockfileVersion: Invalid input'],
+    ['yarn.lock', '__metadata:\n  version: 8\na: 1', 'Invalid input: expected object, received number'],
+    ['Cargo.lock', '[[package]]\nname = 1', 'package.0.name: Invalid input: expected string, received number'],
+    ['poetry.lock', '[[package]]\nname = "a"', 'package.0.version: Invalid input: expected string, received undefined'],
+    ['pom.xml', '<a/>', 'project: Invalid input: expected object, received undefined'],
+  ])('says which member of a %s does not fit: %s', (path, text, reason) => {
+    expect(() => find({ [path]: text })).toThrow(`${path} can't be read (${reason}`);
+  });
+
   it('expands no entities of a POM', () => {
     const bomb = `<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><project><dependencies><dependency><groupId>&b;</groupId><artifactId>x</artifactId><version>1</version></dependency></dependencies></project>`;
     expect(find({ 'pom.xml': bomb })).toEqual(['Maven &b;:x@1']);
