@@ -12,7 +12,7 @@ import { followPipelines } from './engine/following.ts';
 import { capitalized, layFoundation, type Foundation } from './engine/foundation.ts';
 import { runReleases } from './engine/release-workflow.ts';
 import { receiveRequests } from './engine/requests.ts';
-import { tellPeople } from './engine/telling.ts';
+import { tellOperators, tellPeople } from './engine/telling.ts';
 
 /** What the engine is built on. */
 export interface EngineStackProps extends StackProps {
@@ -41,6 +41,7 @@ export class EngineStack extends Stack {
     followPipelines(foundation, longJobs);
     this.#actions = runActions(foundation, longJobs);
     tellPeople(foundation, { notifyWebhookUrl });
+    tellOperators(foundation);
     watchOurselves(foundation);
     this.#keepReferences();
   }

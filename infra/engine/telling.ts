@@ -1,5 +1,7 @@
+import { EventField } from 'aws-cdk-lib/aws-events';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { expiryTokenPrefix } from '../../shared/actions/provision-resources/declaration.ts';
 import { DeliveryRule } from '../constructs/rule.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -30,4 +32,27 @@ export function tellPeople(
     deadLetters: deadEvents,
   });
   data.topic.addSubscription(new LambdaSubscription(notify, { deadLetterQueue: deadInvocations }));
+}
+
+/** Operators hear of a stack whose time is over and that CloudFormation could not delete: nothing else would tell. */
+export function tellOperators({ stack, data, deadEvents }: Foundation): void {
+  new DeliveryRule(stack, 'ExpiredStackStays', {
+    description: 'A stack whose time is over could not be deleted',
+    pattern: {
+      source: ['aws.cloudformation'],
+      detailType: ['CloudFormation Stack Status Change'],
+      detail: {
+        'client-request-token': [{ prefix: expiryTokenPrefix }],
+        'status-details': { status: ['DELETE_FAILED'] },
+      },
+    },
+    target: { kind: 'topic', topic: data.operationsTopic },
+    input: {
+      problem:
+        'Slipway: a stack whose time is over could not be deleted; it is tried again every 6 hours for a day. Read its events, mend the cause, or delete it by hand.',
+      stackId: EventField.fromPath('$.detail.stack-id'),
+      reason: EventField.fromPath('$.detail.status-details.status-reason'),
+    },
+    deadLetters: deadEvents,
+  });
 }

@@ -183,17 +183,22 @@ describe('schedules for actions', () => {
   const client = new SchedulerClient(settings);
   const mock = mockClient(client);
   const schedules = openSchedules(client);
-  const wanted = { name: 's', stackId, at: '2026-01-05T17:00:00Z', roleArn: 'arn:aws:iam::123456789012:role/sweep' };
+  const roleArn = 'arn:aws:iam::123456789012:role/sweep';
+  const wanted = { name: 's', stackId, at: '2026-01-05T17:00:00Z', roleArn, tokenPrefix: 'expired-' };
   beforeEach(() => mock.reset());
 
-  it('delete a stack once, by its ID, and then themselves', async () => {
+  it('delete a stack by its ID, try so again for a day, each time anew, and then delete themselves', async () => {
     mock.on(CreateScheduleCommand).resolves({});
     await schedules.deleteStackAt(wanted);
     expect(mock.commandCalls(CreateScheduleCommand)[0]?.args[0].input).toMatchObject({
-      ...{ Name: 's', ScheduleExpression: 'at(2026-01-05T17:00:00)', ActionAfterCompletion: 'DELETE' },
+      ...{ Name: 's', ScheduleExpression: 'rate(6 hours)', ActionAfterCompletion: 'DELETE' },
+      ...{ StartDate: new Date('2026-01-05T17:00:00Z'), EndDate: new Date('2026-01-06T20:00:00Z') },
       Target: {
         Arn: 'arn:aws:scheduler:::aws-sdk:cloudformation:deleteStack',
-        Input: JSON.stringify({ StackName: stackId }),
+        Input: JSON.stringify({
+          StackName: stackId,
+          ClientRequestToken: 'expired-<aws.scheduler.execution-id>',
+        }),
       },
     });
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionInput, ResultOf } from '../action.ts';
 import { ActionFailed, continueLater, cut, fail, startJob, succeed } from '../result.ts';
-import type { Operating, provisionResources } from './declaration.ts';
+import { expiryTokenPrefix, type Operating, type provisionResources } from './declaration.ts';
 import { expiresAt, scheduleName, tagsOf } from './expiry.ts';
 import { isUnchanged, lostResources, standingOf } from './outcome.ts';
 import { outputsOf } from './outputs.ts';
@@ -142,7 +142,9 @@ async function schedule({ parameters, gateways }: ProvisionInput, attempt: Attem
   const { expiry, stackName } = parameters;
   const at = expiresAt(parameters, attempt.startedAt);
   if (!expiry || at === undefined) return;
-  await gateways.schedules.deleteStackAt({ name: scheduleName(stackName), stackId, at, roleArn: expiry.roleArn });
+  const { roleArn } = expiry;
+  const name = scheduleName(stackName);
+  await gateways.schedules.deleteStackAt({ name, stackId, at, roleArn, tokenPrefix: expiryTokenPrefix });
 }
 
 async function unchanged(input: ProvisionInput, attempt: Attempt, changeSet: ChangeSetSeen): Promise<ProvisionResult> {

@@ -63,6 +63,12 @@ export type ProvisionParameters = z.output<typeof parameters>;
 /** The stack is being worked on. */
 export type Operating = z.output<typeof operating>;
 
+/**
+ * The deletions of stacks whose time is over have a token that begins so, by which their events are known. Not as those of an
+ * action's own operations begin, of which a job hears.
+ */
+export const expiryTokenPrefix = 'expired-by-slipway-';
+
 /** Makes, updates and deletes a CloudFormation stack. */
 export const provisionResources = declareAction({
   id: 'provision-resources',

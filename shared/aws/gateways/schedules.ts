@@ -5,23 +5,32 @@ import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
 import { refuseBy } from '../refusal.ts';
 
+/** Scheduler tries a call again that is refused; what a deletion comes to that was begun it does not hear of. */
+const triesHours = { every: 6, within: 24 };
+
 /** EventBridge Scheduler, for an action. */
 export function openGateway(client: SchedulerClient = new SchedulerClient(clientSettings)): ScheduleGateway {
   return {
-    deleteStackAt: ({ name, stackId, at, roleArn }) =>
+    deleteStackAt: ({ name, stackId, at, roleArn, tokenPrefix }) =>
       calling('scheduler:CreateSchedule', async () => {
         const schedule: CreateScheduleCommandInput = {
           Name: name,
           Description: 'Slipway: deletes a stack whose time is over',
-          ScheduleExpression: `at(${at.slice(0, 19)})`,
-          ScheduleExpressionTimezone: 'UTC',
+          // A rate counts from its start (Scheduler user guide, "Schedule types"). Half a period more, so that the last is in it.
+          ScheduleExpression: `rate(${triesHours.every} hours)`,
+          StartDate: new Date(at),
+          EndDate: new Date(Date.parse(at) + (triesHours.within + triesHours.every / 2) * 3_600_000),
           FlexibleTimeWindow: { Mode: 'OFF' },
           ActionAfterCompletion: 'DELETE',
           Target: {
             // Scheduler user guide, "Using universal targets". By ID: a later stack of that name is another's.
             Arn: `arn:${stackId.split(':')[1] ?? 'aws'}:scheduler:::aws-sdk:cloudformation:deleteStack`,
             RoleArn: roleArn,
-            Input: JSON.stringify({ StackName: stackId }),
+            // A try of its own: CloudFormation does nothing for a token that it knows.
+            Input: JSON.stringify({
+              StackName: stackId,
+              ClientRequestToken: `${tokenPrefix}<aws.scheduler.execution-id>`,
+            }),
           },
         };
         try {

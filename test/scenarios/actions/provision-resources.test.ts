@@ -1,5 +1,7 @@
-import type { Stack } from 'aws-cdk-lib';
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { provisionResources } from '../../../infra/public.ts';
@@ -35,6 +37,10 @@ const files = {
   'template.json': template(3),
   'broken.json': broken,
   'bare.json': '{"Resources":{}}',
+  'bucket.json': JSON.stringify({
+    Resources: { Bucket: { Type: 'AWS::S3::Bucket' } },
+    Outputs: { Bucket: { Value: { Ref: 'Bucket' } } },
+  }),
   'environment.yaml': 'Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n',
   'configuration.json': JSON.stringify({ Parameters: { Delay: 7 }, Tags: { team: 'checkout' } }),
 };
@@ -44,8 +50,11 @@ beforeAll(async () => {
   pipeline = await actionPipeline({
     actions: ['provision-resources'],
     stage: ({ slipway, source, stack }) => {
-      const role = roleFor(stack, 'cloudformation', ['sqs:*', 'ssm:*', 'cloudformation:*']);
+      const role = roleFor(stack, 'cloudformation', ['sqs:*', 'ssm:*', 's3:*', 'cloudformation:*']);
       const sweeper = roleFor(stack, 'scheduler', ['cloudformation:DeleteStack']);
+      const heard = new Queue(stack, 'Heard');
+      slipway.data.operationsTopic.addSubscription(new SqsSubscription(heard, { rawMessageDelivery: true }));
+      new CfnOutput(stack, 'HeardUrl', { value: heard.queueUrl });
       const made = (actionName: string, runOrder: number, parameters: object) =>
         slipway.action(provisionResources, {
           ...place,
@@ -60,6 +69,10 @@ beforeAll(async () => {
         made('Preview', 1, {
           stackName: 'preview-#{codepipeline.PipelineExecutionId}',
           expiry: { afterHours: 8, roleArn: sweeper },
+        }),
+        made('Full', 1, {
+          ...{ stackName: 'full', templatePath: 'bucket.json', urlOutput: 'Bucket' },
+          expiry: { afterHours: 24, roleArn: sweeper },
         }),
         made('Broken', 1, { stackName: 'broken', templatePath: 'broken.json' }),
         made('Bare', 1, { stackName: 'bare', templatePath: 'bare.json' }),
@@ -104,6 +117,20 @@ const queueDelay = async (url: string): Promise<unknown> => {
   const answer = await pipeline.cloud.call('sqs', 'GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] });
   return z.object({ Attributes: z.record(z.string(), z.string()) }).parse(answer).Attributes['DelaySeconds'];
 };
+
+/** What operators have been told since they were last asked. */
+async function heard(): Promise<unknown[]> {
+  const QueueUrl = pipeline.cloud.outputs('Acting')['HeardUrl'];
+  const asked = { QueueUrl, MaxNumberOfMessages: 10 };
+  const { Messages = [] } = heardSchema.parse(await pipeline.cloud.call('sqs', 'ReceiveMessage', asked));
+  for (const { ReceiptHandle } of Messages)
+    await pipeline.cloud.call('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle });
+  return Messages.map(({ Body }): unknown => JSON.parse(Body));
+}
+
+const heardSchema = z.object({
+  Messages: z.array(z.object({ Body: z.string(), ReceiptHandle: z.string() })).optional(),
+});
 
 /** By the stack's event: without it the action would look at the stack no earlier than after 15 minutes. */
 async function endedAtOnce(execution: string, action: string) {
@@ -180,6 +207,30 @@ describe('provision-resources in a pipeline', () => {
     expect((await stackOf(outputs['stackId'] ?? '')).status).toBe('CREATE_COMPLETE');
     await pipeline.cloud.advance('2h');
     expect((await stackOf(outputs['stackId'] ?? '')).status).toBe('DELETE_COMPLETE');
+  });
+
+  it('tells operators of an environment that cannot be deleted, and tries again for a day', async () => {
+    const { outputs } = await pipeline.untilEnded(execution, 'Full');
+    const stackId = outputs['stackId'] ?? '';
+    const inBucket = { Bucket: outputs['url'], Key: 'kept.txt' };
+    await pipeline.cloud.call('s3', 'PutObject', { ...inBucket, Body: 'kept' });
+    await heard();
+    await pipeline.cloud.advance('16h');
+    expect((await stackOf(stackId)).status).toBe('DELETE_FAILED');
+    const told = {
+      stackId,
+      problem: expect.stringContaining('could not be deleted'),
+      reason: expect.stringMatching(/Bucket/),
+    };
+    expect(await heard()).toEqual([told]);
+    await pipeline.cloud.advance('6h');
+    expect(await heard()).toEqual([told]);
+    await pipeline.cloud.call('s3', 'DeleteObject', inBucket);
+    await pipeline.cloud.advance('6h');
+    expect((await stackOf(stackId)).status).toBe('DELETE_COMPLETE');
+    await pipeline.cloud.advance('1d');
+    expect(await heard()).toEqual([]);
+    expect(await pipeline.cloud.call('scheduler', 'ListSchedules', {})).toMatchObject({ Schedules: [] });
   });
 
   it('changes nothing for the same template, and what is new for another', async () => {
