@@ -53,7 +53,10 @@ export async function answerDeadJob(
   reason: string,
   edge: DeadJobEdge,
 ): Promise<Outcome | 'check-left'> {
-  const known = await edge.jobs.inspect(jobId, nowAt(edge.clock));
+  const now = nowAt(edge.clock);
+  const known = await edge.jobs.inspect(jobId, now);
+  // Should the calls that follow fail, and those of Lambda's retries, a sweep comes back to it.
+  if (!known) await edge.jobs.leaveCheck({ jobId, firstJobId }, now);
   if (known?.state === 'answered' || known?.state === 'waiting') {
     await edge.jobs.removeCheck(jobId);
     return known.state === 'waiting' ? 'waits' : 'answered-before';

@@ -66,6 +66,8 @@ export interface Waiting {
 /** What a check and a cancellation are called with. */
 export interface Work {
   readonly jobId: string;
+  /** What the news that it tells are named after, each call's own; default: the job. */
+  readonly newsOf?: string;
   readonly parameters: unknown;
   readonly context: JobContext | undefined;
   readonly state: unknown;
@@ -147,10 +149,10 @@ function inputOf(action: Action, invocation: Invocation, signal: AbortSignal): A
 export function surroundings(
   declaration: ActionDeclaration,
   edge: WorkEdge,
-  of: { readonly jobId: string; readonly signal: AbortSignal; readonly context: JobContext | undefined },
+  of: Pick<Work, 'jobId' | 'newsOf' | 'context'> & { readonly signal: AbortSignal },
 ): Omit<ActionInput, 'parameters' | 'state' | 'artifacts'> {
   let toldCount = 0;
-  const { context, signal, jobId } = of;
+  const { context, signal, jobId, newsOf = jobId } = of;
   return {
     jobId,
     context,
@@ -169,7 +171,7 @@ export function surroundings(
       if (!context) return;
       toldCount += 1;
       await tell(edge, {
-        id: `${jobId}/progress/${toldCount}`,
+        id: `${newsOf}/progress/${toldCount}`,
         context,
         actionId: declaration.id,
         at: nowAt(edge.clock),
@@ -222,7 +224,12 @@ export function failureOf(error: unknown, declaration: ActionDeclaration): Failu
   if (error instanceof ActionFailed) return fail(error.type, error.message);
   if (error instanceof ArtifactRefused) return fail('ConfigurationError', error.message);
   if (error instanceof SlipwayError && error.retryable) return fail('SystemUnavailable', error.message);
-  if (error instanceof Error && /^AccessDenied(Exception)?$/.test(error.name))
-    return fail('PermissionError', error.message);
+  if (isDenial(error)) return fail('PermissionError', messageOf(error));
   return fail('JobFailed', `action ${declaration.id} failed: ${messageOf(error)}`);
+}
+
+/** AWS's word for a missing permission, or an error that was made of it. */
+function isDenial(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /^AccessDenied(Exception)?$/.test(error.name) || isDenial(error.cause);
 }

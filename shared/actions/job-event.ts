@@ -81,6 +81,8 @@ export function parseUserParameters<Schema extends z.core.$ZodType>(
   if (text === undefined) return configurationError('', 'is missing; write {"parameters":{…}}');
   const value = parseJson(text);
   if (value === undefined) return configurationError('', 'is not JSON; write {"parameters":{…}}');
+  // What reads it goes down into it, and would come to the end of the stack.
+  if (!isNestedAtMost(value, mostLevels)) return configurationError('', `is nested deeper than ${mostLevels} levels`);
   const twice = repeatedName(text);
   if (twice !== undefined) return configurationError('', `has "${twice}" twice; does a variable's text hold quotes?`);
   const outer = userParametersSchema.safeParse(value);
@@ -94,6 +96,13 @@ export function parseUserParameters<Schema extends z.core.$ZodType>(
   const inner = z.safeParse(schema, parameters);
   if (!inner.success) return firstIssue('parameters', inner.error);
   return { parameters: inner.data, context: outer.data.context, wait: outer.data.wait ?? 'push' };
+}
+
+const mostLevels = 100;
+
+function isNestedAtMost(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isNestedAtMost(inner, levels - 1));
 }
 
 function firstIssue(prefix: string, error: z.core.$ZodError): Failure {

@@ -4,7 +4,7 @@ import { epochSecondsIn, nowAt } from '../clock.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import type { Item, Store } from '../state/store.ts';
 import { expiryAttribute, keys, sweeps } from '../state/table.ts';
-import type { Answer, Claim, ContinuationToken, JobStore, Lease, StoredState } from './job.ts';
+import type { Answer, Claim, ContinuationToken, JobOfAction, JobStore, Lease, StoredState } from './job.ts';
 
 /** Jobs are looked at for a day at most (CodePipeline's cap for an action); kept a week for people. */
 const keptSeconds = 7 * 24 * 3600;
@@ -50,6 +50,7 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
       await store.write({
         update: keys.job(jobId),
         set: { status: 'waiting' },
+        remove: ['gsi1pk', 'gsi1sk'],
         when: { equals: { status: 'claimed' } },
       });
     },
@@ -70,13 +71,7 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
       const item = await store.read(stateKey(token));
       return item && readStateItem(item);
     },
-    async leaveCheck({ jobId, firstJobId }, dueAt) {
-      await store.write({
-        update: keys.job(jobId),
-        set: { firstJobId, gsi1pk: sweeps.jobChecks, gsi1sk: dueAt },
-        when: { equals: { status: 'claimed' } },
-      });
-    },
+    leaveCheck: (job, dueAt) => leaveCheck(store, job, { dueAt, now: nowAt(clock), expiry: expiry() }),
     async dueChecks(now) {
       const page = await store.query({ index: 'sweep', partition: sweeps.jobChecks, upTo: now, limit: 100 });
       return page.items.map((item) => {
@@ -90,6 +85,25 @@ export function createJobStore(store: Store, clock: Clock): JobStore {
   };
 }
 
+async function leaveCheck(
+  store: Store,
+  { jobId, firstJobId }: JobOfAction,
+  { dueAt, now, expiry }: { readonly dueAt: string; readonly now: string; readonly expiry: object },
+): Promise<void> {
+  const check = checkOf({ firstJobId, checkAt: dueAt });
+  const key = keys.job(jobId);
+  const { written } = await store.write({ update: key, set: check, when: { equals: { status: 'claimed' } } });
+  if (written) return;
+  await store.write({
+    put: { ...key, status: 'claimed', claimedUntil: now, ...check, ...expiry },
+    when: { absent: ['pk'] },
+  });
+}
+
+function checkOf({ firstJobId, checkAt }: Pick<Lease, 'firstJobId' | 'checkAt'>): Readonly<Record<string, string>> {
+  return { firstJobId, gsi1pk: sweeps.jobChecks, gsi1sk: checkAt };
+}
+
 interface ClaimRequest extends Lease {
   readonly jobId: string;
   readonly expiry: { readonly [expiryAttribute]: number };
@@ -97,7 +111,7 @@ interface ClaimRequest extends Lease {
 
 async function claim(store: Store, request: ClaimRequest): Promise<Claim> {
   const key = keys.job(request.jobId);
-  const claimed = { claimedUntil: request.until, claimedBy: request.requestId };
+  const claimed = { claimedUntil: request.until, claimedBy: request.requestId, ...checkOf(request) };
   const first = await store.write({
     put: { ...key, status: 'claimed', ...claimed, ...request.expiry },
     when: { absent: ['pk'] },
@@ -140,7 +154,8 @@ function stateAttributes(stored: StoredState): {
 } {
   const { notBefore, summary, percentComplete, check } = stored;
   return {
-    state: JSON.stringify(stored.state),
+    // JSON knows no `undefined`.
+    state: JSON.stringify(stored.state ?? null),
     notBefore,
     summary,
     ...(percentComplete !== undefined && { percentComplete }),

@@ -41,7 +41,11 @@ export function memoryJobs(): { readonly store: JobStore; lastState(): StoredSta
       const job = jobs.get(jobId);
       const claim: Claim = job ? known(job, lease) : { state: 'claimed' };
       if (claim.state === 'claimed' || claim.state === 'interrupted')
-        jobs.set(jobId, { ...job, status: 'claimed', until: lease.until, by: lease.requestId });
+        jobs.set(jobId, {
+          ...job,
+          ...{ status: 'claimed', until: lease.until, by: lease.requestId },
+          ...{ checkAt: lease.checkAt, firstJobId: lease.firstJobId },
+        });
       return claim;
     },
     async inspect(jobId, now) {
@@ -54,7 +58,9 @@ export function memoryJobs(): { readonly store: JobStore; lastState(): StoredSta
     },
     async leaveOpen(jobId) {
       const job = jobs.get(jobId);
-      if (job?.status === 'claimed') job.status = 'waiting';
+      if (job?.status !== 'claimed') return;
+      job.status = 'waiting';
+      delete job.checkAt;
     },
     async markAnswered(jobId) {
       jobs.set(jobId, { status: 'answered', until: '' });
@@ -66,7 +72,8 @@ export function memoryJobs(): { readonly store: JobStore; lastState(): StoredSta
     readState: async (token) => states.get(writeToken(token)),
     async leaveCheck({ jobId, firstJobId }, dueAt) {
       const job = jobs.get(jobId);
-      if (job) Object.assign(job, { checkAt: dueAt, firstJobId });
+      if (!job) jobs.set(jobId, { status: 'claimed', until: '', checkAt: dueAt, firstJobId });
+      else if (job.status === 'claimed') Object.assign(job, { checkAt: dueAt, firstJobId });
     },
     async dueChecks(now) {
       return [...jobs]

@@ -94,7 +94,8 @@ export function succeed<Output extends string = never>({
 
 /** Ends the action as failed. A message over 5,000 characters is cut. Say what to do; never include a secret. */
 export function fail(type: FailureType, message: string, more: Traceable = {}): Failure {
-  return { kind: 'failed', type, message, ...traceOf(more) };
+  const sent = cut(message || 'no reason given', answerLimits.messageCharacters);
+  return { kind: 'failed', type, message: sent, ...traceOf(more) };
 }
 
 /** Thrown anywhere in an action, it fails the job with this type and message, as `fail` does where it is returned. */
@@ -219,16 +220,29 @@ export function keepable(result: CheckResult, declaredOutputs: readonly string[]
 }
 
 function lasting(result: Continuation | LongJobStart): ActionResult {
-  const problem = stateProblem(result.state) ?? timeProblem(result);
+  const problem = stateProblem(result.state) ?? timeProblem(result) ?? eventProblem(result);
   return problem ?? { ...result, percentComplete: wholePercent(result.percentComplete) };
 }
 
 /** No point in time is meant by such seconds, e.g. those of a division by zero. */
 function timeProblem(result: Continuation | LongJobStart): Failure | undefined {
   const times = result.kind === 'continues' ? { afterSeconds: result.afterSeconds } : timesOf(result.until);
-  const [name, value] = Object.entries(times).find(([, time]) => !(time <= longestSeconds)) ?? [];
+  const [name, value] = Object.entries(times).find(([, time]) => !(Math.abs(time) <= longestSeconds)) ?? [];
   if (name === undefined) return undefined;
   return fail('ConfigurationError', `the action goes on with ${name} ${value}, allowed are ${longestSeconds} at most`);
+}
+
+/** As long as the event that ends the wait may name it (`functions/actions/resume.ts`). */
+const eventCharacters = 1024;
+
+function eventProblem(result: Continuation | LongJobStart): Failure | undefined {
+  if (result.kind === 'continues' || !('event' in result.until)) return undefined;
+  const { length } = result.until.event;
+  if (length > 0 && length <= eventCharacters) return undefined;
+  return fail(
+    'ConfigurationError',
+    `the event that the action waits for has ${length} characters, allowed are 1 to ${eventCharacters}`,
+  );
 }
 
 function timesOf(until: Until): Readonly<Record<string, number>> {

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { nowAt, type Clock } from '../clock.ts';
-import { ServiceUnavailable } from '../errors.ts';
+import { ServiceUnavailable, SlipwayError } from '../errors.ts';
 import type { Action } from './action.ts';
 import { answerJob, type Outcome } from './answer-job.ts';
 import { failureOf, runGuarded, tell, type ActionEdge, type Invocation, type LeftWork } from './guard.ts';
 import { readToken, writeToken, type Answer, type ContinuationToken, type StoredState } from './job.ts';
 import { parseUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
-import { nextCheckSeconds, readRenewalToken } from './long-job.ts';
+import { firstJobOf, nextCheckSeconds, readRenewalToken } from './long-job.ts';
 import {
   fail,
   type ActionResult,
@@ -24,6 +24,9 @@ export class JobIsRunning extends ServiceUnavailable {}
 /** A claim outlives its invocation by this much, so that two never run at once. */
 const claimGraceMs = 5_000;
 
+/** Lambda delivers an event again one minute after a failure, and two after the next; each delivery moves the check on. */
+const checkGraceMs = 5 * 60_000;
+
 /** How often work is looked at that tells its end by an event, if nobody listens for it. */
 const polledSeconds = 30;
 
@@ -34,10 +37,15 @@ const polledSeconds = 30;
  */
 export async function runAction(action: Action, job: Job, edge: ActionEdge): Promise<Outcome> {
   const nowMs = edge.clock.nowMs();
-  const until = new Date(nowMs + edge.remainingMs() + claimGraceMs).toISOString();
-  const { isIdempotent } = action.declaration;
-  const lease = { now: new Date(nowMs).toISOString(), until, requestId: edge.requestId, isIdempotent };
-  const claim = await edge.jobs.claim(job.id, lease);
+  const untilMs = nowMs + edge.remainingMs() + claimGraceMs;
+  const claim = await edge.jobs.claim(job.id, {
+    now: new Date(nowMs).toISOString(),
+    until: new Date(untilMs).toISOString(),
+    requestId: edge.requestId,
+    isIdempotent: action.declaration.isIdempotent,
+    firstJobId: firstJobOf(job.id, job.data.continuationToken ?? undefined),
+    checkAt: new Date(untilMs + checkGraceMs).toISOString(),
+  });
   switch (claim.state) {
     case 'answered':
       edge.log.info('job was answered before', { jobId: job.id });
@@ -86,7 +94,7 @@ async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise
   const renewed = renewalOf(job, edge);
   if (renewed !== undefined && edge.waiting)
     return edge.waiting.takeRenewedJob(action, { firstJobId: renewed, jobId: job.id }, edge);
-  const ready = await prepare(action, job, edge);
+  const ready = await orFailure(action, () => prepare(action, job, edge));
   if ('kind' in ready) return answerJob(job.id, await toAnswer(job, ready, edge), edge);
   const result = await resultOf(action, ready);
   if (result.kind === 'waits' && !edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
@@ -96,6 +104,16 @@ async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise
   // Behind the answer, which does not wait for it.
   if (result.kind === 'continues' || result.kind === 'waits') await tellContinuation(action, ready, result);
   return outcome;
+}
+
+/** What the table throws has Lambda deliver again; anything else would throw again, so the job fails. */
+async function orFailure<T>({ declaration }: Action, work: () => Promise<T>): Promise<T | Failure> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof SlipwayError) throw thrown;
+    return failureOf(thrown, declaration);
+  }
 }
 
 /** One invocation with what was kept for it. */
@@ -116,7 +134,8 @@ async function failAndCancel(action: Action, ready: Ready, { failure, state }: L
 
 async function resultOf(action: Action, ready: Ready): Promise<ActionResult | PolledContinuation | LeftWork> {
   if (!ready.check || !ready.edge.waiting) return runGuarded(action, ready);
-  const checked = await ready.edge.waiting.checkWork(action, { ...ready, jobId: ready.job.id }, ready.edge);
+  const jobId = ready.job.id;
+  const checked = await ready.edge.waiting.checkWork(action, { ...ready, jobId, newsOf: `${jobId}/check` }, ready.edge);
   if (checked.kind === 'unseen') return { kind: 'left-work', failure: checked.failure, state: ready.state };
   if (checked.kind !== 'runs-again') return nextPoll(checked, ready, ready.check);
   return runGuarded(action, { ...ready, state: checked.state });

@@ -2,10 +2,13 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Action } from '../actions/action.ts';
+import { answerJob } from '../actions/answer-job.ts';
 import type { ActionEdge } from '../actions/guard.ts';
 import { jobEventSchema, type Job } from '../actions/job-event.ts';
+import { fail } from '../actions/result.ts';
 import { runAction } from '../actions/run-action.ts';
 import { Misconfigured } from '../errors.ts';
+import { problemsOf } from '../json.ts';
 import { logInvocation } from './log.ts';
 
 /** What surrounds one invocation of an action's function. */
@@ -22,11 +25,19 @@ export interface JobInvocation {
 const longJobSchema = z.object({ contract: z.literal(1), longJob: z.string().check(z.minLength(1)) });
 
 /** What an action's function is called with. */
-type Call = { readonly job: Job } | { readonly longJob: string };
+type Call = { readonly job: Job } | { readonly longJob: string } | Misshapen;
+
+/** A job that can be named and not read. */
+interface Misshapen {
+  readonly jobId: string;
+  readonly problem: string;
+}
+
+const namedSchema = z.object({ 'CodePipeline.job': z.object({ id: z.string().check(z.minLength(1)) }) });
 
 /**
  * The chain of an action's function: the event is read strictly, everything behind it sees the job alone, or the id of a
- * long job. The event of a job holds credentials, so no middleware logs it; CodePipeline ignores what the function returns.
+ * long job. A job of another shape fails at once, if it can be named. The event of a job holds credentials, so no middleware logs it; CodePipeline ignores what the function returns.
  */
 export function jobHandler(
   action: Action,
@@ -37,8 +48,8 @@ export function jobHandler(
     const call = event as Call;
     const { awsRequestId: requestId, invokedFunctionArn: functionArn } = context;
     const remainingMs = (): number => context.getRemainingTimeInMillis();
-    const jobId = 'job' in call ? call.job.id : call.longJob;
-    const edge = compose({ jobId, requestId, functionArn, remainingMs });
+    const edge = compose({ jobId: jobOf(call), requestId, functionArn, remainingMs });
+    if ('problem' in call) return void (await answerJob(call.jobId, fail('ConfigurationError', call.problem), edge));
     if ('job' in call) return void (await runAction(action, call.job, edge));
     const { longJobs, waiting } = edge;
     if (!longJobs || !waiting)
@@ -51,10 +62,20 @@ export function jobHandler(
   });
 }
 
+function jobOf(call: Call): string {
+  if ('job' in call) return call.job.id;
+  return 'longJob' in call ? call.longJob : call.jobId;
+}
+
 function readCall(event: unknown): Call {
   const job = jobEventSchema.safeParse(event);
   if (job.success) return { job: job.data['CodePipeline.job'] };
   const longJob = longJobSchema.safeParse(event);
   if (longJob.success) return { longJob: longJob.data.longJob };
+  const named = namedSchema.safeParse(event);
+  if (named.success) {
+    const problem = `the event of the job is not of the documented shape: ${problemsOf(job.error)}`;
+    return { jobId: named.data['CodePipeline.job'].id, problem };
+  }
   throw new Misconfigured('the event is not a CodePipeline job; use this function as a Lambda action of a pipeline');
 }

@@ -135,6 +135,20 @@ describe('the credentials of a job and the secrets of an action stand nowhere', 
     expect(marksIn([...written, inspect(thrown, { depth: 20 })])).toEqual([]);
   });
 
+  it.each(actions.map(({ id }) => id))('after %s got a job of another shape, which fails at once', async (id) => {
+    aws.answer = () => json({});
+    const job = markedEvent(id, {})['CodePipeline.job'] as { readonly data: object }; // as it was made below
+    await handler(id)({ 'CodePipeline.job': { ...job, data: { ...job.data, inputArtifacts: secretMark } } }, context);
+    const results = aws.requests.filter(({ operation }) => operation.endsWith('.PutJobFailureResult'));
+    expect(results.map(({ body }) => JSON.parse(body))).toMatchObject([
+      {
+        jobId: 'job-1',
+        failureDetails: { type: 'ConfigurationError', message: expect.stringContaining('data.inputArtifacts') },
+      },
+    ]);
+    expect(marksIn([...written, ...aws.requests.map(({ body }) => body)])).toEqual([]);
+  });
+
   it('is what these tests would see', () => {
     expect(marksIn([`a log of ${marks.sessionToken}`])).toHaveLength(1);
     expect(marksIn([Buffer.from(secretMark).toString('base64')])).toHaveLength(1);

@@ -17,7 +17,7 @@ import { declareAction, implementAction, type Action } from '../../../shared/act
 import { answerDeadJob, answerExpiredJobs, type DeadJobEdge } from '../../../shared/actions/answer-job.ts';
 import type { ActionEdge } from '../../../shared/actions/guard.ts';
 import { createJobStore } from '../../../shared/actions/job-store.ts';
-import { continueLater, fail, succeed } from '../../../shared/actions/result.ts';
+import { ActionFailed, continueLater, fail, startJob, succeed } from '../../../shared/actions/result.ts';
 import { runAction } from '../../../shared/actions/run-action.ts';
 import { testJobEvent, type TestJobOptions } from '../../../shared/actions/testing.ts';
 import { createJobAnswers } from '../../../shared/aws/job-answers.ts';
@@ -100,6 +100,30 @@ describe('exactly one result', () => {
     await run(fine, { parameters: { limit: 'many' } });
     expect(sent()).toMatchObject([{ failureDetails: { type: 'ConfigurationError' } }]);
     expect(runs()).toBe(0);
+  });
+
+  it('when the parameters are nested past all reading', async () => {
+    const { run, runs } = world();
+    const deep = `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`;
+    for (const more of ['', ',"names":"0123456789abcdef"'])
+      await run(fine, { userParameters: `{"parameters":${deep}${more}}`, id: `job${more.length}` });
+    const message = expect.stringContaining('nested deeper than 100 levels') as string; // its type is `any`
+    const refused = { failureDetails: { type: 'ConfigurationError', message } };
+    expect(sent()).toMatchObject([refused, refused]);
+    expect(runs()).toBe(0);
+  });
+
+  it.each([
+    ['a time that never comes', () => continueLater({ text: '' }, { seconds: -Infinity, summary: 'on' })],
+    ['no state', () => continueLater(undefined as never, { seconds: 1, summary: 'on' })],
+    ['an event without a name', () => startJob({ text: '' }, { until: { event: '' }, summary: 'on' })],
+    [
+      'an event of 2,000 characters',
+      () => startJob({ text: '' }, { until: { event: 'x'.repeat(2_000) }, summary: '' }),
+    ],
+  ])('when the action goes on with %s', async (_what, answer) => {
+    await world().run(async () => answer());
+    expect(sent()).toHaveLength(1);
   });
 
   it('when the action has no time left', async () => {
@@ -193,7 +217,14 @@ describe('exactly one result', () => {
 describe('documented limits are kept', () => {
   it('of a message, 5,000 characters', async () => {
     await world().run(async () => fail('JobFailed', 'x'.repeat(6_000)));
-    expect(sent()).toMatchObject([{ failureDetails: { message: expect.toSatisfy(isLong(5_000)) } }]);
+    await world().run(() => Promise.reject(new Error('x'.repeat(500_000))));
+    await world().run(() => Promise.reject(new ActionFailed('JobFailed', 'x'.repeat(6_000))));
+    await world().run(fine, { parameters: { ['x'.repeat(9_000)]: 1 } });
+    const isCut = { failureDetails: { message: expect.toSatisfy(isLong(5_000)) as string } }; // its type is `any`
+    expect(sent()).toMatchObject([isCut, isCut, isCut, isCut]);
+    codePipeline.resetHistory();
+    await world().run(() => Promise.reject(new ActionFailed('PermissionError', '')));
+    expect(sent()).toMatchObject([{ failureDetails: { type: 'PermissionError', message: 'no reason given' } }]);
   });
 
   it('of a summary, 2,048 characters', async () => {
@@ -253,7 +284,14 @@ it('stands in docs/adding.md with each promise by the name of its test', () => {
 
 function claimUntil(untilMs: number) {
   const until = new Date(untilMs).toISOString();
-  return { now: new Date(untilMs - 65_000).toISOString(), until, requestId: 'request-0', isIdempotent: false };
+  return {
+    now: new Date(untilMs - 65_000).toISOString(),
+    until,
+    requestId: 'request-0',
+    isIdempotent: false,
+    firstJobId: jobId,
+    checkAt: until,
+  };
 }
 
 function isLong(count: number): (text: unknown) => boolean {

@@ -9,6 +9,7 @@ import { createJobStore } from '../../../shared/actions/job-store.ts';
 import { continueLater, fail, startJob, succeed } from '../../../shared/actions/result.ts';
 import { runAction } from '../../../shared/actions/run-action.ts';
 import { memoryJobs, testJobEvent, type TestJobOptions } from '../../../shared/actions/testing.ts';
+import { Misconfigured } from '../../../shared/errors.ts';
 import { silentLog } from '../../../shared/log.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 
@@ -40,7 +41,10 @@ function world(jobs: (clock: { nowMs(): number }) => JobStore = () => memoryJobs
   return { time, sent, givenUp, edge };
 }
 
-const anEarlierDelivery = { now: at(0), until: at(65_000), requestId: 'request-1', isIdempotent: false };
+const anEarlierDelivery = {
+  ...{ now: at(0), until: at(65_000), requestId: 'request-1', isIdempotent: false },
+  ...{ firstJobId: 'job-1', checkAt: at(365_000) },
+};
 
 const dead = (jobId: string, firstJobId = jobId) => ({ jobId, firstJobId });
 
@@ -149,6 +153,30 @@ describe.each([
     expect(await answerExpiredJobs(edge)).toBe(0);
   });
 
+  it('is answered by the reconciler when its function died and nobody was told', async () => {
+    const { sent, edge, time } = world(jobs);
+    await edge.jobs.claim(job().id, anEarlierDelivery);
+    time.nowMs = Date.parse(anEarlierDelivery.checkAt) - 1;
+    expect(await answerExpiredJobs(edge), 'Lambda may still deliver it again').toBe(0);
+    time.nowMs += 1;
+    expect(await answerExpiredJobs(edge)).toBe(1);
+    expect(sent).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
+  });
+
+  it('is answered by the reconciler when CodePipeline could not be told of a function that died unclaimed', async () => {
+    const { sent, edge } = world(jobs);
+    const down = { ...edge, answers: { send: () => Promise.reject(new Error('throttled')) } };
+    await expect(answerDeadJob(dead(job().id), 'out of memory', down)).rejects.toThrow('throttled');
+    expect(await answerExpiredJobs(edge)).toBe(1);
+    expect(sent).toMatchObject([{ answer: { kind: 'failed', type: 'SystemUnavailable' } }]);
+  });
+
+  it('has no check left behind its answer', async () => {
+    const { edge } = world(jobs);
+    await runAction(succeeds, job(), edge);
+    expect(await edge.jobs.dueChecks(at(24 * 3600_000))).toEqual([]);
+  });
+
   it('gives up the work of its action when it failed for a function that died, by the first job', async () => {
     const { givenUp, edge, time } = world(jobs);
     await answerDeadJob(dead('job-3', 'job-1'), 'out of memory', edge);
@@ -201,6 +229,20 @@ describe.each([
     expect(states).toEqual([undefined, { count: 1 }, { count: 2 }]);
     expect(sent.map(({ answer }) => answer.kind)).toEqual(['continues', 'continues', 'continues', 'succeeded']);
   });
+});
+
+it('fails for want of a permission as such, wherever the refusal is wrapped', async () => {
+  const { sent, edge } = world();
+  const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+  const wrapped = new Misconfigured('dynamodb:GetItem was refused', { cause: denied });
+  for (const [id, thrown] of Object.entries({ 'job-1': denied, 'job-2': wrapped }))
+    await runAction(
+      implementAction(declaration, () => Promise.reject(thrown)),
+      job({ id }),
+      edge,
+    );
+  const failed = { answer: { kind: 'failed', type: 'PermissionError' } };
+  expect(sent).toMatchObject([failed, failed]);
 });
 
 describe('expired jobs', () => {

@@ -212,7 +212,8 @@ describe('working off a custom action type', () => {
     await workOff(order, edge);
     die(undefined);
     const now = new Date(clock.time).toISOString();
-    const lease = { now, until: now, requestId: 'request-1', isIdempotent: false };
+    const until = { until: now, checkAt: now };
+    const lease = { now, ...until, requestId: 'request-1', isIdempotent: false, firstJobId: 'job-1' };
     // The store of the edge is the one that the function's runner writes to.
     await (edge.jobs as ReturnType<typeof createJobStore>).claim('job-1', lease);
     clock.time += 150_000;
