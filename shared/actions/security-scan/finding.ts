@@ -16,8 +16,8 @@ export interface Finding {
   readonly subject: string;
   /** What an entry of the allow-list names with `in`: the file, the package's name, the repository. */
   readonly within: readonly string[];
-  /** Where it is in the artifact; undefined for what is in an image. */
-  readonly location: { readonly path: string; readonly line: number } | undefined;
+  /** Where it is: a path in the artifact; for what is in an image, its repository. Lines count from 1. */
+  readonly location: { readonly path: string; readonly line: number };
   /** The first versions without it, if they are known. */
   readonly fixedIn: readonly string[];
   /** False if nobody can say whether it applies, e.g. because the version can't be compared. */

@@ -35,7 +35,7 @@ function isAtLeast(severity: Severity, failOn: FailOn): boolean {
 /** Unknown stands behind critical: it fails an action, and is less clear. */
 function inOrder(left: Finding, right: Finding): number {
   const rank = ({ severity }: Finding): number => (severity === 'unknown' ? 0.5 : severities.indexOf(severity));
-  const key = ({ rule, subject, location }: Finding): string => `${rule} ${subject} ${location?.line ?? 0}`;
+  const key = ({ rule, subject, location }: Finding): string => `${rule} ${subject} ${location.line}`;
   return rank(left) - rank(right) || (key(left) < key(right) ? -1 : 1);
 }
 

@@ -57,7 +57,7 @@ function remedyOf(counting: readonly Judged[]): string {
 function spell({ finding, standing, entry }: Judged): string {
   const { scanner, rule, severity, subject, location, fixedIn, isCertain } = finding;
   const was = standing === 'expired' && entry ? `, allowed by ${entry.owner} until ${entry.expires}` : '';
-  if (scanner === 'secrets') return `${subject}:${location?.line ?? 1} (${rule}${was})`;
+  if (scanner === 'secrets') return `${subject}:${location.line} (${rule}${was})`;
   const fixed = fixedIn.length > 0 ? `, fixed in ${fixedIn.slice(0, 3).join(' or ')}` : '';
   const doubt = isCertain ? '' : ', not certain';
   return `${subject} (${rule}, ${severity}${fixed}${doubt}${was})`;

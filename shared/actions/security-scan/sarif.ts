@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Severity } from './declaration.ts';
 import type { Finding, Scanned } from './finding.ts';
 import type { Judged } from './judge.ts';
@@ -11,10 +12,17 @@ const scores: Readonly<Partial<Record<Severity, string>>> = {
   ...{ critical: '9.1', high: '7.0', medium: '4.0', low: '0.1' },
 };
 
-/** The report as SARIF 2.1.0 (OASIS), which code hosts and editors read. What is allowed is suppressed, with its owner. */
+/** With more tags at one rule, or a text that is empty or longer, GitHub refuses the file (docs.github.com, "SARIF support"). */
+const most = { tags: 20, textLength: 1_000 };
+
+/**
+ * The report as SARIF 2.1.0 (OASIS), with everything that GitHub's code scanning asks for, too. What is allowed is suppressed,
+ * with its owner.
+ */
 export function toSarif(judged: readonly Judged[], scanned: readonly Scanned[]): string {
   const byRule = new Map(judged.map(({ finding }) => [finding.rule, finding]));
   const rules = [...byRule.values()].sort((left, right) => (left.rule < right.rule ? -1 : 1));
+  const fingerprints = fingerprintsOf(judged);
   return JSON.stringify(
     {
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -22,7 +30,7 @@ export function toSarif(judged: readonly Judged[], scanned: readonly Scanned[]):
       runs: [
         {
           tool: { driver: { name: 'slipway security-scan', rules: rules.map(toRule) } },
-          results: judged.map(toResult),
+          results: judged.map((one, index) => toResult(one, fingerprints[index])),
           invocations: scanned.map(toInvocation),
         },
       ],
@@ -34,20 +42,27 @@ export function toSarif(judged: readonly Judged[], scanned: readonly Scanned[]):
 
 function toRule({ rule, title, severity, scanner, aliases }: Finding): object {
   const score = scores[severity];
+  const text = (title.trim() || rule).slice(0, most.textLength);
   return {
     id: rule,
-    shortDescription: { text: title },
-    ...(scanner === 'dependencies' && { helpUri: `https://osv.dev/vulnerability/${encodeURIComponent(rule)}` }),
-    properties: { tags: ['security', scanner, ...aliases], ...(score && { 'security-severity': score }) },
+    shortDescription: { text },
+    fullDescription: { text },
+    help: { text: [text, ...aliases].join('; ') },
+    ...(scanner === 'dependencies' && { helpUri: `https://osv.dev/vulnerability/${inUri(rule)}` }),
+    properties: {
+      tags: [...new Set(['security', scanner, ...aliases])].slice(0, most.tags),
+      ...(score && { 'security-severity': score }),
+    },
   };
 }
 
-function toResult({ finding, standing, entry }: Judged): object {
+function toResult({ finding, standing, entry }: Judged, fingerprint: string | undefined): object {
   return {
     ruleId: finding.rule,
     level: levels[finding.severity],
     message: { text: messageOf(finding) },
     locations: [locationOf(finding)],
+    partialFingerprints: { primaryLocationLineHash: fingerprint },
     properties: { severity: finding.severity, scanner: finding.scanner, isCertain: finding.isCertain },
     ...(standing === 'allowed' &&
       entry && {
@@ -69,14 +84,31 @@ function messageOf({ scanner, title, subject, fixedIn, isCertain }: Finding): st
   return `${subject}: ${title}${fixed}${doubt}`;
 }
 
-function locationOf({ subject, location }: Finding): object {
-  if (!location) return { logicalLocations: [{ fullyQualifiedName: subject, kind: 'package' }] };
+/** Code hosts refuse a result without a file; what is in no file stands at its image's repository. */
+function locationOf({ scanner, subject, location: { path, line } }: Finding): object {
   return {
     physicalLocation: {
-      artifactLocation: { uri: location.path.split('/').map(encodeURIComponent).join('/') },
-      region: { startLine: location.line },
+      artifactLocation: { uri: path.split('/').map(inUri).join('/') },
+      region: { startLine: line, startColumn: 1, endLine: line, endColumn: 1 },
     },
+    ...(scanner !== 'secrets' && { logicalLocations: [{ fullyQualifiedName: subject, kind: 'package' }] }),
   };
+}
+
+/** What makes a finding the same as one of an earlier report: not its line, which moves, but the how many-th in its file it is. */
+function fingerprintsOf(judged: readonly Judged[]): string[] {
+  const counts = new Map<string, number>();
+  return judged.map(({ finding: { rule, subject, location } }) => {
+    const key = JSON.stringify([rule, subject, location.path]);
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return `${createHash('sha256').update(key).digest('hex').slice(0, 16)}:${count}`;
+  });
+}
+
+/** A part of a URI; half a character, which JSON can hold, has none. */
+function inUri(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 function toInvocation({ error, unchecked }: Scanned): object {

@@ -142,7 +142,7 @@ function toFinding({ id, aliases, severity, title, packages }: ImageFinding, ima
     title: title.replaceAll(/\s+/g, ' ').slice(0, 200),
     subject: `${image.repository}: ${names.slice(0, 5).join(', ') || 'the image'}`,
     within: [image.repository, ...packages.map(({ name }) => name)],
-    location: undefined,
+    location: { path: image.repository, line: 1 },
     fixedIn: [...new Set(packages.flatMap(({ fixedIn }) => (fixedIn === undefined ? [] : [fixedIn])))],
     isCertain: true,
   };

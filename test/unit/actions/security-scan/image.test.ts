@@ -65,8 +65,11 @@ describe('the findings of an image', () => {
       message: expect.stringMatching(/^1 finding: shop: openssl@3\.0\.2 \(CVE-2024-0727, high, fixed in 3\.0\.3\)/),
     });
     const sarif = JSON.parse(Buffer.from(run.outputs.get('Findings')?.get('findings.sarif') ?? []).toString());
-    expect(sarif.runs[0].results[0].locations).toEqual([
-      { logicalLocations: [{ fullyQualifiedName: 'shop: openssl@3.0.2', kind: 'package' }] },
+    expect(sarif.runs[0].results[0].locations).toMatchObject([
+      {
+        physicalLocation: { artifactLocation: { uri: 'shop' } },
+        logicalLocations: [{ fullyQualifiedName: 'shop: openssl@3.0.2', kind: 'package' }],
+      },
     ]);
   });
 
