@@ -11,7 +11,8 @@ import type { LongJob } from './long-job.ts';
  */
 export async function cancelWork(action: Action, job: LongJob, edge: LongJobEdge): Promise<void> {
   const { firstJobId, currentJobId: jobId, context, state } = job;
-  await cancel(action, { jobId, context, state, parameters: parametersOf(action, job) }, edge);
+  const newsOf = `${firstJobId}/cancel`;
+  await cancel(action, { jobId, newsOf, context, state, parameters: parametersOf(action, job) }, edge);
   await edge.longJobs.store.forgetWork(firstJobId);
 }
 

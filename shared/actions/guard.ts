@@ -68,6 +68,8 @@ export interface Work {
   readonly jobId: string;
   /** What the news that it tells are named after, each call's own; default: the job. */
   readonly newsOf?: string;
+  /** What the news that it tells are named after, each call's own; default: the job. */
+  readonly newsOf?: string;
   readonly parameters: unknown;
   readonly context: JobContext | undefined;
   readonly state: unknown;

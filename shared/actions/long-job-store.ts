@@ -39,10 +39,7 @@ export function createLongJobStore(store: Store, clock: Clock): LongJobStore {
     open: (job) => open(table, job),
     read: (firstJobId) => read(store, firstJobId),
     adopt: (firstJobId, jobId, adoptedAt) => adopt(store, firstJobId, { currentJobId: jobId, adoptedAt }),
-    async keepProgress(firstJobId, { state, percentComplete, ...news }) {
-      const seen = { ...news, state: JSON.stringify(state), ...(percentComplete !== undefined && { percentComplete }) };
-      await setUnlessEnded(store, firstJobId, seen);
-    },
+    keepProgress: (firstJobId, progress) => keepProgress(store, firstJobId, progress),
     keepEnding: (firstJobId, ending) => keepEnding(store, firstJobId, ending),
     async forgetWork(firstJobId) {
       const update = keys.longJob(firstJobId);
@@ -63,6 +60,8 @@ export function createLongJobStore(store: Store, clock: Clock): LongJobStore {
     },
   };
 }
+
+type Progress = Parameters<LongJobStore['keepProgress']>[1];
 
 type Expiry = Readonly<Record<typeof expiryAttribute, number>>;
 
@@ -99,6 +98,23 @@ async function adopt(
     when: { equals: { currentJobId: known.currentJobId, phase: known.phase } },
   });
   return read(store, firstJobId);
+}
+
+async function keepProgress(
+  store: Store,
+  firstJobId: string,
+  { state, percentComplete, ...news }: Progress,
+): Promise<void> {
+  const checkCount = news.checkCount - 1;
+  await store.write({
+    update: keys.longJob(firstJobId),
+    set: { ...news, state: JSON.stringify(state), ...(percentComplete !== undefined && { percentComplete }) },
+    when: {
+      present: ['pk'],
+      absent: ['result', ...(checkCount === 0 ? ['checkCount'] : [])],
+      ...(checkCount > 0 && { equals: { checkCount } }),
+    },
+  });
 }
 
 /**

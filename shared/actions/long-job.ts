@@ -76,7 +76,7 @@ export interface LongJobStore {
   read(firstJobId: string): Promise<LongJob | undefined>;
   /** The job of a renewal has come: it is the one that waits from now on, unless the wait has finished. */
   adopt(firstJobId: string, jobId: string, adoptedAt: string): Promise<LongJob | undefined>;
-  /** Keeps what a check has seen of work that goes on. */
+  /** Keeps what check number `checkCount` has seen of work that goes on, unless another has seen it at the same time. */
   keepProgress(
     firstJobId: string,
     news: Pick<LongJob, 'state' | 'checkCount' | 'summary' | 'percentComplete'>,

@@ -56,6 +56,7 @@ export async function takeRenewedJob(
   // The renewal's invocation is there anyway, so it makes good an event that was lost.
   const news = endingIn(adopted) ?? (await look(action, adopted, { ...edge, longJobs }));
   if ('kind' in news) {
+    await keepNews(action, adopted, news, { ...edge, longJobs });
     // Not before it is known that the workflow goes on: a delivery that follows a death would find the job open and leave.
     await edge.jobs.leaveOpen(jobId);
     return 'waits';
@@ -72,7 +73,7 @@ async function look(action: Action, job: LongJob, edge: LongJobEdge): Promise<En
     return await check(action, job, edge);
   } catch (thrown) {
     edge.log.warn('the work of a renewed job could not be checked', { reason: messageOf(thrown) });
-    return { kind: 'runs', state: undefined, summary: job.summary, percentComplete: undefined };
+    return { kind: 'runs', state: undefined, summary: job.summary, percentComplete: job.percentComplete };
   }
 }
 
@@ -107,21 +108,37 @@ function givenUp(job: LongJob, edge: LongJobEdge): Ending | undefined {
   return isGivenUp ? { result: fail('JobFailed', 'the pipeline gave the action up'), isWorkLeft: true } : undefined;
 }
 
-async function goOnWaiting(action: Action, job: LongJob, news: StillRunning, edge: LongJobEdge): Promise<NextStep> {
+/**
+ * Tells people what a look at the work has seen, if it is new, and keeps it.
+ * @returns the record as this look leaves it
+ */
+async function keepNews(action: Action, job: LongJob, news: StillRunning, edge: LongJobEdge): Promise<LongJob> {
   const { summary, percentComplete } = news;
   const checkCount = job.checkCount + 1;
   const state = news.state ?? job.state;
-  await edge.longJobs.store.keepProgress(job.firstJobId, { state, checkCount, summary, percentComplete });
+  const seen = { state, checkCount, summary, percentComplete };
+  // First, since what is kept is not told again.
   if (job.context && summary !== job.summary) {
-    const id = `${job.firstJobId}/check/${checkCount}`;
+    const id = newsOfCheck(job);
     const at = nowAt(edge.clock);
     await tell(edge, { id, context: job.context, actionId: action.declaration.id, at, summary, percentComplete });
   }
+  await edge.longJobs.store.keepProgress(job.firstJobId, seen);
+  return { ...job, ...seen };
+}
+
+/** What a check's news are named after: a check that is made again has the same, and shows it once. */
+function newsOfCheck({ firstJobId, checkCount }: LongJob): string {
+  return `${firstJobId}/check/${checkCount + 1}`;
+}
+
+async function goOnWaiting(action: Action, before: LongJob, news: StillRunning, edge: LongJobEdge): Promise<NextStep> {
+  const job = await keepNews(action, before, news, edge);
   const isRenewed = job.phase === 'renewing';
-  const nextSeconds = nextCheckSeconds(job.until, checkCount);
+  const nextSeconds = nextCheckSeconds(job.until, job.checkCount);
   const comesTooLate = ageSeconds(job, edge) + nextSeconds + renewalMarginSeconds > renewalSeconds;
   // A renewal that was begun may have died before its answer; sent twice it does no harm.
-  if (isRenewed || ('checks' in job.until && comesTooLate)) await renew({ ...job, summary, percentComplete }, edge);
+  if (isRenewed || ('checks' in job.until && comesTooLate)) await renew(job, edge);
   if ('checks' in job.until) return { next: 'check', seconds: Math.min(nextSeconds, renewalSeconds) };
   const leftSeconds = (isRenewed ? followedWithinSeconds : renewalSeconds) - ageSeconds(job, edge);
   return { next: 'event', seconds: Math.max(1, Math.ceil(leftSeconds)) };
@@ -142,7 +159,8 @@ async function check(action: Action, job: LongJob, edge: LongJobEdge): Promise<E
   const read = parseUserParameters(job.userParameters, action.declaration.parameters);
   if ('kind' in read) return { result: read, isWorkLeft: true };
   const { context, state, currentJobId: jobId } = job;
-  const checked = await checkWork(action, { jobId, parameters: read.parameters, context, state }, edge);
+  const work = { jobId, newsOf: newsOfCheck(job), parameters: read.parameters, context, state };
+  const checked = await checkWork(action, work, edge);
   if (checked.kind === 'runs') return checked;
   return checked.kind === 'unseen'
     ? { result: checked.failure, isWorkLeft: true }

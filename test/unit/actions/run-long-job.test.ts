@@ -2,14 +2,10 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
 import { undeclaredArtifacts } from '../../../shared/actions/artifacts.ts';
-import type { LongJobEdge } from '../../../shared/actions/guard.ts';
-import { createLongJobStore } from '../../../shared/actions/long-job-store.ts';
-import { memoryJobs } from '../../../shared/actions/memory-jobs.ts';
 import { ActionFailed, fail, runAgain, startJob, stillRunning, succeed } from '../../../shared/actions/result.ts';
 import { stepLongJob, takeRenewedJob } from '../../../shared/actions/run-long-job.ts';
-import { silentLog } from '../../../shared/log.ts';
 import { keys, sweeps } from '../../../shared/state/table.ts';
-import { memoryStore } from '../../support/memory-store.ts';
+import { waitingJob } from '../../support/waiting-job.ts';
 
 const declaration = declareAction({
   ...{ id: 'bake-bread', description: 'Bakes.', outputs: [], mayWait: true },
@@ -23,29 +19,6 @@ const baking = (hooks: Hooks): Action =>
     async () => startJob({ text: '' }, { until: { event: 'e' }, summary: '' }),
     hooks,
   ) as Action;
-
-/** One long job that waits. */
-async function waitingJob(text = '', userParameters = '{"parameters":{}}') {
-  const clock = { nowMs: () => Date.UTC(2026, 0, 5, 9) };
-  const table = memoryStore();
-  const store = createLongJobStore(table, clock);
-  await store.open({
-    ...{ firstJobId: 'job-1', currentJobId: 'job-1', adoptedAt: '2026-01-05T09:00:00.000Z', step: 0 },
-    ...{ userParameters, context: undefined, state: { text } as unknown, until: { event: 'e' } },
-    ...{ summary: 'baking', percentComplete: undefined, functionArn: 'arn:function' },
-  });
-  const sent: object[] = [];
-  const edge: LongJobEdge = {
-    jobs: memoryJobs().store,
-    answers: { send: async (_jobId, answer) => (sent.push(answer), 'taken') },
-    ...{ gateways: {}, tellProgress: async () => undefined, clock, log: silentLog, remainingMs: () => 2_000 },
-    longJobs: {
-      ...{ store, workflow: { start: async () => {} }, functionArn: 'arn:function' },
-      ...{ reopen: async () => {}, resume: async () => {} },
-    },
-  };
-  return { table, store, edge, sent };
-}
 
 /** Counts cancellations, and keeps what the last was given. */
 function counted() {
@@ -98,7 +71,7 @@ describe('the work of a long job', () => {
     ],
     ['is not there', undefined],
   ])('is cancelled behind the failure when its check %s', async (_, check) => {
-    const { edge, sent } = await waitingJob('bread');
+    const { edge, sent } = await waitingJob({ state: { text: 'bread' } });
     const { seen, cancel } = counted();
     const action = baking({
       ...(check && { check }),
@@ -120,7 +93,7 @@ describe('the work of a long job', () => {
     ],
     ['is for run to finish', async () => runAgain({ text: 'x'.repeat(300_001) }, '')],
   ])('is not cancelled when its check says that it %s', async (_, check) => {
-    const { edge, sent, table } = await waitingJob('bread');
+    const { edge, sent, table } = await waitingJob({ state: { text: 'bread' } });
     const { seen, cancel } = counted();
     expect(await stepLongJob(baking({ check, cancel } as Hooks), 'job-1', edge)).toEqual({ next: 'end' });
     expect(sent).toHaveLength(1);
@@ -129,7 +102,7 @@ describe('the work of a long job', () => {
   });
 
   it('is cancelled with what an older version of the action has stored', async () => {
-    const { store, edge, sent } = await waitingJob('', '{"parameters":{"loaves":3}}');
+    const { store, edge, sent } = await waitingJob({ userParameters: '{"parameters":{"loaves":3}}' });
     await store.keepProgress('job-1', {
       state: { oven: 'left' },
       checkCount: 1,
@@ -160,7 +133,7 @@ describe('the work of a long job', () => {
 });
 
 it('keeps the state of a long job once, however large, when `run` goes on with it', async () => {
-  const { table, store } = await waitingJob('x'.repeat(290_000));
+  const { table, store } = await waitingJob({ state: { text: 'x'.repeat(290_000) } });
   const result = { kind: 'runs-again', state: { text: 'y'.repeat(290_000) }, summary: '' } as const;
   await store.keepEnding('job-1', { result, isWorkLeft: false });
   const item = await table.read(keys.longJob('job-1'));
