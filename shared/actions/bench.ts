@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { silentLog, type Log } from '../log.ts';
 import type { Release } from '../state/release.ts';
-import type { Action } from './action.ts';
-import { artifactsIn, type ArtifactFiles } from './artifacts.ts';
+import type { Action, ActionDeclaration } from './action.ts';
+import { artifactsIn, undeclaredArtifacts, type ArtifactFiles } from './artifacts.ts';
 import { startRun, type ActionRun, type Seen } from './bench-run.ts';
 import type { ActionGateways } from './gateways.ts';
 import type { ActionEdge } from './guard.ts';
@@ -51,8 +51,15 @@ export interface ActionBenchOptions {
   readonly remainingMs?: number;
 }
 
-/** Runs an action in memory, with the same runner that runs it on AWS. */
+/**
+ * Runs an action in memory, with the same runner that runs it on AWS, and with what its declaration asks for: as there, an action
+ * that declares no artifacts has none, and one that does not declare that it may wait may not.
+ * @throws TypeError if a gateway is given that the declaration does not name
+ */
 export function actionBench(action: Action, options: ActionBenchOptions = {}): ActionBench {
+  const { declaration } = action;
+  refuseUndeclared(declaration, options.gateways ?? {});
+  const hasArtifacts = declaration.inputArtifacts.max + declaration.outputArtifacts.max > 0;
   const ownClock = { atMs: Date.now() };
   const clock = options.clock ?? { nowMs: () => ownClock.atMs };
   const jobs = memoryJobs();
@@ -72,7 +79,8 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
           return 'taken';
         },
       },
-      artifacts: (of) => artifactsIn(memoryArtifacts(job.inputs ?? {}, seen.outputs), of),
+      artifacts: (of) =>
+        hasArtifacts ? artifactsIn(memoryArtifacts(job.inputs ?? {}, seen.outputs), of) : undeclaredArtifacts,
       gateways: options.gateways ?? {},
       ...(storedParameters && { storedParameters }),
       releaseOf: async () => options.release,
@@ -82,7 +90,7 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
       log: options.log ?? silentLog,
       remainingMs: () => options.remainingMs ?? 60_000,
       // What waits is delivered again with its token, and checked; `start` pushes it.
-      waiting,
+      ...(declaration.mayWait && { waiting }),
     };
   };
   const fresh = (): Seen => ({ answers: [], outputs: new Map(), progress: [] });
@@ -99,4 +107,11 @@ export function actionBench(action: Action, options: ActionBenchOptions = {}): A
       return startRun({ action, job, seen, clock: ownClock, edgeOf: (next) => edgeOf(next, seen) });
     },
   };
+}
+
+function refuseUndeclared({ id, gateways }: ActionDeclaration, given: Partial<ActionGateways>): void {
+  for (const name of Object.keys(given)) {
+    if (!gateways.some((declared) => declared === name))
+      throw new TypeError(`action ${id} does not declare the gateway "${name}"; name it in the declaration's gateways`);
+  }
 }

@@ -185,12 +185,16 @@ export function surroundings(
 }
 
 /** The gateways that were opened for an action; its bundle has no other. */
-function declaredGateways({ id }: ActionDeclaration, opened: Partial<ActionGateways>): ActionGateways {
+function declaredGateways(
+  { id, gateways: declared }: ActionDeclaration,
+  opened: Partial<ActionGateways>,
+): ActionGateways {
   const gateways = {};
   for (const name of gatewayNames) {
     const get = (): unknown => {
       if (opened[name]) return opened[name];
-      throw new TypeError(`action ${id} uses the gateway "${name}"; name it in the declaration's gateways`);
+      const doThis = declared.includes(name) ? 'give the test one' : "name it in the declaration's gateways";
+      throw new TypeError(`action ${id} uses the gateway "${name}"; ${doThis}`);
     };
     Object.defineProperty(gateways, name, { get, enumerable: true });
   }

@@ -10,6 +10,7 @@ import {
   stillRunning,
   succeed,
 } from '../../../shared/actions/public.ts';
+import type { ActionInput } from '../../../shared/actions/action.ts';
 import { actionBench, pipelineJob, testJobEvent } from '../../../shared/actions/testing.ts';
 
 /** Work elsewhere that a test moves by hand. */
@@ -48,6 +49,54 @@ function oven() {
   );
   return { work, run: (by: 'event' | 'checks') => actionBench(action).start({ parameters: { loaves: 3, by } }) };
 }
+
+describe('the bench', () => {
+  const bare = { id: 'bare', description: 'Has nothing.', parameters: z.strictObject({}), outputs: [] } as const;
+
+  it.each([
+    [
+      'reads an artifact',
+      async (input: ActionInput) => void (await input.artifacts.read()),
+      'declares no input artifacts',
+    ],
+    [
+      'uses a gateway',
+      async ({ gateways }: ActionInput) => void gateways.secrets,
+      "name it in the declaration's gateways",
+    ],
+  ])('gives an action that %s no more than its declaration asks for, as AWS does', async (_what, work, message) => {
+    const action = implementAction(declareAction(bare), async (input) => {
+      await work(input as ActionInput); // of any action
+      return succeed({ summary: 'must not' });
+    });
+    const { result } = await actionBench(action).start({ inputs: { Source: { a: 'a' } } });
+    expect(result).toMatchObject({ kind: 'failed', message: expect.stringContaining(message) });
+  });
+
+  it('lets no action wait that does not declare it', async () => {
+    // What JavaScript lets through and the types do not.
+    const waits = startJob(undefined, { until: { event: 'x' }, summary: '' }) as never;
+    const action = implementAction(declareAction(bare), async () => waits);
+    const { result } = await actionBench(action).start();
+    expect(result).toMatchObject({ message: expect.stringContaining('must say mayWait') });
+  });
+
+  it('tells a gateway that the test forgot from one that the declaration forgot', async () => {
+    const reading = declareAction({ ...bare, gateways: ['secrets'] });
+    const action = implementAction(reading, async ({ gateways }) =>
+      succeed({ summary: await gateways.secrets.read('x') }),
+    );
+    const { result } = await actionBench(action).start();
+    expect(result).toMatchObject({ message: expect.stringContaining('give the test one') });
+    const secrets = { read: async () => '' };
+    expect(() =>
+      actionBench(
+        implementAction(declareAction(bare), async () => succeed({ summary: '' })),
+        { gateways: { secrets } },
+      ),
+    ).toThrow('does not declare the gateway "secrets"');
+  });
+});
 
 describe('an action that is started on the bench', () => {
   it('ends with the event that it waits for', async () => {
