@@ -1,6 +1,9 @@
+import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { describe, expect, it } from 'vitest';
 import { checkUse } from '../../infra/pipelines/check-use.ts';
 import { gitTag } from '../../shared/actions/git-tag/declaration.ts';
+import { resolveImageDigest } from '../../shared/actions/resolve-image-digest/declaration.ts';
+import { securityScan } from '../../shared/actions/security-scan/declaration.ts';
 import { sendNotification } from '../../shared/actions/send-notification/declaration.ts';
 import { updateDashboard } from '../../shared/actions/update-dashboard/declaration.ts';
 import { updateTicket } from '../../shared/actions/update-ticket/declaration.ts';
@@ -31,6 +34,59 @@ describe('git-tag at synth', () => {
       uses({ tag }).toThrow('parameters.tag: must be the name of a tag');
     for (const tag of ['v1', '{{service}}-{{shortCommit}}', '{{ service }}', 'v#{Build.Version}'])
       uses({ tag }).not.toThrow();
+  });
+});
+
+describe('resolve-image-digest at synth', () => {
+  const uses = (parameters: object, ...inputs: Artifact[]) =>
+    expect(() => checkUse('action', resolveImageDigest, { parameters, inputs }));
+
+  it('refuses to look up nothing, and a file of no artifact', () => {
+    uses({}).toThrow('no image is named; name them in images');
+    uses({ tags: later, images: {} }, new Artifact('Source')).toThrow('no image is named');
+    uses({ definitionsPath: later }).toThrow('set input to the one that holds it');
+    uses({ definitionsPath: 'imagedefinitions.json' }, new Artifact()).not.toThrow();
+    for (const image of ['nginx:1.29', later]) uses({ images: { web: image } }).not.toThrow();
+  });
+});
+
+describe('security-scan at synth', () => {
+  const uses = (parameters: object, ...names: (string | undefined)[]) =>
+    expect(() => checkUse('action', securityScan, { parameters, inputs: names.map((name) => new Artifact(name)) }));
+  const image = { repository: 'shop', tag: 'v1' };
+  const dependencies = { scanners: ['dependencies'] };
+
+  it.each([{}, { exclude: [later] }])('refuses scanners without the source that they read, beside %j', (more) => {
+    uses(more).toThrow('the scanner secrets reads the source; set input');
+    uses({ ...more, ...dependencies }).toThrow('the scanner dependencies reads the source');
+    uses({ ...more }, 'Source', 'Build').toThrow('has 2 input artifacts; name the one with the source');
+    uses({ ...more, scanners: ['image'], image }).not.toThrow();
+    uses({ ...more }, 'Source').not.toThrow();
+    uses({ ...more, source: 'Source' }, 'Source', 'Build').not.toThrow();
+    uses({ ...more, scanners: [later] }).not.toThrow();
+  });
+
+  it('refuses files of artifacts that are no input, by the parameter', () => {
+    const bom = { ...dependencies, sbom: 'Build::bom.json' };
+    uses(bom).toThrow('parameters.sbom: artifact "Build" is no input of the action, which has: none; add it to inputs');
+    uses(bom, 'Source').toThrow('which has: Source');
+    uses(bom, 'Build').not.toThrow();
+    uses(bom, 'Source', undefined).not.toThrow();
+    uses({ ...bom, sbom: '#{Build.Artifact}::bom.json' }, 'Source').not.toThrow();
+    uses({ source: 'Sauce' }, 'Source').toThrow('parameters.source: artifact "Sauce"');
+    uses({ allowFile: 'Team::allow.json' }, 'Source').toThrow('parameters.allowFile: artifact "Team"');
+    uses({ ...dependencies, advisories: { database: 'Osv::' } }, 'Source').toThrow(
+      'parameters.advisories.database: artifact "Osv"',
+    );
+  });
+
+  it.each([{}, { exclude: [later] }])('refuses what no scanner reads, beside %j', (more) => {
+    uses({ ...more, sbom: 'Build::bom.json' }, 'Build').toThrow(
+      'parameters.sbom: is what the scanner "dependencies" reads',
+    );
+    uses({ ...more, image }, 'Source').toThrow('parameters.image: must be there if, and only if');
+    uses({ ...more, scanners: ['image'] }).toThrow('parameters.image: must be there if, and only if');
+    uses({ ...more, scanners: ['image'], image: { ...image, tag: later } }).not.toThrow();
   });
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { declareAction, type ActionPermission, type DeployedWhere } from '../action.ts';
+import { declareAction, type ActionPermission, type DeployedWhere, type SynthUse } from '../action.ts';
 import { readSecretNamed, secretNameSchema } from '../secrets.ts';
 
 const parameters = z.strictObject({
@@ -26,9 +26,22 @@ export const resolveImageDigest = declareAction({
   outputArtifacts: { min: 0, max: 1 },
   gateways: ['images', 'secrets'],
   permissionsFor: neededFor,
+  problemsOf: missingAtSynth,
   isIdempotent: true,
   timeoutSeconds: 120,
 });
+
+function missingAtSynth(
+  { images, definitionsPath }: ResolveParameters,
+  { inputs, isKnownLater }: SynthUse,
+): readonly string[] {
+  if (definitionsPath !== undefined)
+    return inputs.length > 0
+      ? []
+      : ['definitionsPath is a file of the input artifact; set input to the one that holds it'];
+  const isEmpty = !isKnownLater(images) && Object.keys(images).length === 0;
+  return isEmpty ? ['no image is named; name them in images, or a file that does as definitionsPath'] : [];
+}
 
 function neededFor(
   { images, definitionsPath, registrySecrets }: ResolveParameters,

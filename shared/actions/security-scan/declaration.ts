@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
+import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
+import { missingArtifacts } from './at-synth.ts';
 import { imageParametersSchema, imagePermissions } from './image/declaration.ts';
 
 /** How bad a finding is, worst first. `unknown` is said by nobody: it counts as if it were the worst. */
@@ -54,6 +56,29 @@ const failureTypes = [
   ...(['RevisionOutOfSync', 'RevisionUnavailable', 'SystemUnavailable'] as const),
 ] as const;
 
+const rules: readonly ParameterRule<{
+  readonly scanners: readonly Scanner[];
+  readonly sbom?: string | undefined;
+  readonly image?: object | undefined;
+}>[] = [
+  {
+    of: 'image',
+    reads: ['scanners'],
+    problem: ({ scanners, image }) =>
+      scanners.includes('image') === (image !== undefined)
+        ? undefined
+        : 'must be there if, and only if, scanners has "image"',
+  },
+  {
+    of: 'sbom',
+    reads: ['scanners'],
+    problem: ({ scanners, sbom }) =>
+      sbom === undefined || scanners.includes('dependencies')
+        ? undefined
+        : 'is what the scanner "dependencies" reads; add it to scanners',
+  },
+];
+
 /** Looks for secrets, vulnerable dependencies and the findings of a container image's scan. */
 export const securityScan = declareAction({
   id: 'security-scan',
@@ -84,12 +109,8 @@ export const securityScan = declareAction({
       /** What becomes of the action if a scanner could not run; `warn` says so and goes on. */
       onScannerError: z._default(z.enum(['fail', 'warn']), 'fail'),
     })
-    .check(
-      z.refine(({ scanners, image }) => scanners.includes('image') === (image !== undefined), {
-        path: ['image'],
-        message: 'must be there if, and only if, scanners has "image"',
-      }),
-    ),
+    .check(followingRules(rules)),
+  problemsOf: (parameters, use) => [...rulesAtSynth(rules)(parameters, use), ...missingArtifacts(parameters, use)],
   state: z.strictObject({
     digest: z.string(),
     startedAt: z.iso.datetime(),
