@@ -19,6 +19,7 @@ import {
   type ActionResult,
   type CheckResult,
   type Failure,
+  type Unreached,
   type Unseen,
 } from './result.ts';
 import type { StoredParameters } from './stored-parameters.ts';
@@ -52,7 +53,7 @@ export interface ActionEdge {
 
 /** How an action waits for work that goes on elsewhere; `waiting.ts` holds it, for the bundles that need it. */
 export interface Waiting {
-  checkWork(action: Action, work: Work, edge: WorkEdge): Promise<CheckResult | Unseen>;
+  checkWork(action: Action, work: Work, edge: WorkEdge): Promise<CheckResult | Unseen | Unreached>;
   cancelOnce(action: Action, work: Work, edge: WorkEdge): Promise<void>;
   beginLongJob(wait: NewLongJob, edge: ActionEdge): Promise<boolean>;
   takeRenewedJob(
@@ -66,8 +67,6 @@ export interface Waiting {
 /** What a check and a cancellation are called with. */
 export interface Work {
   readonly jobId: string;
-  /** What the news that it tells are named after, each call's own; default: the job. */
-  readonly newsOf?: string;
   /** What the news that it tells are named after, each call's own; default: the job. */
   readonly newsOf?: string;
   readonly parameters: unknown;

@@ -83,6 +83,15 @@ export interface JobStore {
   removeCheck(jobId: string): Promise<void>;
 }
 
+/** How the checks of a wait go on that nobody pushes. */
+export interface PolledCheck {
+  readonly until: Until;
+  /** How many were made. */
+  readonly count: number;
+  /** Since when no check has reached anybody, ISO 8601. */
+  readonly unreachedSince?: string;
+}
+
 /** What lives from one invocation to the next. */
 export interface StoredState extends Traceable {
   readonly state: unknown;
@@ -91,7 +100,7 @@ export interface StoredState extends Traceable {
   readonly summary: string;
   readonly percentComplete: number | undefined;
   /** There if the next invocation calls the action's `check` instead of its `run`. */
-  readonly check: { readonly until: Until; readonly count: number } | undefined;
+  readonly check: PolledCheck | undefined;
 }
 
 /** Points at a stored state: the action's first job, and the step. */

@@ -79,6 +79,13 @@ export interface Unseen {
   readonly failure: Failure;
 }
 
+/** A look at the work reached nobody who knows of it: a service is throttled or down, and the work may go on well. */
+export interface Unreached {
+  readonly kind: 'unreached';
+  /** What the service said. */
+  readonly failure: Failure;
+}
+
 /** Ends the action as succeeded. A summary over 2,048 characters is cut. */
 export function succeed<Output extends string = never>({
   outputs,

@@ -4,17 +4,26 @@ import { ServiceUnavailable, SlipwayError } from '../errors.ts';
 import type { Action } from './action.ts';
 import { answerJob, type Outcome } from './answer-job.ts';
 import { failureOf, runGuarded, tell, type ActionEdge, type Invocation, type LeftWork } from './guard.ts';
-import { readToken, writeToken, type Answer, type ContinuationToken, type StoredState } from './job.ts';
-import { parseUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
-import { firstJobOf, nextCheckSeconds, readRenewalToken } from './long-job.ts';
 import {
+  readToken,
+  writeToken,
+  type Answer,
+  type ContinuationToken,
+  type PolledCheck,
+  type StoredState,
+} from './job.ts';
+import { parseUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
+import { firstJobOf, nextCheckSeconds, nextTrySeconds, readRenewalToken, tooLongUnreached } from './long-job.ts';
+import {
+  answerLimits,
+  cut,
   fail,
   type ActionResult,
   type CheckResult,
   type Continuation,
   type Failure,
   type LongJobStart,
-  type Until,
+  type Unreached,
 } from './result.ts';
 import { withStoredParameters } from './stored-parameters.ts';
 
@@ -136,6 +145,7 @@ async function resultOf(action: Action, ready: Ready): Promise<ActionResult | Po
   if (!ready.check || !ready.edge.waiting) return runGuarded(action, ready);
   const jobId = ready.job.id;
   const checked = await ready.edge.waiting.checkWork(action, { ...ready, jobId, newsOf: `${jobId}/check` }, ready.edge);
+  if (checked.kind === 'unreached') return pollUnreached(checked, ready, ready.check);
   if (checked.kind === 'unseen') return { kind: 'left-work', failure: checked.failure, state: ready.state };
   if (checked.kind !== 'runs-again') return nextPoll(checked, ready, ready.check);
   return runGuarded(action, { ...ready, state: checked.state });
@@ -143,17 +153,30 @@ async function resultOf(action: Action, ready: Ready): Promise<ActionResult | Po
 
 /** A continuation whose next invocation checks the work instead of running the action. */
 interface PolledContinuation extends Continuation {
-  readonly check: NonNullable<StoredState['check']>;
+  readonly check: PolledCheck;
 }
 
 function nextPoll(
   checked: Exclude<CheckResult, { kind: 'runs-again' }>,
   { state }: Ready,
-  { until, count }: NonNullable<StoredState['check']>,
+  { until, count }: PolledCheck,
 ): ActionResult | PolledContinuation {
   if (checked.kind !== 'runs') return checked;
   const { summary, percentComplete } = checked;
   return pollAgain({ state: checked.state ?? state, summary, percentComplete }, { until, count: count + 1 });
+}
+
+/** Nobody could be asked about the work, which may go on well: it is looked at again, until that has been too long. */
+function pollUnreached(
+  { failure }: Unreached,
+  { state, edge }: Ready,
+  check: PolledCheck,
+): PolledContinuation | LeftWork {
+  const { unreachedSince = nowAt(edge.clock) } = check;
+  const afterSeconds = nextTrySeconds((edge.clock.nowMs() - Date.parse(unreachedSince)) / 1000);
+  if (afterSeconds === undefined) return { kind: 'left-work', failure: tooLongUnreached(failure), state };
+  const summary = cut(failure.message, answerLimits.summaryCharacters);
+  return { ...pollAgain({ state, summary, percentComplete: undefined }, { ...check, unreachedSince }), afterSeconds };
 }
 
 /** A wait that nobody pushes goes on by continuation tokens. */
@@ -163,7 +186,7 @@ function polled(result: ActionResult | PolledContinuation): Exclude<ActionResult
 
 function pollAgain(
   { state, summary, percentComplete }: Pick<Continuation, 'state' | 'summary' | 'percentComplete'>,
-  check: { readonly until: Until; readonly count: number },
+  check: PolledCheck,
 ): PolledContinuation {
   const afterSeconds = 'event' in check.until ? polledSeconds : nextCheckSeconds(check.until, check.count);
   return { kind: 'continues', state, summary, percentComplete, afterSeconds, check };
