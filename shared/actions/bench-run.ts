@@ -184,7 +184,7 @@ class MemoryRun implements ActionRun {
       this.#plan(firstJobId, await stepLongJob(this.#parts.action, firstJobId, this.#edge()));
     } catch (cause) {
       if (attempt >= stepAttempts)
-        throw new Error(`the check or cancel of the action throws, again and again: ${messageOf(cause)}`, { cause });
+        throw new Error(`the cancel of the action throws, again and again: ${messageOf(cause)}`, { cause });
       this.#plan(firstJobId, { next: 'check', seconds: stepRetrySeconds }, attempt + 1);
     }
   }

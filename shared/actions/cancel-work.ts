@@ -1,18 +1,26 @@
 import * as z from 'zod/mini';
 import { messageOf, ServiceUnavailable } from '../errors.ts';
 import type { Action } from './action.ts';
+import { mayPass } from './check-work.ts';
 import { surroundings, withDeadline, type LongJobEdge, type Work, type WorkEdge } from './guard.ts';
 import { parseUserParameters } from './job-event.ts';
 import type { LongJob } from './long-job.ts';
 
 /**
  * Cancels the work of a long job that has its result, and notes that it is cancelled. Without a `cancel` there is nothing to do.
- * @throws what `cancel` throws: the workflow calls again, within its bounds
+ * @throws what `cancel` throws, as ServiceUnavailable if it may pass: the workflow then calls again, within its bounds
  */
 export async function cancelWork(action: Action, job: LongJob, edge: LongJobEdge): Promise<void> {
   const { firstJobId, currentJobId: jobId, context, state } = job;
   const newsOf = `${firstJobId}/cancel`;
-  await cancel(action, { jobId, newsOf, context, state, parameters: parametersOf(action, job) }, edge);
+  const work = { jobId, newsOf, context, state, parameters: parametersOf(action, job) };
+  try {
+    await cancel(action, work, edge);
+  } catch (thrown) {
+    if (!mayPass(thrown)) throw thrown;
+    // By this name the workflow knows it.
+    throw new ServiceUnavailable(`a cancellation got no answer: ${messageOf(thrown)}`, { cause: thrown });
+  }
   await edge.longJobs.store.forgetWork(firstJobId);
 }
 

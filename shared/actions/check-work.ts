@@ -1,16 +1,15 @@
 import * as z from 'zod/mini';
-import { ServiceUnavailable, SlipwayError } from '../errors.ts';
+import { SlipwayError } from '../errors.ts';
 import type { Action } from './action.ts';
 import { failureOf, surroundings, withDeadline, type Work, type WorkEdge } from './guard.ts';
-import { ActionFailed, fail, keepable, type CheckResult, type Failure, type Unseen } from './result.ts';
+import { ActionFailed, fail, keepable, type CheckResult, type Failure, type Unreached, type Unseen } from './result.ts';
 
 /**
- * Calls an action's check. What may pass later (a throttled call, a server's failure) is thrown, so that the check is made
- * again; any other error fails the job, and leaves open how the work stands. What a check itself answers is the action's
- * word that the work has ended.
- * @throws ServiceUnavailable
+ * Calls an action's check. What may pass later (a throttled call, a server's failure) says nothing of the work; any other
+ * error fails the job, and leaves open how the work stands. What a check itself answers is the action's word that the work
+ * has ended.
  */
-export async function checkWork(action: Action, work: Work, edge: WorkEdge): Promise<CheckResult | Unseen> {
+export async function checkWork(action: Action, work: Work, edge: WorkEdge): Promise<CheckResult | Unseen | Unreached> {
   const { declaration, check } = action;
   if (!check) {
     const problem = `action ${declaration.id} answers startJob and has no check; give it one`;
@@ -31,9 +30,13 @@ export async function checkWork(action: Action, work: Work, edge: WorkEdge): Pro
     const kept = keepable(ended.result, declaration.outputs);
     return ended.result.kind === 'runs' && kept.kind === 'failed' ? unseen(kept) : kept;
   } catch (thrown) {
-    if (mayPass(thrown)) throw new ServiceUnavailable(`a check of ${declaration.id} got no answer`, { cause: thrown });
+    const failure = failureOf(thrown, declaration);
+    if (mayPass(thrown)) {
+      edge.log.warn('a check got no answer', { jobId: work.jobId, reason: failure.message });
+      return { kind: 'unreached', failure };
+    }
     edge.log.error('check threw', thrown, { jobId: work.jobId });
-    return unseen(failureOf(thrown, declaration));
+    return unseen(failure);
   }
 }
 
@@ -47,7 +50,8 @@ function staleState(actionId: string): Unseen {
   );
 }
 
-function mayPass(thrown: unknown): boolean {
+/** Whether what was thrown may not be thrown the next time. */
+export function mayPass(thrown: unknown): boolean {
   if (thrown instanceof ActionFailed) return thrown.type === 'SystemUnavailable';
   return thrown instanceof SlipwayError && thrown.retryable;
 }

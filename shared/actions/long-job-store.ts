@@ -24,6 +24,7 @@ const longJobItem = z.object({
   checkCount: z._default(z.int(), 0),
   summary: z.string(),
   percentComplete: z.optional(z.number()),
+  unreachedSince: z.optional(z.string()),
   result: z.optional(z.string()),
   isWorkLeft: z._default(z.boolean(), false),
   isCancelled: z._default(z.boolean(), false),
@@ -40,6 +41,7 @@ export function createLongJobStore(store: Store, clock: Clock): LongJobStore {
     read: (firstJobId) => read(store, firstJobId),
     adopt: (firstJobId, jobId, adoptedAt) => adopt(store, firstJobId, { currentJobId: jobId, adoptedAt }),
     keepProgress: (firstJobId, progress) => keepProgress(store, firstJobId, progress),
+    keepUnreached: (firstJobId, unreachedSince) => setUnlessEnded(store, firstJobId, { unreachedSince }),
     keepEnding: (firstJobId, ending) => keepEnding(store, firstJobId, ending),
     async forgetWork(firstJobId) {
       const update = keys.longJob(firstJobId);
@@ -109,6 +111,7 @@ async function keepProgress(
   await store.write({
     update: keys.longJob(firstJobId),
     set: { ...news, state: JSON.stringify(state), ...(percentComplete !== undefined && { percentComplete }) },
+    remove: ['unreachedSince'],
     when: {
       present: ['pk'],
       absent: ['result', ...(checkCount === 0 ? ['checkCount'] : [])],
@@ -156,7 +159,7 @@ function newItem({ userParameters, context, until, step, state, ...rest }: NewLo
 }
 
 function readItem(item: Item): LongJob {
-  const { wait, state, result, percentComplete, functionArn, ...rest } = longJobItem.parse(item);
+  const { wait, state, result, percentComplete, functionArn, unreachedSince, ...rest } = longJobItem.parse(item);
   // This file alone writes the attributes.
   const kept = JSON.parse(wait) as { userParameters: string; context?: JobContext; until: Until; step: number };
   return {
@@ -166,6 +169,7 @@ function readItem(item: Item): LongJob {
     state: JSON.parse(state),
     percentComplete,
     functionArn,
+    unreachedSince,
     result: result === undefined ? undefined : (JSON.parse(result) as LongJobResult),
   };
 }

@@ -1,6 +1,6 @@
 import type { JobContext } from './job-event.ts';
 import { readToken } from './job.ts';
-import type { Failure, RunAgain, Success, Until } from './result.ts';
+import { answerLimits, cut, fail, type Failure, type RunAgain, type Success, type Until } from './result.ts';
 
 /** How the work of a long job ended. */
 export type LongJobResult = Success | Failure | RunAgain;
@@ -42,6 +42,8 @@ export interface LongJob {
   readonly checkCount: number;
   readonly summary: string;
   readonly percentComplete: number | undefined;
+  /** Since when no check has reached the service that knows of the work, ISO 8601; undefined if the last one has. */
+  readonly unreachedSince: string | undefined;
   /** There once the work has ended. */
   readonly result: LongJobResult | undefined;
   /** The job has its result, and its work is still to be cancelled. */
@@ -81,6 +83,8 @@ export interface LongJobStore {
     firstJobId: string,
     news: Pick<LongJob, 'state' | 'checkCount' | 'summary' | 'percentComplete'>,
   ): Promise<void>;
+  /** Keeps since when no check has reached anybody; `keepProgress` forgets it. */
+  keepUnreached(firstJobId: string, since: string): Promise<void>;
   /** Keeps the result, and the state only if work is left; the first ending stays. */
   keepEnding(firstJobId: string, ending: Ending): Promise<void>;
   /** The work has ended, or is cancelled, or can't be: nobody comes back to it. */
@@ -165,6 +169,23 @@ export function nextCheckSeconds(until: Until, checkCount: number): number {
   if ('event' in until) return renewalSeconds;
   const { firstSeconds, backoffRate, maxSeconds } = until.checks;
   return Math.max(1, Math.ceil(Math.min(maxSeconds, firstSeconds * backoffRate ** checkCount)));
+}
+
+/** A check that reaches nobody is made again for so long; then the job fails. */
+const unreachedForSeconds = 3600;
+
+/**
+ * When to check again after nobody was reached for so long already: in as long again, 5 seconds to 5 minutes. Undefined
+ * when it has been too long.
+ */
+export function nextTrySeconds(secondsUnreached: number): number | undefined {
+  return secondsUnreached < unreachedForSeconds ? Math.min(300, Math.max(5, Math.ceil(secondsUnreached))) : undefined;
+}
+
+/** What a job fails with whose work nobody could be asked about: the service's own words. */
+export function tooLongUnreached({ message }: Failure): Failure {
+  const end = '; its work could not be checked for an hour, retry the stage';
+  return fail('SystemUnavailable', cut(message, answerLimits.messageCharacters - end.length) + end);
 }
 
 /** The token of a renewal: it names the first job and no step. */

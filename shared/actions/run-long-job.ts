@@ -1,5 +1,4 @@
 import { nowAt } from '../clock.ts';
-import { messageOf } from '../errors.ts';
 import type { Action } from './action.ts';
 import { answerJob } from './answer-job.ts';
 import { cancelWork } from './cancel-work.ts';
@@ -10,13 +9,15 @@ import { parseUserParameters } from './job-event.ts';
 import {
   followedWithinSeconds,
   nextCheckSeconds,
+  nextTrySeconds,
   renewalSeconds,
+  tooLongUnreached,
   type Ending,
   type LongJob,
   type NewLongJob,
   type NextStep,
 } from './long-job.ts';
-import { fail, type StillRunning } from './result.ts';
+import { fail, type StillRunning, type Unreached } from './result.ts';
 
 /** A job is renewed by a check when the next one may come too late for it. */
 const renewalMarginSeconds = 60;
@@ -54,7 +55,7 @@ export async function takeRenewedJob(
     return 'answered';
   }
   // The renewal's invocation is there anyway, so it makes good an event that was lost.
-  const news = endingIn(adopted) ?? (await look(action, adopted, { ...edge, longJobs }));
+  const news = endingIn(adopted) ?? (await check(action, adopted, { ...edge, longJobs }));
   if ('kind' in news) {
     await keepNews(action, adopted, news, { ...edge, longJobs });
     // Not before it is known that the workflow goes on: a delivery that follows a death would find the job open and leave.
@@ -67,20 +68,10 @@ export async function takeRenewedJob(
   return 'answered';
 }
 
-/** A check that fails for now says that the work goes on: the wait is not over, and the workflow checks again. */
-async function look(action: Action, job: LongJob, edge: LongJobEdge): Promise<Ending | StillRunning> {
-  try {
-    return await check(action, job, edge);
-  } catch (thrown) {
-    edge.log.warn('the work of a renewed job could not be checked', { reason: messageOf(thrown) });
-    return { kind: 'runs', state: undefined, summary: job.summary, percentComplete: job.percentComplete };
-  }
-}
-
 /**
  * One step of a wait, called by its workflow: checks the work, gives the job its result, cancels the work if nobody has seen
  * its end, and says what the workflow does next.
- * @throws ServiceUnavailable if the check should be made again, and what `cancel` throws
+ * @throws what `cancel` throws
  */
 export async function stepLongJob(action: Action, firstJobId: string, edge: LongJobEdge): Promise<NextStep> {
   const { store, reopen } = edge.longJobs;
@@ -109,10 +100,20 @@ function givenUp(job: LongJob, edge: LongJobEdge): Ending | undefined {
 }
 
 /**
- * Tells people what a look at the work has seen, if it is new, and keeps it.
+ * Tells people what a look at the work has seen, if it is new, and keeps it. One that has reached nobody has seen nothing.
  * @returns the record as this look leaves it
  */
-async function keepNews(action: Action, job: LongJob, news: StillRunning, edge: LongJobEdge): Promise<LongJob> {
+async function keepNews(
+  action: Action,
+  job: LongJob,
+  news: StillRunning | Unreached,
+  edge: LongJobEdge,
+): Promise<LongJob> {
+  if (news.kind === 'unreached') {
+    const unreachedSince = job.unreachedSince ?? nowAt(edge.clock);
+    await edge.longJobs.store.keepUnreached(job.firstJobId, unreachedSince);
+    return { ...job, unreachedSince };
+  }
   const { summary, percentComplete } = news;
   const checkCount = job.checkCount + 1;
   const state = news.state ?? job.state;
@@ -124,7 +125,7 @@ async function keepNews(action: Action, job: LongJob, news: StillRunning, edge: 
     await tell(edge, { id, context: job.context, actionId: action.declaration.id, at, summary, percentComplete });
   }
   await edge.longJobs.store.keepProgress(job.firstJobId, seen);
-  return { ...job, ...seen };
+  return { ...job, ...seen, unreachedSince: undefined };
 }
 
 /** What a check's news are named after: a check that is made again has the same, and shows it once. */
@@ -132,20 +133,35 @@ function newsOfCheck({ firstJobId, checkCount }: LongJob): string {
   return `${firstJobId}/check/${checkCount + 1}`;
 }
 
-async function goOnWaiting(action: Action, before: LongJob, news: StillRunning, edge: LongJobEdge): Promise<NextStep> {
+async function goOnWaiting(
+  action: Action,
+  before: LongJob,
+  news: StillRunning | Unreached,
+  edge: LongJobEdge,
+): Promise<NextStep> {
   const job = await keepNews(action, before, news, edge);
   const isRenewed = job.phase === 'renewing';
-  const nextSeconds = nextCheckSeconds(job.until, job.checkCount);
+  const isChecked = 'checks' in job.until || job.unreachedSince !== undefined;
+  const nextSeconds = secondsToTry(job, edge) ?? nextCheckSeconds(job.until, job.checkCount);
   const comesTooLate = ageSeconds(job, edge) + nextSeconds + renewalMarginSeconds > renewalSeconds;
   // A renewal that was begun may have died before its answer; sent twice it does no harm.
-  if (isRenewed || ('checks' in job.until && comesTooLate)) await renew(job, edge);
-  if ('checks' in job.until) return { next: 'check', seconds: Math.min(nextSeconds, renewalSeconds) };
+  if (isRenewed || (isChecked && comesTooLate)) await renew(job, edge);
+  if (isChecked) return { next: 'check', seconds: Math.min(nextSeconds, renewalSeconds) };
   const leftSeconds = (isRenewed ? followedWithinSeconds : renewalSeconds) - ageSeconds(job, edge);
   return { next: 'event', seconds: Math.max(1, Math.ceil(leftSeconds)) };
 }
 
-function ageSeconds({ adoptedAt }: LongJob, { clock }: Pick<LongJobEdge, 'clock'>): number {
-  return (clock.nowMs() - Date.parse(adoptedAt)) / 1000;
+/** When to look again at work of which nobody could be asked. */
+function secondsToTry({ unreachedSince }: LongJob, edge: Pick<LongJobEdge, 'clock'>): number | undefined {
+  return unreachedSince === undefined ? undefined : nextTrySeconds(secondsSince(unreachedSince, edge));
+}
+
+function ageSeconds({ adoptedAt }: LongJob, edge: Pick<LongJobEdge, 'clock'>): number {
+  return secondsSince(adoptedAt, edge);
+}
+
+function secondsSince(at: string, { clock }: Pick<LongJobEdge, 'clock'>): number {
+  return (clock.nowMs() - Date.parse(at)) / 1000;
 }
 
 /** Answers the current job with a token; CodePipeline then gives the action a new one. */
@@ -155,13 +171,17 @@ async function renew(job: LongJob, edge: LongJobEdge): Promise<void> {
 }
 
 /** How the work stands. Whatever kept the check from seeing it, the job fails and the work may go on. */
-async function check(action: Action, job: LongJob, edge: LongJobEdge): Promise<Ending | StillRunning> {
+async function check(action: Action, job: LongJob, edge: LongJobEdge): Promise<Ending | StillRunning | Unreached> {
   const read = parseUserParameters(job.userParameters, action.declaration.parameters);
   if ('kind' in read) return { result: read, isWorkLeft: true };
   const { context, state, currentJobId: jobId } = job;
   const work = { jobId, newsOf: newsOfCheck(job), parameters: read.parameters, context, state };
   const checked = await checkWork(action, work, edge);
   if (checked.kind === 'runs') return checked;
+  if (checked.kind === 'unreached') {
+    const isTooLong = job.unreachedSince !== undefined && secondsToTry(job, edge) === undefined;
+    return isTooLong ? { result: tooLongUnreached(checked.failure), isWorkLeft: true } : checked;
+  }
   return checked.kind === 'unseen'
     ? { result: checked.failure, isWorkLeft: true }
     : { result: checked, isWorkLeft: false };

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
 import { undeclaredArtifacts } from '../../../shared/actions/artifacts.ts';
-import { startJob, stillRunning } from '../../../shared/actions/result.ts';
+import { ActionFailed, startJob, stillRunning, succeed, type Until } from '../../../shared/actions/result.ts';
 import { stepLongJob, takeRenewedJob } from '../../../shared/actions/run-long-job.ts';
+import { actionBench } from '../../../shared/actions/testing.ts';
 import { breadPlace, waitingJob } from '../../support/waiting-job.ts';
 
 const declaration = declareAction({
@@ -83,5 +84,85 @@ describe('progress that a check tells', () => {
     await stepLongJob(dying, 'job-1', edge);
     expect(told).toHaveLength(2);
     expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+  });
+});
+
+describe('a check that reaches nobody', () => {
+  /** Bread whose oven answers nothing for so many minutes. */
+  async function outage(minutes: number, { wait = 'push', until = often as Until } = {}) {
+    const seen = { checkedAtMs: [] as number[], cancelCount: 0 };
+    const action = implementAction(declaration, async () => startJob({ text: '' }, { until, summary: 'baking' }), {
+      async check({ clock }) {
+        const [firstMs = clock.nowMs()] = seen.checkedAtMs;
+        seen.checkedAtMs.push(clock.nowMs());
+        if (clock.nowMs() - firstMs < minutes * 60_000)
+          throw new ActionFailed('SystemUnavailable', 'the oven answered 503');
+        return succeed({ summary: 'baked' });
+      },
+      cancel: async () => void (seen.cancelCount += 1),
+    });
+    const run = await actionBench(action).start({ userParameters: JSON.stringify({ parameters: {}, wait }) });
+    if ('event' in until) await run.tell(until.event);
+    return { run, seen };
+  }
+
+  it.each([
+    ['push', often],
+    ['push', { event: 'e' }],
+    ['push', { checks: { firstSeconds: 600, backoffRate: 2, maxSeconds: 3600 } }],
+    ['poll', often],
+    ['poll', { event: 'e' }],
+  ])('is made again until the service is back, when the wait is %s, %o', async (wait, until) => {
+    const { run, seen } = await outage(50, { wait, until });
+    await run.advance({ minutes: 90 });
+    expect(run.result).toMatchObject({ kind: 'succeeded' });
+    // Not every ten seconds.
+    expect(seen.checkedAtMs.length).toBeLessThan(40);
+    expect(seen.cancelCount).toBe(0);
+  });
+
+  it('is made again soon, then ever later, up to five minutes', async () => {
+    const { run, seen } = await outage(50);
+    await run.advance({ minutes: 60 });
+    const seconds = seen.checkedAtMs.slice(1).map((atMs, index) => (atMs - (seen.checkedAtMs[index] ?? 0)) / 1000);
+    expect(seconds.slice(0, 8)).toEqual([5, 5, 10, 20, 40, 80, 160, 300]);
+    expect(Math.max(...seconds)).toBe(300);
+  });
+
+  it.each(['push', 'poll'])('fails the job after an hour with what the service said, in a wait by %s', async (wait) => {
+    const { run, seen } = await outage(300, { wait });
+    await run.advance({ minutes: 58 });
+    expect(run.result).toBeUndefined();
+    await run.advance({ minutes: 12 });
+    expect(run.result).toMatchObject({
+      ...{ kind: 'failed', type: 'SystemUnavailable' },
+      message: 'the oven answered 503; its work could not be checked for an hour, retry the stage',
+    });
+    expect(seen.cancelCount).toBe(1);
+  });
+
+  it('has an hour again after one that reached the service', async () => {
+    const { time, store, edge } = await waitingJob({ until: often });
+    const answers = [false, true, false, true];
+    const action = baking({
+      async check() {
+        if (answers.shift()) return stillRunning({ summary: 'baking' });
+        throw new ActionFailed('SystemUnavailable', 'the oven answered 503');
+      },
+    });
+    for (let look = 0; look < 4; look += 1) {
+      await stepLongJob(action, 'job-1', edge);
+      time.nowMs += 400_000;
+    }
+    expect(await store.read('job-1')).toMatchObject({ unreachedSince: undefined, result: undefined, checkCount: 2 });
+  });
+});
+
+it('a cancellation that reaches nobody is made again by the workflow, which knows the error by its name', async () => {
+  const { store, edge } = await waitingJob();
+  await store.markCancelled('job-1');
+  const cancel = () => Promise.reject(new ActionFailed('SystemUnavailable', 'the oven answered 503'));
+  await expect(stepLongJob(baking({ cancel }), 'job-1', edge)).rejects.toMatchObject({
+    ...{ name: 'ServiceUnavailable', message: expect.stringContaining('the oven answered 503') },
   });
 });
