@@ -4,7 +4,11 @@ import {
   PutDashboardCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  ListPipelineExecutionsCommand,
+} from '@aws-sdk/client-codepipeline';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +38,25 @@ describe('executions for actions', () => {
       { artifact: 'Source', id: 'abc', summary: 'OPS-7 mend' },
       { artifact: 'Other', id: '', summary: '' },
     ]);
+  });
+
+  it('tell those before, with what their sources took', async () => {
+    mock.on(ListPipelineExecutionsCommand, { pipelineName: 'checkout', maxResults: 100 }).resolves({
+      pipelineExecutionSummaries: [
+        {
+          pipelineExecutionId: 'e-2',
+          status: 'InProgress',
+          sourceRevisions: [{ actionName: 'Git', revisionId: 'abc', revisionSummary: 'OPS-7 mend' }],
+        },
+        { pipelineExecutionId: 'e-1', status: 'Failed' },
+      ],
+    });
+    expect(await executions.history('checkout')).toEqual([
+      { id: 'e-2', status: 'InProgress', revisions: [{ source: 'Git', id: 'abc', summary: 'OPS-7 mend' }] },
+      { id: 'e-1', status: 'Failed', revisions: [] },
+    ]);
+    mock.on(ListPipelineExecutionsCommand).rejects(refusal('AccessDeniedException'));
+    await expect(executions.history('checkout')).rejects.toMatchObject({ type: 'PermissionError' });
   });
 
   it.each([

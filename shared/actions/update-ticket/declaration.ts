@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
 import { followingRules, rulesAtSynth } from '../parameter-rules.ts';
-import { readExecutions } from '../read-executions.ts';
+import { readExecutions, readHistory } from '../read-executions.ts';
 import { templateSchema } from '../release-facts.ts';
 import { readSecretNamed, secretNameSchema } from '../secrets.ts';
 import { webUrlSchema } from '../web-url.ts';
@@ -24,10 +24,20 @@ const parametersSchema = z
     /** Tickets by their keys; one that does not exist fails the action. */
     tickets: z._default(z.array(line).check(z.maxLength(20)), []),
     /**
-     * Whether keys are looked for in the reason of the release, and in the message of the one commit that each source took:
-     * what was pushed before it since the last release is not read.
+     * Whether keys are looked for in the reason of the release and in the messages of its commits: of those that the sources
+     * took, and, as far as they can be known, of those before them since the last release.
      */
     readCommits: z._default(z.boolean(), true),
+    /** Where the commits are that the pipeline releases; default for GitHub and GitLab: where the issues are. */
+    repository: z.optional(
+      z.strictObject({
+        provider: z.enum(['github', 'gitlab']),
+        project: line,
+        /** The name of a secret in Secrets Manager that holds a token. */
+        secret: secretNameSchema,
+        url: z.optional(webUrlSchema),
+      }),
+    ),
     /** Further text in which keys are looked for. */
     text: z.optional(z.string()),
     /** A ticket to make when none is named or found. */
@@ -57,7 +67,12 @@ export const updateTicket = declareAction({
   parameters: parametersSchema,
   outputs: ['tickets', 'urls', 'created'],
   gateways: ['secrets', 'executions'],
-  permissionsFor: ({ secret }, where) => [readSecretNamed(secret, where), readExecutions(where)],
+  permissionsFor: ({ secret, repository, readCommits }, where) => [
+    readSecretNamed(secret, where),
+    ...(repository ? [readSecretNamed(repository.secret, where)] : []),
+    readExecutions(where),
+    ...(readCommits ? [readHistory(where)] : []),
+  ],
   problemsOf: rulesAtSynth(rules),
   isIdempotent: true,
   timeoutSeconds: 120,

@@ -18,14 +18,19 @@ export interface FoundTickets {
   readonly leftOut: readonly string[];
 }
 
-/** The texts of a release in which people mention tickets; of the commits those that the sources took, and none before. */
+/** The texts of a release in which people mention tickets, the newest first. */
 export function textsOf(
   { readCommits, text = '' }: Pick<UpdateTicketParameters, 'readCommits' | 'text'>,
-  release: Release | undefined,
-  revisions: readonly SourceRevision[],
+  told: {
+    readonly release: Release | undefined;
+    readonly revisions: readonly Pick<SourceRevision, 'summary'>[];
+    /** Of earlier commits that are released with these. */
+    readonly messages: readonly string[];
+  },
 ): string {
-  const told = readCommits ? [release?.reason ?? '', ...revisions.map(({ summary }) => messageOf(summary))] : [];
-  return [text, ...told].join('\n');
+  if (!readCommits) return text;
+  const commits = [...told.revisions.map(({ summary }) => summary), ...told.messages];
+  return [text, told.release?.reason ?? '', ...commits.map(messageOf)].join('\n');
 }
 
 /** A connection's source wraps the commit's message in JSON: `{"ProviderType":"GitHub","CommitMessage":"…"}`. */

@@ -8,6 +8,7 @@ interface Asked {
   readonly url?: string | undefined;
   readonly site?: string | undefined;
   readonly project?: string | undefined;
+  readonly repository?: { readonly provider: string; readonly project: string } | undefined;
   readonly create?: unknown;
   readonly comment?: string | undefined;
   readonly transition?: string | undefined;
@@ -51,6 +52,11 @@ export const rules: readonly ParameterRule<Asked>[] = [
     of: 'project',
     reads: ['provider', 'project'],
     problem: ({ provider, project }) => (project === undefined ? undefined : problemOfProject(provider, project)),
+  },
+  {
+    of: 'repository',
+    reads: ['repository'],
+    problem: ({ repository }) => repository && problemOfProject(repository.provider, repository.project),
   },
   {
     of: 'transition',

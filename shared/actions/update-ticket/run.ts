@@ -9,8 +9,9 @@ import { readingAnswers } from '../web-answer.ts';
 import { webApi } from '../web-api.ts';
 import { updateTicket } from './declaration.ts';
 import { findTickets, mostTickets, textsOf, type FoundTickets } from './find-tickets.ts';
-import type { Ticket, TicketFile, TicketProvider } from './provider.ts';
+import type { ProviderOptions, Ticket, TicketFile, TicketProvider } from './provider.ts';
 import { ticketProviders } from './registry.ts';
+import { releasedMessages } from './released-messages.ts';
 
 type Input = ActionInput<typeof updateTicket>;
 
@@ -22,11 +23,12 @@ export default implementAction(updateTicket, (input) => readingAnswers(input.par
 async function update(input: Input): Promise<ReturnType<typeof succeed> | ReturnType<typeof fail>> {
   const { parameters, gateways, context } = input;
   const provider = await openProvider(input);
-  const [release, revisions] = await Promise.all([
+  const [release, revisions, messages] = await Promise.all([
     input.release(),
     context ? gateways.executions.revisions(context) : [],
+    releasedMessages(input, apiOf(input)),
   ]);
-  const text = textsOf(parameters, release, revisions);
+  const text = textsOf(parameters, { release, revisions, messages });
   const search = await findTickets(provider, parameters.tickets, text);
   const { tickets: found } = search;
   const facts = factsOf(release, context);
@@ -61,12 +63,17 @@ function ignoredOf({ unknownKeys, leftOut }: FoundTickets): string {
   return `${none}${more}`;
 }
 
-async function openProvider({ parameters, gateways, signal, remainingMs, clock }: Input): Promise<TicketProvider> {
+function apiOf({ signal, remainingMs, clock }: Input): ProviderOptions['api'] {
+  return (options) => webApi({ ...options, signal, remainingMs, clock });
+}
+
+async function openProvider(input: Input): Promise<TicketProvider> {
+  const { parameters, gateways } = input;
   const { provider, url, site, project, secret } = parameters;
   const credentials = await readCredentials(gateways.secrets, secret);
   return ticketProviders[provider]({
     ...{ url, site, project, credentials },
-    api: (options) => webApi({ ...options, signal, remainingMs, clock }),
+    api: apiOf(input),
   });
 }
 

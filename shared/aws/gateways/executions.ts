@@ -1,4 +1,8 @@
-import { CodePipelineClient, GetPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  GetPipelineExecutionCommand,
+  ListPipelineExecutionsCommand,
+} from '@aws-sdk/client-codepipeline';
 import type { ExecutionGateway } from '../../actions/executions.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling } from '../failure.ts';
@@ -11,7 +15,7 @@ export function openGateway(client: CodePipelineClient = new CodePipelineClient(
       calling('codepipeline:GetPipelineExecution', async () => {
         const { pipelineExecution } = await client
           .send(new GetPipelineExecutionCommand({ pipelineName: pipeline, pipelineExecutionId }))
-          .catch((thrown: unknown) => refuse(pipeline, pipelineExecutionId, thrown));
+          .catch((thrown: unknown) => refuse(pipeline, `execution ${pipelineExecutionId}`, thrown));
         const revisions = pipelineExecution?.artifactRevisions ?? [];
         return revisions.map(({ name = '', revisionId = '', revisionSummary = '' }) => ({
           artifact: name,
@@ -19,15 +23,27 @@ export function openGateway(client: CodePipelineClient = new CodePipelineClient(
           summary: revisionSummary,
         }));
       }),
+    history: (pipeline) =>
+      calling('codepipeline:ListPipelineExecutions', async () => {
+        const { pipelineExecutionSummaries: summaries = [] } = await client
+          .send(new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: 100 }))
+          .catch((thrown: unknown) => refuse(pipeline, 'history', thrown));
+        return summaries.map(({ pipelineExecutionId: id = '', status = '', sourceRevisions = [] }) => ({
+          ...{ id, status },
+          revisions: sourceRevisions.map(({ actionName: source = '', revisionId = '', revisionSummary = '' }) => ({
+            ...{ source, id: revisionId, summary: revisionSummary },
+          })),
+        }));
+      }),
   };
 }
 
-function refuse(pipeline: string, executionId: string, cause: unknown): never {
+function refuse(pipeline: string, what: string, cause: unknown): never {
   return refuseBy(cause, [
     [
       ['PipelineNotFoundException', 'PipelineExecutionNotFoundException'],
       'ConfigurationError',
-      `pipeline ${pipeline} has no execution ${executionId} in this account and region; give the action its pipeline's own name`,
+      `pipeline ${pipeline} has no ${what} in this account and region; give the action its pipeline's own name`,
     ],
     [
       ['AccessDeniedException'],

@@ -103,6 +103,14 @@ describe('update-ticket in a pipeline', () => {
     expect(server.requests.length, 'it ran').toBeGreaterThan(requestCount);
     expect(tracker.changes.length - before).toBe(0);
   });
+
+  it('tells the tickets of the execution that did not get through, with those of the next one', async () => {
+    const next = await pipeline.start({ 'README.md': 'acting again' }, { summary: 'OPS-1: mend the basket' });
+    expect(await pipeline.untilEnded(next, 'Mentioned', '5s')).toMatchObject({
+      status: 'Succeeded',
+      outputs: { tickets: 'OPS-1, OPS-2' },
+    });
+  });
 });
 
 async function statusesOf(pipelineExecutionId: string, action: string): Promise<string[]> {

@@ -29,7 +29,7 @@ afterEach(() => server.close());
 
 function open(revisions: readonly SourceRevision[] = []): ActionBench {
   const secrets = { read: async () => '{"token":"s3cret"}' };
-  const gateways = { secrets, executions: { revisions: async () => revisions } };
+  const gateways = { secrets, executions: { revisions: async () => revisions, history: async () => [] } };
   return actionBench(gitTagAction, { release, remainingMs: 2_600, gateways });
 }
 

@@ -47,7 +47,10 @@ function open(
     release,
     remainingMs,
     clock: { nowMs: () => Date.UTC(2026, 0, 5, 9) },
-    gateways: { secrets: { read: async () => secret }, executions: { revisions: async () => revisions } },
+    gateways: {
+      secrets: { read: async () => secret },
+      executions: { revisions: async () => revisions, history: async () => [] },
+    },
   });
 }
 
@@ -268,7 +271,7 @@ describe('update-ticket', () => {
 
   it('fails when its secret is absent', async () => {
     const read = (): Promise<never> => Promise.reject(new ActionFailed('ConfigurationError', 'there is no secret'));
-    const gateways = { secrets: { read }, executions: { revisions: async () => [] } };
+    const gateways = { secrets: { read }, executions: { revisions: async () => [], history: async () => [] } };
     const { answers } = await actionBench(updateTicketAction, { gateways }).deliver({ parameters: parameters() });
     expect(answers).toMatchObject([{ answer: { type: 'ConfigurationError', message: 'there is no secret' } }]);
   });
@@ -408,8 +411,9 @@ describe('a ticket in a text', () => {
 
   it('is looked for in the reason of the release and in commit messages, unless that is not wanted', () => {
     const told = { ...release, reason: 'OPS-1' };
-    expect(textsOf({ readCommits: true, text: 'OPS-3' }, told, saying('OPS-2'))).toBe('OPS-3\nOPS-1\nOPS-2');
-    expect(textsOf({ readCommits: false, text: undefined }, told, saying('OPS-2'))).toBe('');
+    const texts = { release: told, revisions: saying('OPS-2'), messages: ['{"CommitMessage":"OPS-4"}'] };
+    expect(textsOf({ readCommits: true, text: 'OPS-3' }, texts)).toBe('OPS-3\nOPS-1\nOPS-2\nOPS-4');
+    expect(textsOf({ readCommits: false, text: undefined }, texts)).toBe('');
     expect(releaseId).toMatch(/^r-/);
   });
 });
