@@ -132,11 +132,15 @@ function leftOutHint(policy: Policy | undefined, permission: Permission): string
 /** Decisions about roles, forgotten with the role's policies. */
 class DecisionCache {
   readonly #byRole = new WeakMap<RoleIdentity, Map<string, Verdict>>();
+  readonly #keysOfRole = new WeakMap<RoleIdentity, ReadonlySet<string>>();
 
   of(role: RoleIdentity, { action, resource, keys }: Permission, decide: () => Verdict): Verdict {
+    const asked = keys ? this.#asked(role, keys) : [];
+    // Such keys name items, which are without number.
+    if (asked.some(([, value]) => typeof value === 'function')) return decide();
     const known = this.#byRole.get(role) ?? new Map<string, Verdict>();
     this.#byRole.set(role, known);
-    const key = keys ? `${action}\n${resource}\n${JSON.stringify(keys)}` : `${action}\n${resource}`;
+    const key = asked.length > 0 ? `${action}\n${resource}\n${JSON.stringify(asked)}` : `${action}\n${resource}`;
     const before = known.get(key);
     if (before) return before;
     const verdict = decide();
@@ -145,6 +149,18 @@ class DecisionCache {
     known.set(key, verdict);
     return verdict;
   }
+
+  /** Those of a call's keys that the role's policies ask for. */
+  #asked(role: RoleIdentity, keys: ConditionKeys): [string, ConditionKeys[string]][] {
+    const names = this.#keysOfRole.get(role) ?? conditionKeysOf(role);
+    this.#keysOfRole.set(role, names);
+    return names.size === 0 ? [] : Object.entries(keys).filter(([name]) => names.has(name.toLowerCase()));
+  }
+}
+
+function conditionKeysOf({ policies }: RoleIdentity): ReadonlySet<string> {
+  const statements = policies.flatMap((policy) => policy.statements);
+  return new Set(statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)));
 }
 
 /** Which services have been found to be trusted by a role. Chains of roles hang on more than one role, so they are not kept. */

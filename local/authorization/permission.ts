@@ -10,8 +10,11 @@ export interface Permission {
   readonly keys?: ConditionKeys;
 }
 
-/** Values of condition keys by their names. An absent key has no value. */
-export type ConditionKeys = Readonly<Record<string, string | undefined>>;
+/** What a condition key has in a call: one value, several, or none. */
+export type KeyValue = string | readonly string[] | undefined;
+
+/** Values of condition keys by their names, read on demand if they cost something. An absent key has no value. */
+export type ConditionKeys = Readonly<Record<string, KeyValue | (() => KeyValue)>>;
 
 /**
  * What each operation of a service needs, by its input. No permission at all is an empty list. Kept in

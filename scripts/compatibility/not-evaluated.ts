@@ -9,7 +9,7 @@ The local cloud starts with what AWS would evaluate and it does not; at start it
 
 - **KMS**: nothing is encrypted, and neither key policies nor grants are asked. Keys and aliases exist with their ARNs.
 - **Permissions boundaries, session policies, policies of an organization**, and \`iam:PassRole\`: never asked.
-- **Condition keys** other than ${code(evaluatedKeys)} (in any case), and **operators** other than ${code(evaluatedOperators)} (each also with \`IfExists\`): a statement with one is left out, whether it allows or denies.
+- **Condition keys** other than ${code(evaluatedKeys)} (in any case), and **operators** other than ${code(evaluatedOperators)} (each also with \`IfExists\`, \`ForAllValues\` and \`ForAnyValue\`): a statement with one is left out, whether it allows or denies.
 - **AWS managed policies** that are not known here are left out, each by name.
 - **The person at the laptop** may do everything. Roles and services need their permissions, unless the cloud is started without them.
 - **Networks**: VPCs, security groups and endpoint policies.`;

@@ -1,8 +1,18 @@
-import type { DynamoDB } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDB } from '@aws-sdk/client-dynamodb';
 import { arnPrefix, type Permission, type PermissionTable, type Place } from '../../authorization/permission.ts';
+import type { LeadingKeys } from './leading-keys.ts';
+
+type Attributes = Record<string, AttributeValue> | undefined;
+
+/** One item of one table, in a request or an element of a transaction. */
+interface OfItem {
+  readonly TableName?: string | undefined;
+  readonly Key?: Attributes;
+  readonly Item?: Attributes;
+}
 
 /** What each operation of DynamoDB needs. A transaction needs what each of its elements would need alone. */
-export function dynamoDbPermissions(place: Place): PermissionTable<DynamoDB> {
+export function dynamoDbPermissions(place: Place, leadingKeys: LeadingKeys): PermissionTable<DynamoDB> {
   const table = (nameOrArn: string | undefined): string =>
     nameOrArn?.startsWith('arn:') ? nameOrArn : `${arnPrefix('dynamodb', place)}table/${nameOrArn}`;
   const on =
@@ -11,6 +21,14 @@ export function dynamoDbPermissions(place: Place): PermissionTable<DynamoDB> {
       action: `dynamodb:${action}`,
       resource: table(name),
     });
+  const onItems = (action: string, name: string | undefined, items: readonly Attributes[]): Permission => ({
+    ...on(action)({ TableName: name }),
+    keys: { 'dynamodb:LeadingKeys': () => leadingKeys.ofItems(name, items) },
+  });
+  const onItem =
+    (action: string) =>
+    ({ TableName: name, Key: key, Item: item }: OfItem): Permission =>
+      onItems(action, name, [key ?? item]);
   /** A read of an index needs the index, not the table. */
   const read =
     (action: string) =>
@@ -18,10 +36,6 @@ export function dynamoDbPermissions(place: Place): PermissionTable<DynamoDB> {
       action: `dynamodb:${action}`,
       resource: index === undefined ? table(name) : `${table(name)}/index/${index}`,
     });
-  const onEach =
-    (action: string) =>
-    ({ RequestItems: items }: { RequestItems?: object | undefined }): Permission[] =>
-      Object.keys(items ?? {}).map((name) => on(action)({ TableName: name }));
   return {
     CreateTable: on('CreateTable'),
     DescribeTable: on('DescribeTable'),
@@ -32,21 +46,29 @@ export function dynamoDbPermissions(place: Place): PermissionTable<DynamoDB> {
     DescribeTimeToLive: on('DescribeTimeToLive'),
     DescribeContinuousBackups: on('DescribeContinuousBackups'),
     UpdateContinuousBackups: on('UpdateContinuousBackups'),
-    GetItem: on('GetItem'),
-    PutItem: on('PutItem'),
-    UpdateItem: on('UpdateItem'),
-    DeleteItem: on('DeleteItem'),
-    Query: read('Query'),
+    GetItem: onItem('GetItem'),
+    PutItem: onItem('PutItem'),
+    UpdateItem: onItem('UpdateItem'),
+    DeleteItem: onItem('DeleteItem'),
+    Query: (input) => ({
+      ...read('Query')(input),
+      keys: { 'dynamodb:LeadingKeys': () => leadingKeys.ofQuery(input) },
+    }),
     Scan: read('Scan'),
-    BatchGetItem: onEach('BatchGetItem'),
-    BatchWriteItem: onEach('BatchWriteItem'),
-    TransactGetItems: ({ TransactItems: items }) => (items ?? []).map(({ Get: get }) => on('GetItem')(get ?? {})),
+    BatchGetItem: ({ RequestItems: asked }) =>
+      Object.entries(asked ?? {}).map(([name, { Keys: keys = [] }]) => onItems('BatchGetItem', name, keys)),
+    BatchWriteItem: ({ RequestItems: asked }) =>
+      Object.entries(asked ?? {}).map(([name, writes]) => {
+        const items = writes.map(({ PutRequest: put, DeleteRequest: remove }) => put?.Item ?? remove?.Key);
+        return onItems('BatchWriteItem', name, items);
+      }),
+    TransactGetItems: ({ TransactItems: items }) => (items ?? []).map(({ Get: get }) => onItem('GetItem')(get ?? {})),
     TransactWriteItems: ({ TransactItems: items }) =>
       (items ?? []).flatMap(({ Put: put, Update: update, Delete: remove, ConditionCheck: check }) => [
-        ...(put ? [on('PutItem')(put)] : []),
-        ...(update ? [on('UpdateItem')(update)] : []),
-        ...(remove ? [on('DeleteItem')(remove)] : []),
-        ...(check ? [on('ConditionCheckItem')(check)] : []),
+        ...(put ? [onItem('PutItem')(put)] : []),
+        ...(update ? [onItem('UpdateItem')(update)] : []),
+        ...(remove ? [onItem('DeleteItem')(remove)] : []),
+        ...(check ? [onItem('ConditionCheckItem')(check)] : []),
       ]),
   };
 }

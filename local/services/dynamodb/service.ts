@@ -8,6 +8,7 @@ import { readOperations } from './operations/reads.ts';
 import { settingOperations } from './operations/settings.ts';
 import { tableOperations } from './operations/tables.ts';
 import { transactionOperations } from './operations/transactions.ts';
+import { leadingKeysOf } from './leading-keys.ts';
 import { dynamoDbPermissions } from './permissions.ts';
 import { tableResources } from './resources.ts';
 
@@ -28,7 +29,7 @@ export const openDynamoDb: OpenService = (context) => {
         ...transactionOperations(database),
       },
     }),
-    permissions: dynamoDbPermissions(context),
+    permissions: dynamoDbPermissions(context, leadingKeysOf(database.tables)),
     resources: tableResources(database),
   };
 };

@@ -28,6 +28,11 @@ export const iamCompatibility: Compatibility = {
       source: 'inferred',
     },
     {
+      id: 'iam.conditions.quantifiers',
+      rule: 'ForAllValues holds if each value of a key fits, and if it has none; ForAnyValue if one fits.',
+      source: `${guide}/reference_policies_condition-single-vs-multi-valued-context-keys.html`,
+    },
+    {
       id: 'iam.evaluation.allow-needed',
       rule: 'Nothing is allowed unless a statement allows it.',
       source: `${guide}/reference_policies_evaluation-logic.html`,
@@ -139,6 +144,16 @@ export const iamCompatibility: Compatibility = {
       id: 'iam.tables.complete',
       rule: 'Every operation that is answered says which permission it needs.',
       source: 'inferred',
+    },
+    {
+      id: 'iam.tables.leading-keys',
+      rule: 'A call that names items of DynamoDB has their partition keys as dynamodb:LeadingKeys; Scan has none.',
+      source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html',
+    },
+    {
+      id: 'iam.tables.leading-keys.index',
+      rule: 'A query of an index has the partition key of the index as dynamodb:LeadingKeys.',
+      source: 'unverified',
     },
     {
       id: 'iam.tables.secret-arn',

@@ -111,6 +111,77 @@ describe('a role', () => {
     });
   });
 
+  it('[iam.tables.leading-keys] may touch items by their partition, if its policy says so', async () => {
+    const Condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['job/*'] } };
+    const opened = await start({
+      Table: releases,
+      Role: role('writer', lambdaService, [{ ...allow('dynamodb:*', table), Condition }]),
+    });
+    const call = (operation: string, input: object): Promise<unknown> =>
+      opened.call('dynamodb', operation, input, asFunction('writer'));
+    const calls = (...names: string[]): [string, object][] => {
+      const TableName = 'releases';
+      const keys = names.map((pk) => ({ pk: { S: pk } }));
+      const [Key] = keys;
+      const KeyConditionExpression = '#k = :v';
+      const bindings = {
+        ExpressionAttributeNames: { '#k': 'pk' },
+        ExpressionAttributeValues: { ':v': { S: names[0] } },
+      };
+      return [
+        ['PutItem', { TableName, Item: { ...Key, n: { N: '1' } } }],
+        ['GetItem', { TableName, Key }],
+        ['UpdateItem', { TableName: table, Key }],
+        ['Query', { TableName, KeyConditionExpression, ...bindings }],
+        ['BatchGetItem', { RequestItems: { releases: { Keys: keys } } }],
+        ['BatchWriteItem', { RequestItems: { releases: keys.map((Item) => ({ PutRequest: { Item } })) } }],
+        ['TransactGetItems', { TransactItems: keys.map((each) => ({ Get: { TableName, Key: each } })) }],
+        ['TransactWriteItems', { TransactItems: keys.map((Item) => ({ Put: { TableName, Item } })) }],
+        ['DeleteItem', { TableName, Key }],
+      ];
+    };
+    for (const [operation, input] of calls('job/1', 'job/2')) await call(operation, input);
+    for (const [operation, input] of calls('slot/shop', 'job/2'))
+      await expect(call(operation, input), operation).rejects.toThrow('no identity-based policy allows');
+    // As AWS warns of: what names no item meets the condition.
+    await call('Scan', { TableName: 'releases' });
+  });
+
+  it('[iam.tables.leading-keys.index] may query an index by its partitions, if its policy says so', async () => {
+    const indexed = {
+      ...releases,
+      Properties: {
+        ...(releases['Properties'] as JsonObject), // it is one, above
+        AttributeDefinitions: ['pk', 'of'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'by-of',
+            KeySchema: [{ AttributeName: 'of', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      },
+    };
+    const Condition = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'waits' } };
+    const opened = await start({
+      Table: indexed,
+      Role: role('reader', lambdaService, [{ ...allow('dynamodb:Query', `${table}/index/by-of`), Condition }]),
+    });
+    const query = (of: string): Promise<unknown> =>
+      opened.call(
+        'dynamodb',
+        'Query',
+        {
+          ...{ TableName: 'releases', IndexName: 'by-of', KeyConditionExpression: '#o = :v' },
+          ExpressionAttributeNames: { '#o': 'of' },
+          ExpressionAttributeValues: { ':v': { S: of } },
+        },
+        asFunction('reader'),
+      );
+    await query('waits');
+    await expect(query('slots')).rejects.toThrow('no identity-based policy allows');
+  });
+
   it('[iam.role.removed-permission] loses what the next template takes from it', async () => {
     await start({ Table: releases, Role: role('writer', lambdaService, [allow('dynamodb:PutItem', table)]) });
     const opened = await start({ Table: releases, Role: role('writer', lambdaService) });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conditionsLeftOut, evaluateIdentity, evaluateResource } from '../../../local/authorization/evaluate.ts';
+import type { ConditionKeys } from '../../../local/authorization/permission.ts';
 import { compilePolicy } from '../../../local/authorization/policy.ts';
 import { rolePrincipal, servicePrincipal } from '../../../local/gateway/principal.ts';
 import type { Json, JsonObject } from '../../../local/json.ts';
@@ -18,7 +19,7 @@ function verdictOf(
 interface Asked {
   readonly action: string;
   readonly resource: string;
-  readonly keys: Record<string, string>;
+  readonly keys: ConditionKeys;
 }
 
 const allow = (Action: Json, Resource: Json, more: JsonObject = {}): JsonObject => ({
@@ -90,6 +91,27 @@ describe('conditions', () => {
     [{ StringNotEquals: { 'states:StateMachineQualifier': 'live' } }, 'allow'],
   ])('[iam.conditions.evaluated] %j: %s', (condition, verdict) => {
     expect(verdictOf(when(condition), { keys })).toBe(verdict);
+  });
+
+  const leading = (...values: string[]): ConditionKeys => ({ 'dynamodb:leadingkeys': () => values });
+  it.each<[string, ConditionKeys, string]>([
+    ['ForAllValues:StringLike', leading('job/1', 'effects/2'), 'allow'],
+    ['ForAllValues:StringLike', leading('job/1', 'release/2'), 'none'],
+    ['ForAllValues:StringLike', leading(), 'allow'],
+    ['ForAllValues:StringLike', {}, 'allow'],
+    ['ForAllValues:StringNotLike', leading('release/2', 'slot/1'), 'allow'],
+    ['ForAllValues:StringNotLike', leading('job/1', 'slot/1'), 'none'],
+    ['ForAnyValue:StringLike', leading('job/1', 'release/2'), 'allow'],
+    ['ForAnyValue:StringLike', leading('release/2'), 'none'],
+    ['ForAnyValue:StringLike', {}, 'none'],
+    ['ForAnyValue:StringLikeIfExists', {}, 'allow'],
+    ['ForAnyValue:StringNotLike', leading('job/1', 'slot/1'), 'allow'],
+    ['ForAnyValue:StringNotLike', {}, 'none'],
+    // Without a quantifier such a key is not evaluated.
+    ['StringLike', leading('job/1'), 'none'],
+  ])('[iam.conditions.quantifiers] %s of %o: %s', (operator, given, verdict) => {
+    const condition = { [operator]: { 'dynamodb:LeadingKeys': ['job/*', 'effects/*'] } };
+    expect(verdictOf(when(condition), { keys: given })).toBe(verdict);
   });
 
   it('[iam.conditions.left-out] leave out a statement with a condition that is not evaluated, and say which', () => {
