@@ -77,7 +77,7 @@ function actionProps(
     memoryMegabytes: action.memoryMegabytes,
     environment: { ...environments.table, ...(action.mayWait && longJobs.environment) },
     permissions: [
-      ...grants.useTable,
+      ...grants.useItemsOfActions(action),
       answerJobs,
       ...(action.mayWait ? longJobs.permissions : []),
       ...action.permissions.map((permission) => allowed(permission)),
