@@ -25,7 +25,10 @@ export const actionSamples: Readonly<Record<string, object | readonly object[]>>
     expiry: { afterHours: 8, roleArn: 'arn:aws:iam::123456789012:role/sweep' },
   },
   'run-workflow': { stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders' },
-  'security-scan': { scanners: ['image'], image: { repository: 'shop', tag: '1', from: 'inspector' } },
+  'security-scan': [
+    { scanners: ['image'], image: { repository: 'shop', tag: '1' } },
+    { scanners: ['image'], image: { repository: 'shop', tag: '1', from: 'inspector' } },
+  ],
   'send-notification': [{ topicArn: 'arn:aws:sns:eu-central-1:123456789012:people' }, { webhookSecret: 'webhook' }],
   'smoke-test': { url: 'https://shop.example/', secretHeaders: { authorization: 'site-token' } },
   'update-dashboard': [

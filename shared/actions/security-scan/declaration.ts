@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { declareAction } from '../action.ts';
+import { declareAction, type SynthUse } from '../action.ts';
+import { notAnInput } from '../named-artifacts.ts';
 import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
-import { missingArtifacts } from './at-synth.ts';
 import { imageParametersSchema, imagePermissions } from './image/declaration.ts';
 
 /** How bad a finding is, worst first. `unknown` is said by nobody: it counts as if it were the worst. */
@@ -56,11 +56,15 @@ const failureTypes = [
   ...(['RevisionOutOfSync', 'RevisionUnavailable', 'SystemUnavailable'] as const),
 ] as const;
 
-const rules: readonly ParameterRule<{
+/** What decides what else must be there. */
+interface Asked {
   readonly scanners: readonly Scanner[];
+  readonly source?: string | undefined;
   readonly sbom?: string | undefined;
   readonly image?: object | undefined;
-}>[] = [
+}
+
+const rules: readonly ParameterRule<Asked>[] = [
   {
     of: 'image',
     reads: ['scanners'],
@@ -110,7 +114,17 @@ export const securityScan = declareAction({
       onScannerError: z._default(z.enum(['fail', 'warn']), 'fail'),
     })
     .check(followingRules(rules)),
-  problemsOf: (parameters, use) => [...rulesAtSynth(rules)(parameters, use), ...missingArtifacts(parameters, use)],
+  problemsOf: (parameters, use) => {
+    const { source, sbom, allowFile, advisories } = parameters;
+    return [
+      ...rulesAtSynth(rules)(parameters, use),
+      ...missingSource(parameters, use),
+      ...notAnInput('source', source, use),
+      ...notAnInput('sbom', sbom, use),
+      ...notAnInput('allowFile', allowFile, use),
+      ...('database' in advisories ? notAnInput('advisories.database', advisories.database, use) : []),
+    ];
+  },
   state: z.strictObject({
     digest: z.string(),
     startedAt: z.iso.datetime(),
@@ -137,3 +151,12 @@ export const securityScan = declareAction({
   timeoutSeconds: 600,
   memoryMegabytes: 1024,
 });
+
+function missingSource({ scanners, source, sbom }: Asked, { inputs, isKnownLater }: SynthUse): readonly string[] {
+  if (isKnownLater(scanners) || source !== undefined || inputs.length === 1) return [];
+  const readers = scanners.filter((scanner) => scanner === 'secrets' || (scanner === 'dependencies' && !sbom));
+  if (readers.length === 0) return [];
+  return inputs.length === 0
+    ? [`the scanner ${readers.join(' and ')} reads the source; set input to the artifact that holds it`]
+    : [`the action has ${inputs.length} input artifacts; name the one with the source as source`];
+}

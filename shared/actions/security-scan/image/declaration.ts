@@ -25,17 +25,17 @@ export const imageParametersSchema = z
 /** What `image` holds. */
 export type ImageParameters = z.infer<typeof imageParametersSchema>;
 
-/** What reading an image's findings needs. Inspector's calls know no narrower resource. */
+/** What reading an image's findings needs, from whom it reads them. Inspector's calls know no narrower resource. */
 export function imagePermissions(image: ImageParameters, where: DeployedWhere): ActionPermission[] {
   const { partition, region, account } = where;
   const repository = `arn:${partition}:ecr:${region}:${image.registryId ?? account}:repository/${image.repository}`;
+  if (image.from === 'ecr') return [{ actions: ['ecr:DescribeImages', ...ecrScanning], resources: [repository] }];
   return [
-    {
-      actions: ['ecr:DescribeImages', 'ecr:DescribeImageScanFindings', 'ecr:StartImageScan'],
-      resources: [repository],
-    },
-    ...(image.from === 'inspector'
-      ? [{ actions: ['inspector2:ListCoverage', 'inspector2:ListFindings'], resources: ['*'] }]
-      : []),
+    { actions: ['ecr:DescribeImages'], resources: [repository] },
+    // Which of both it will be is known when the pipeline runs.
+    ...(image.from === 'inspector' ? [] : [{ actions: ecrScanning, resources: [repository] }]),
+    { actions: ['inspector2:ListCoverage', 'inspector2:ListFindings'], resources: ['*'] },
   ];
 }
+
+const ecrScanning = ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'];

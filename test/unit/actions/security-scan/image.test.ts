@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { asFarAsKnown } from '../../../../infra/pipelines/known-parameters.ts';
 import type { ImageFinding, ImageScan, ImageFindingsGateway } from '../../../../shared/actions/image-findings.ts';
+import type { DeployedWhere } from '../../../../shared/actions/action.ts';
 import { ActionFailed } from '../../../../shared/actions/result.ts';
 import securityScan from '../../../../shared/actions/security-scan/run.ts';
+import { imageParametersSchema, imagePermissions } from '../../../../shared/actions/security-scan/image/declaration.ts';
 import { needsScan } from '../../../../shared/actions/security-scan/image/scan-image.ts';
 import { actionBench, type ActionRun } from '../../../../shared/actions/testing.ts';
 
@@ -140,6 +143,27 @@ describe('the findings of an image', () => {
       type: 'ConfigurationError',
       message: expect.stringContaining('has no such image'),
     });
+  });
+});
+
+describe('what a role is granted', () => {
+  const where: DeployedWhere = {
+    ...{ partition: 'aws', region: 'eu-central-1', account: '123456789012', pipelineArn: 'arn', partOf: () => '' },
+  };
+  const repository = 'arn:aws:ecr:eu-central-1:123456789012:repository/shop';
+  const granted = (image: object): string[] =>
+    imagePermissions(asFarAsKnown(imageParametersSchema, { repository: 'shop', ...image }), where).flatMap(
+      ({ actions, resources }) => actions.map((action) => `${action} ${resources.join()}`),
+    );
+  const ofEcr = [`ecr:DescribeImageScanFindings ${repository}`, `ecr:StartImageScan ${repository}`];
+  const ofInspector = ['inspector2:ListCoverage *', 'inspector2:ListFindings *'];
+
+  it.each([
+    ['ECR', { digest: '#{Pin.digest}' }, ofEcr],
+    ['Inspector', { tag: 'v1', from: 'inspector' }, ofInspector],
+    ['either, where that is known only later', { tag: 'v1', from: '#{Build.Scanner}' }, [...ofEcr, ...ofInspector]],
+  ])('is what is asked of %s', (_whom, image, actions) => {
+    expect(granted(image)).toEqual([`ecr:DescribeImages ${repository}`, ...actions]);
   });
 });
 
