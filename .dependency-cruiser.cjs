@@ -135,9 +135,16 @@ module.exports = {
     },
     {
       name: 'registries-of-declarations-load-no-implementation',
+      comment: 'what a schema and synth check, a declaration may keep in a file of rules beside it',
       severity: 'error',
-      from: { path: ['^shared/(actions|triggers)/registry\\.ts$', '^shared/(actions|triggers)/.*/declaration\\.ts$'] },
-      to: { path: '^shared/(actions|triggers)/[^/]+/', pathNot: '/declaration\\.ts$' },
+      from: {
+        path: [
+          '^shared/(actions|triggers)/registry\\.ts$',
+          '^shared/(actions|triggers)/.*/declaration\\.ts$',
+          '^shared/(actions|triggers)/.*rules\\.ts$',
+        ],
+      },
+      to: { path: '^shared/(actions|triggers)/[^/]+/', pathNot: ['/declaration\\.ts$', 'rules\\.ts$'] },
     },
     {
       name: 'product-knows-no-measurement',

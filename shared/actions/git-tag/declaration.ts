@@ -1,20 +1,11 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
-import { problemOfProject } from '../git-hosts.ts';
-import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
+import { followingRules, rulesAtSynth } from '../parameter-rules.ts';
 import { readExecutions } from '../read-executions.ts';
 import { templateSchema } from '../release-facts.ts';
 import { readSecretNamed, secretNameSchema } from '../secrets.ts';
 import { webUrlSchema } from '../web-url.ts';
-import { mayBeTagName } from './tag-name.ts';
-
-const rules: readonly ParameterRule<{ readonly provider: string; readonly project: string }>[] = [
-  {
-    of: 'project',
-    reads: ['provider', 'project'],
-    problem: ({ provider, project }) => problemOfProject(provider, project),
-  },
-];
+import { mayBeTagName, rules } from './rules.ts';
 
 /** Tags the commit that is released. */
 export const gitTag = declareAction({

@@ -4,7 +4,7 @@ import { ActionFailed } from '../result.ts';
 import type { WebApi } from '../web-api.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
 import { noProject } from './no-project.ts';
-import { gitHubStatuses } from './statuses.ts';
+import { gitHubStatuses } from './status-rules.ts';
 
 // https://docs.github.com/en/rest/issues/issues, https://docs.github.com/en/rest/issues/comments
 

@@ -4,7 +4,7 @@ import { ActionFailed } from '../result.ts';
 import { formOf } from './multipart.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
 import { noProject } from './no-project.ts';
-import { gitLabStatuses } from './statuses.ts';
+import { gitLabStatuses } from './status-rules.ts';
 
 // https://docs.gitlab.com/api/issues/, https://docs.gitlab.com/api/notes/,
 // https://docs.gitlab.com/api/project_markdown_uploads/

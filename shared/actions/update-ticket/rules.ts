@@ -1,6 +1,6 @@
 import { problemOfProject } from '../git-hosts.ts';
 import type { ParameterRule } from '../parameter-rules.ts';
-import { problemOfStatus } from './statuses.ts';
+import { problemOfStatus } from './status-rules.ts';
 
 /** What the rules look at. */
 interface Asked {

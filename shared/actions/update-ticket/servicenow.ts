@@ -4,7 +4,7 @@ import { authorizationOf } from '../secrets.ts';
 import type { WebApi } from '../web-api.ts';
 import { noProject } from './no-project.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
-import { changeStates } from './statuses.ts';
+import { changeStates } from './status-rules.ts';
 
 // https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html (table change_request) and
 // https://www.servicenow.com/docs/r/api-reference/rest-apis/c_AttachmentAPI.html
