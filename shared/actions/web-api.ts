@@ -103,11 +103,11 @@ async function attemptCall(call: WebCall, options: WebApiOptions & { readonly se
   const { status, headers } = response;
   if (status < 300 || call.accepted?.includes(status)) return { answer: answerOf(status, headers, text, options) };
   const isLimit = isRateLimit(status, headers);
-  const waitMs = retryAfterMs(headers, options.clock);
+  const askedMs = retryAfterMs(headers, options.clock);
   return {
     failure: refusal(status, call, { ...options, isLimit }),
-    retryAfterMs: waitMs,
-    mayRepeat: isLimit || (status === 503 && waitMs !== undefined) || (status >= 500 && isRepeatable),
+    retryAfterMs: askedMs ?? (isLimit ? resetMs(headers, options.clock) : undefined),
+    mayRepeat: isLimit || (status === 503 && askedMs !== undefined) || (status >= 500 && isRepeatable),
   };
 }
 
@@ -196,18 +196,24 @@ function failed(type: FailureType, message: string, cause?: unknown): ActionFail
   return new ActionFailed(type, message, { cause });
 }
 
-/** How long to wait: `Retry-After`, else until GitHub gives out new calls, which it says in seconds since 1970. */
+/** `Retry-After`: seconds or a date (RFC 9110, 10.2.3). */
 function retryAfterMs(headers: HttpHeaders, clock: Clock): number | undefined {
-  const after = headers.get('retry-after');
-  const reset = isUsedUp(headers) ? headers.get('x-ratelimit-reset') : undefined;
-  const ms = after === undefined ? Number(reset) * 1000 - clock.nowMs() : retryAfterOf(after, clock);
+  const header = headers.get('retry-after');
+  if (header === undefined) return undefined;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - clock.nowMs();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-/** Seconds or a date (RFC 9110, 10.2.3). */
-function retryAfterOf(header: string, clock: Clock): number {
-  const seconds = Number(header);
-  return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - clock.nowMs();
+/**
+ * When a limit that is used up starts anew: GitHub says it in seconds since 1970, Datadog in seconds from now
+ * (https://docs.datadoghq.com/api/latest/rate-limits/). A time that is over by our clock says nothing.
+ */
+function resetMs(headers: HttpHeaders, clock: Clock): number | undefined {
+  if (!isUsedUp(headers)) return undefined;
+  const seconds = Number(headers.get('x-ratelimit-reset'));
+  const ms = seconds < 1e9 ? seconds * 1000 : seconds * 1000 - clock.nowMs();
+  return ms > 0 ? ms : undefined;
 }
 
 function reasonOf(thrown: unknown): string {

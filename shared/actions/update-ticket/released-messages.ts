@@ -1,5 +1,6 @@
 import type { ActionInput } from '../action.ts';
 import { readCredentials } from '../secrets.ts';
+import { readingAnswers } from '../web-answer.ts';
 import { commitHosts, type CommitHost } from './commit-hosts.ts';
 import type { updateTicket } from './declaration.ts';
 import type { UpdateTicketParameters } from './parameters.ts';
@@ -31,7 +32,9 @@ async function openHost({ parameters, gateways }: Input, api: ProviderOptions['a
   const repository = repositoryOf(parameters);
   if (!repository) return undefined;
   const { provider, url, project, secret } = repository;
-  return commitHosts[provider]({ url, project, api, credentials: await readCredentials(gateways.secrets, secret) });
+  const credentials = await readCredentials(gateways.secrets, secret);
+  const host = commitHosts[provider]({ url, project, api, credentials });
+  return { messagesBetween: (released, now) => readingAnswers(provider, () => host.messagesBetween(released, now)) };
 }
 
 /** The one that is named; that of the issues otherwise. */

@@ -110,9 +110,10 @@ describe('update-ticket', () => {
   it.each<[WebReply, string]>([
     [{ status: 403 }, 'PermissionError'],
     [{ status: 200, body: { files: [] } }, 'SystemUnavailable'],
-  ])('fails when the repository answers %j', async (answer, type) => {
+  ])('fails when the repository answers %j, and says who did', async (answer, type) => {
     compared = () => answer;
-    expect(await tell({ repository: repository() })).toMatchObject({ kind: 'failed', type });
+    const message = expect.stringMatching(/^github answered/i);
+    expect(await tell({ repository: repository() })).toMatchObject({ kind: 'failed', type, message });
   });
 
   it('compares in the repository of the issues, where they are on GitHub', async () => {

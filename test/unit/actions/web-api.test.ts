@@ -67,18 +67,24 @@ describe('an API of the web', () => {
     },
   );
 
-  it.each<WebReply>([{ status: 500 }, { status: 502 }, { status: 503, body: '<html>no upstream</html>' }, 'none'])(
-    'is asked only once to create something when nobody knows whether it did (%j)',
-    async (reply) => {
-      const { client, requests } = await api([reply]);
-      await expect(client.call(post)).rejects.toMatchObject({ type: 'SystemUnavailable' });
-      expect(requests).toHaveLength(1);
-    },
-  );
+  const usedUp = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '12' };
+  it.each<WebReply>([
+    { status: 500 },
+    { status: 502 },
+    { status: 503, headers: usedUp },
+    { status: 503, body: '<html>no upstream</html>' },
+    'none',
+  ])('is asked only once to create something when nobody knows whether it did (%j)', async (reply) => {
+    const { client, requests } = await api([reply]);
+    await expect(client.call(post)).rejects.toMatchObject({ type: 'SystemUnavailable' });
+    expect(requests).toHaveLength(1);
+  });
 
   it.each([
     [403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1767225630' }, 30_000],
     [429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1767225630' }, 30_000],
+    [429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '12' }, 12_000],
+    [403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1767225599' }, 1_000],
     [403, { 'x-ratelimit-remaining': '0' }, 1_000],
     [403, { 'retry-after': '9', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1767225630' }, 9_000],
     [403, { 'retry-after': '9', 'x-ratelimit-remaining': '4000' }, 9_000],
