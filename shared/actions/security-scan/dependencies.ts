@@ -18,6 +18,7 @@ export async function scanDependencies(
     findings: toFindings(advice.advised),
     scannedCount: checkable.length - advice.unchecked.length,
     unchecked,
+    notes: registryNotes(checkable),
     components,
   };
   return scanned.scannedCount > 0 || unchecked.length === 0 ? scanned : { ...scanned, error: nothingToLookUp };
@@ -27,6 +28,17 @@ const nothingToLookUp = {
   type: 'ConfigurationError',
   message: 'no package could be looked up; commit a lock file that is read, or pass a CycloneDX file as sbom',
 } as const;
+
+/** A mirror holds what the public registry holds; what one's own registry holds, nobody has advisories for. */
+function registryNotes(components: readonly Component[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { registry } of components)
+    if (registry !== undefined) counts.set(registry, (counts.get(registry) ?? 0) + 1);
+  return [...counts].map(
+    ([registry, count]) =>
+      `${count} component${count === 1 ? '' : 's'} from ${registry} looked up as of the public registry`,
+  );
+}
 
 function reasonOf(component: Component): string | undefined {
   const { uncheckedBecause } = component;

@@ -32,6 +32,8 @@ export interface Scanned {
   readonly scannedCount: number;
   /** What it could not look at, each with the reason. */
   readonly unchecked: readonly string[];
+  /** What else to know about what it looked at. */
+  readonly notes?: readonly string[];
   /** Why it could not run at all, or had nothing that it could look at: neither is an all-clear. */
   readonly error?: Pick<Failure, 'type' | 'message'>;
   /** The packages that it looked up, for the bill of materials. */

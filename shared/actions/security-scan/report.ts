@@ -10,7 +10,7 @@ export function summarize(judged: readonly Judged[], scanned: readonly Scanned[]
   const parts = scanned.map((one) => (one.error ? `${one.scanner} not scanned` : spellScanned(one, judged)));
   const allowedCount = judged.filter(({ standing }) => standing === 'allowed').length;
   const allowed = allowedCount > 0 ? `; ${allowedCount} allowed for now` : '';
-  return `${parts.join('; ')}${allowed}${uncheckedIn(scanned)}${errorsIn(scanned)}`;
+  return `${parts.join('; ')}${allowed}${notesIn(scanned)}${uncheckedIn(scanned)}${errorsIn(scanned)}`;
 }
 
 function spellScanned({ scanner, scannedCount }: Scanned, judged: readonly Judged[]): string {
@@ -75,6 +75,13 @@ function errorsIn(scanned: readonly Scanned[]): string {
 
 function spellErrors(scanned: readonly Scanned[]): string[] {
   return scanned.flatMap(({ scanner, error }) => (error ? [`${scanner}: ${error.message}`] : []));
+}
+
+function notesIn(scanned: readonly Scanned[]): string {
+  return scanned
+    .flatMap(({ notes = [] }) => notes.slice(0, namedUnchecked))
+    .map((note) => `; ${note}`)
+    .join('');
 }
 
 function uncheckedIn(scanned: readonly Scanned[]): string {

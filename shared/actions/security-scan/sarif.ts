@@ -111,13 +111,14 @@ function inUri(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-function toInvocation({ error, unchecked }: Scanned): object {
-  const notes = [...(error === undefined ? [] : [error.message]), ...unchecked.map((what) => `not checked: ${what}`)];
+function toInvocation({ error, unchecked, notes = [] }: Scanned): object {
+  const told = [
+    ...(error === undefined ? [] : [['error', error.message]]),
+    ...unchecked.map((what) => ['warning', `not checked: ${what}`]),
+    ...notes.map((note) => ['note', note]),
+  ];
   return {
     executionSuccessful: error === undefined,
-    toolExecutionNotifications: notes.map((text, index) => ({
-      level: index === 0 && error !== undefined ? 'error' : 'warning',
-      message: { text },
-    })),
+    toolExecutionNotifications: told.map(([level, text]) => ({ level, message: { text } })),
   };
 }

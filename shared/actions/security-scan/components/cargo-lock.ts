@@ -1,6 +1,7 @@
 import { parse } from 'smol-toml';
 import * as z from 'zod/mini';
 import { named, type Locked, type LockFileReader } from './lock-file.ts';
+import { otherRegistry } from './registry.ts';
 
 const lockSchema = z.object({
   package: z._default(z.array(z.object({ name: z.string(), version: z.string(), source: z.optional(z.string()) })), []),
@@ -12,8 +13,10 @@ export const cargoLock: LockFileReader = {
   read: (text) =>
     lockSchema.parse(parse(text)).package.flatMap(({ name, version, source }): Locked[] => {
       if (source === undefined) return [];
-      return /^(registry|sparse)\+/.test(source)
-        ? [{ ecosystem: 'crates.io', name, version }]
-        : [{ ecosystem: 'crates.io', name, version: undefined, uncheckedBecause: 'comes from git' }];
+      const [, url] = /^(?:registry|sparse)\+(.*)$/.exec(source) ?? [];
+      if (url === undefined)
+        return [{ ecosystem: 'crates.io', name, version: undefined, uncheckedBecause: 'comes from git' }];
+      const registry = otherRegistry(url);
+      return [{ ecosystem: 'crates.io', name, version, ...(registry !== undefined && { registry }) }];
     }),
 };

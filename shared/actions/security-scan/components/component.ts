@@ -13,6 +13,8 @@ export interface Component {
   readonly foundIn: string;
   /** Why no advisory can be looked up for it. */
   readonly uncheckedBecause?: string;
+  /** The host that it comes from, if its lock file names one that is not the public registry. */
+  readonly registry?: string;
 }
 
 /** The component's package URL; undefined if it is of no known ecosystem, or its name or version fits none. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { named, type Locked, type LockFileReader } from './lock-file.ts';
+import { isRepositoryArchive, otherRegistry } from './registry.ts';
 
 const packageSchema = z.object({
   name: z.optional(z.string()),
@@ -10,11 +11,13 @@ const packageSchema = z.object({
 
 interface Dependency {
   readonly version: string;
+  readonly resolved?: string | undefined;
   readonly dependencies?: Readonly<Record<string, Dependency>> | undefined;
 }
 
 const dependencySchema: z.ZodMiniType<Dependency> = z.object({
   version: z.string(),
+  resolved: z.optional(z.string()),
   dependencies: z.optional(z.lazy(() => z.record(z.string(), dependencySchema))),
 });
 
@@ -47,20 +50,23 @@ function fromDependencies(dependencies: Readonly<Record<string, Dependency>>): L
   const found: Locked[] = [];
   const open = Object.entries(dependencies);
   for (let next = open.pop(); next; next = open.pop()) {
-    const [name, { version, dependencies: inner = {} }] = next;
+    const [name, { version, resolved, dependencies: inner = {} }] = next;
     const [, alias, aliased] = /^npm:(.+)@([^@]+)$/.exec(version) ?? [];
-    found.push(npmPackage(alias ?? name, version, aliased ?? version));
+    const source = version.includes(':') && alias === undefined ? version : (resolved ?? '');
+    found.push(npmPackage(alias ?? name, source, aliased ?? version));
     open.push(...Object.entries(inner));
   }
   return found;
 }
 
-/** What comes from Git or a file has a version of its own, which says nothing about the registry's. */
+/** What comes from Git or a file has a version of its own, which says nothing about the registry's. `source` may be a URL. */
 export function npmPackage(name: string, source: string, version: string | undefined): Locked {
   const [, kind] = /^(git|git\+[a-z]+|github|gitlab|bitbucket|file|link|workspace)(?=[:@])/.exec(source) ?? [];
-  if (kind !== undefined)
-    return { ecosystem: 'npm', name, version: undefined, uncheckedBecause: `comes from ${kind.split('+')[0]}` };
+  const elsewhere = isRepositoryArchive(source) ? 'git' : kind?.split('+')[0];
+  if (elsewhere !== undefined)
+    return { ecosystem: 'npm', name, version: undefined, uncheckedBecause: `comes from ${elsewhere}` };
   if (version === undefined || /^https?:/.test(version))
     return { ecosystem: 'npm', name, version: undefined, uncheckedBecause: 'its lock file names no version' };
-  return { ecosystem: 'npm', name, version };
+  const registry = otherRegistry(source);
+  return { ecosystem: 'npm', name, version, ...(registry !== undefined && { registry }) };
 }

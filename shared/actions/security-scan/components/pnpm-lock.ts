@@ -6,7 +6,14 @@ import { npmPackage } from './package-lock.ts';
 const lockSchema = z.object({
   lockfileVersion: z.union([z.string(), z.number()]),
   packages: z.nullish(
-    z.record(z.string(), z.object({ name: z.optional(z.string()), version: z.optional(z.string()) })),
+    z.record(
+      z.string(),
+      z.object({
+        name: z.optional(z.string()),
+        version: z.optional(z.string()),
+        resolution: z.optional(z.object({ tarball: z.optional(z.string()) })),
+      }),
+    ),
   ),
 });
 
@@ -23,10 +30,7 @@ export const pnpmLock: LockFileReader = {
     }),
 };
 
-function fromKey(
-  key: string,
-  entry: { readonly name?: string | undefined; readonly version?: string | undefined },
-): Locked {
+function fromKey(key: string, entry: NonNullable<z.infer<typeof lockSchema>['packages']>[string]): Locked {
   const plain = key.replace(/^\//, '').replace(/\(.*$/s, '');
   const [, name, version] =
     /^(@[^/@]+\/[^/@]+|[^/@]+)@(.+)$/.exec(plain) ?? /^(@[^/]+\/[^/]+|[^/@]+)\/(\d[^/_]*)(?:_.*)?$/.exec(plain) ?? [];
@@ -36,7 +40,7 @@ function fromKey(
       ...npmPackage(entry.name ?? name ?? 'a package by address', '', undefined),
       uncheckedBecause: 'comes from no registry',
     };
-  return npmPackage(name, '', version);
+  return npmPackage(name, entry.resolution?.tarball ?? '', version);
 }
 
 /**

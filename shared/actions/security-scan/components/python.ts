@@ -3,6 +3,7 @@ import { parse } from 'smol-toml';
 import * as z from 'zod/mini';
 import { pypiName } from './component.ts';
 import { named, type Locked, type LockFileReader } from './lock-file.ts';
+import { otherRegistry } from './registry.ts';
 
 const isRequirements = (path: string): boolean => /(^|\/)(requirements[^/]*|requirements\/[^/]+)\.txt$/.test(path);
 
@@ -54,7 +55,7 @@ const poetrySchema = z.object({
       z.object({
         name: z.string(),
         version: z.string(),
-        source: z.optional(z.object({ type: z.optional(z.string()) })),
+        source: z.optional(z.object({ type: z.optional(z.string()), url: z.optional(z.string()) })),
       }),
     ),
     [],
@@ -68,8 +69,9 @@ export const poetryLock: LockFileReader = {
     poetrySchema.parse(parse(text)).package.map(({ name, version, source }) => {
       const locked = { ecosystem: 'PyPI', name: pypiName(name) } as const;
       const kind = source?.type;
+      const registry = otherRegistry(source?.url);
       return kind !== undefined && ['git', 'url', 'file', 'directory'].includes(kind)
         ? { ...locked, version: undefined, uncheckedBecause: `comes from ${kind}` }
-        : { ...locked, version };
+        : { ...locked, version, ...(registry !== undefined && { registry }) };
     }),
 };

@@ -20,11 +20,17 @@ function readBerry(text: string): Locked[] {
     const { resolution, version } = entrySchema.parse(value);
     const [, name, protocol] = /^(@[^/]+\/[^@]+|[^@]+)@([a-z+]+):/.exec(resolution) ?? [];
     if (protocol === 'workspace') return [];
-    if (name !== undefined && (protocol === 'npm' || protocol === 'patch')) return [npmPackage(name, '', version)];
+    if (name !== undefined && (protocol === 'npm' || protocol === 'patch'))
+      return [npmPackage(name, archiveUrl(resolution), version)];
     return [
       { ...npmPackage(name ?? 'a package by address', '', undefined), uncheckedBecause: 'comes from no registry' },
     ];
   });
+}
+
+/** A registry whose archives lie elsewhere than usual is written behind the version. */
+function archiveUrl(resolution: string): string {
+  return new URLSearchParams(resolution.split('::')[1]).get('__archiveUrl') ?? '';
 }
 
 const classicSchema = z.record(z.string(), z.object({ version: z.string(), resolved: z.optional(z.string()) }));
@@ -36,6 +42,6 @@ function readClassic(text: string): Locked[] {
     const [, name, range] = /^(@[^/]+\/[^@]+|[^@]+)@(.*)$/.exec(key) ?? [];
     if (name === undefined || range === undefined) throw new Error('an entry does not begin with name@range');
     const alias = /^npm:(@[^/]+\/[^@]+|[^@]+)@/.exec(range)?.[1];
-    return npmPackage(alias ?? name, resolved.startsWith('git') ? resolved : range, version);
+    return npmPackage(alias ?? name, resolved || range, version);
   });
 }

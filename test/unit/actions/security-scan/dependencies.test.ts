@@ -227,6 +227,24 @@ describe('what was not looked up', () => {
     ]);
   });
 
+  it('is not what comes from a registry of one’s own: it may be a mirror, and is named', async () => {
+    const resolved = 'https://npm.acme.example/lodash/-/lodash-4.17.20.tgz';
+    const own = { lockfileVersion: 3, packages: { 'node_modules/lodash': { version: '4.17.20', resolved } } };
+    const run = await scan(osv(), { failOn: 'never' }, { Source: { 'package-lock.json': JSON.stringify(own) } });
+    const note = '1 component from npm.acme.example looked up as of the public registry';
+    expect(run.answers).toMatchObject([
+      {
+        answer: {
+          outputs: { componentCount: '1', uncheckedCount: '0', highCount: '1' },
+          summary: `1 component checked, 1 vulnerability (1 high); ${note}`,
+        },
+      },
+    ]);
+    expect(JSON.parse(file(run, 'findings.sarif')).runs[0].invocations[0].toolExecutionNotifications).toEqual([
+      { level: 'note', message: { text: note } },
+    ]);
+  });
+
   it('is named with the lock files that are not read', async () => {
     const { answers } = await scan(osv([]), {}, { Source: { ...source, 'api/uv.lock': '' } });
     expect(answers).toMatchObject([
