@@ -10,6 +10,7 @@ import { log } from '../../shared/runtime/log.ts';
 
 /** An action was abandoned, or a pipeline execution ended with actions that were not (CodePipeline user guide, "Events"). */
 const eventSchema = z.object({
+  time: z.iso.datetime(),
   detail: z.object({
     'execution-id': z.string(),
     stage: z.optional(z.string()),
@@ -23,11 +24,9 @@ const waits = openWaitsOfJobs(store, systemClock, stepFunctions());
 /** Cancels the work of actions that their pipeline has given up. */
 export const handler = onEvent(
   eventSchema,
-  async ({ detail: { 'execution-id': pipelineExecutionId, stage, action } }) => {
-    const givenUpCount = await giveUp(
-      { pipelineExecutionId, ...(stage !== undefined && { stage }), ...(action !== undefined && { action }) },
-      waits,
-    );
+  async ({ time: at, detail: { 'execution-id': pipelineExecutionId, stage, action } }) => {
+    const part = { ...(stage !== undefined && { stage }), ...(action !== undefined && { action }) };
+    const givenUpCount = await giveUp({ execution: { pipelineExecutionId, ...part }, at }, waits);
     log.info('long jobs of an execution are given up', { pipelineExecutionId, givenUpCount });
   },
 );

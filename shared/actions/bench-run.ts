@@ -123,7 +123,8 @@ class MemoryRun implements ActionRun {
 
   async giveUp(): Promise<void> {
     this.#isGivenUp = true;
-    await giveUp(this.#context, this.#longJobs);
+    const at = new Date(this.#parts.clock.atMs).toISOString();
+    await giveUp({ execution: this.#context, at }, this.#longJobs);
     await this.advance({});
   }
 

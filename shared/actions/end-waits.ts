@@ -10,20 +10,37 @@ export async function heardEvent(key: string, { store, resume }: Waits): Promise
   if (firstJobId !== undefined) await resume(firstJobId);
 }
 
+/** Actions that their pipeline has given up: one, or all of an execution. */
+export interface GivenUp {
+  readonly execution: Pick<JobContext, 'pipelineExecutionId'> & Partial<JobContext>;
+  /** When, by CodePipeline's clock, ISO 8601. */
+  readonly at: string;
+}
+
 /**
- * The pipeline has given actions up, one or all of an execution: their workflows, resumed, cancel the work.
+ * The event's time is CodePipeline's, in whole seconds, that of a wait is ours. A wait is taken for one of a retry if it was
+ * opened so much later than the event, which errs twice: a retry that waits within 5 seconds of its stop can be given up by
+ * an event that comes again; and an action that began to wait more than 5 seconds behind its stop, or by a clock that is so
+ * wrong, is left to the reconciler, or to the end of its job.
+ */
+const skewMs = 5_000;
+
+/**
+ * The pipeline has given actions up: their workflows, resumed, cancel the work. Events come late and more than once, so what
+ * was retried since is left alone.
  * @returns how many there were
  */
-export async function giveUp(
-  execution: Pick<JobContext, 'pipelineExecutionId'> & Partial<JobContext>,
-  { store, resume }: Waits,
-): Promise<number> {
-  const firstJobIds = await store.findByExecution(execution);
-  for (const firstJobId of firstJobIds) {
+export async function giveUp({ execution, at }: GivenUp, { store, resume }: Waits): Promise<number> {
+  const lastOpenedAt = new Date(Date.parse(at) + skewMs).toISOString();
+  let givenUpCount = 0;
+  for (const firstJobId of await store.findByExecution(execution)) {
+    const job = await store.read(firstJobId);
+    if (!job || job.openedAt > lastOpenedAt) continue;
     await store.markCancelled(firstJobId);
     await resume(firstJobId);
+    givenUpCount += 1;
   }
-  return firstJobIds.length;
+  return givenUpCount;
 }
 
 /** Reads whether a pipeline execution is over. */

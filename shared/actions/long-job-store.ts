@@ -14,6 +14,7 @@ const longJobItem = z.object({
   firstJobId: z.string(),
   currentJobId: z.string(),
   phase: z.enum(['waiting', 'renewing', 'finished']),
+  openedAt: z._default(z.string(), ''),
   adoptedAt: z.string(),
   functionArn: z.optional(z.string()),
   attempt: z._default(z.int(), 1),
@@ -148,6 +149,7 @@ function newItem({ userParameters, context, until, step, state, ...rest }: NewLo
   const { percentComplete, functionArn, ...plain } = rest;
   return {
     ...plain,
+    openedAt: rest.adoptedAt,
     phase: 'waiting',
     ...(functionArn !== undefined && { functionArn }),
     // In the sweep's index until its work is over.

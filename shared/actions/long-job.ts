@@ -26,6 +26,8 @@ export interface LongJob {
    * `finished`: the current job has been given the result, or is being given it.
    */
   readonly phase: 'waiting' | 'renewing' | 'finished';
+  /** When the wait was opened, by our clock, ISO 8601; empty in a record of an earlier version. */
+  readonly openedAt: string;
   /** When the current job came, ISO 8601. */
   readonly adoptedAt: string;
   /** The action's function, for whoever has to start a workflow; a record of an earlier version names none. */

@@ -1,7 +1,7 @@
 import { isLong } from './behaviours.ts';
 import type { ActionEnd } from './pipeline.ts';
 import type { Plan } from './plan.ts';
-import { canary, type RunSeen } from './run.ts';
+import { canary, type AttemptSeen, type RunSeen } from './run.ts';
 
 /** The longest that work goes on behind the end of its action, if no event is lost and nothing fails. */
 const cancelledWithinMs = 30 * 60_000;
@@ -11,35 +11,40 @@ const cancelledLateMs = 60 * 60_000;
 
 /** Everything in a run that breaks a promise; nothing, if all is well. */
 export function brokenPromises(seen: RunSeen): readonly string[] {
-  return [...aboutResults(seen), ...aboutWork(seen), ...aboutSecrets(seen), ...seen.problems];
+  const { plan, attempts, problems } = seen;
+  const ofAttempts = attempts.flatMap((attempt) => [...aboutResults(attempt, plan), ...aboutWork(attempt, plan)]);
+  return [...ofAttempts, ...aboutRuns(seen), ...aboutSecrets(seen), ...problems];
 }
 
-function* aboutResults(seen: RunSeen): Generator<string> {
-  const { plan, jobs, end, work, isQuiet } = seen;
+function* aboutRuns({ plan, runs, isQuiet }: RunSeen): Generator<string> {
   if (!isQuiet) yield 'something goes on after two days';
+  const mostRuns = Math.max(0, ...runs.values());
+  if (!plan.isIdempotent && mostRuns > 1) yield `the action, which may run once, ran ${mostRuns} times for one job`;
+}
+
+function* aboutResults(attempt: AttemptSeen, plan: Plan): Generator<string> {
+  const { jobs, end, work } = attempt;
   if (!end) yield 'the action never ended';
-  if (end?.status === 'timed out' && !isUnheard(seen))
+  if (end?.status === 'timed out' && !isUnheard(attempt, plan))
     yield 'CodePipeline gave up a job that had no answer for 20 minutes';
   const isGivenUp = end?.status === 'Abandoned' || end?.status === 'timed out';
   for (const job of jobs) {
     if (job.answeredMs === undefined && !isGivenUp) yield `job ${job.id} has no result`;
   }
-  const mostRuns = Math.max(0, ...work.runs.values());
-  if (!plan.isIdempotent && mostRuns > 1) yield `the action, which may run once, ran ${mostRuns} times for one job`;
-  yield* aboutWorkflows(seen);
+  yield* aboutWorkflows(attempt);
   if (isUntroubled(plan)) yield* withoutFaults({ plan, end, work });
 }
 
 /** Nobody was told that the workflow broke, which is why its job has no result until the reconciler comes. */
-function isUnheard({ plan, workflows }: RunSeen): boolean {
+function isUnheard({ workflows }: AttemptSeen, plan: Plan): boolean {
   return plan.brokenEventCount === 0 && workflows.some(isBroken);
 }
 
-function isBroken({ status }: RunSeen['workflows'][number]): boolean {
+function isBroken({ status }: AttemptSeen['workflows'][number]): boolean {
   return status === 'FAILED' || status === 'ABORTED';
 }
 
-function* aboutWorkflows({ workflows, jobs, end }: RunSeen): Generator<string> {
+function* aboutWorkflows({ workflows, jobs, end }: AttemptSeen): Generator<string> {
   const hours = ((end?.atMs ?? 0) - (jobs[0]?.createdMs ?? 0)) / 3_600_000;
   const wholeCount = workflows.filter((workflow) => !isBroken(workflow)).length;
   if (wholeCount > 1) yield `${wholeCount} workflows for one action, none of which broke`;
@@ -54,7 +59,11 @@ function isUntroubled({ faults, abortAtSeconds }: Plan): boolean {
 }
 
 /** What ends badly without a fault has no excuse. */
-function* withoutFaults({ plan, end, work }: Pick<RunSeen, 'plan' | 'end' | 'work'>): Generator<string> {
+function* withoutFaults({
+  plan,
+  end,
+  work,
+}: Pick<AttemptSeen, 'end' | 'work'> & { readonly plan: Plan }): Generator<string> {
   if (end?.status === 'Abandoned') return;
   const isBad = ['fails', 'throws'].includes(plan.behaviour) || (isLong(plan.behaviour) && work.outcome === 'bad');
   const expected = isBad && plan.behaviour !== 'waits and runs again' ? 'Failed' : 'Succeeded';
@@ -62,14 +71,14 @@ function* withoutFaults({ plan, end, work }: Pick<RunSeen, 'plan' | 'end' | 'wor
   if (work.cancelledAtMs.length > 0) yield 'work was cancelled though its action was not given up';
 }
 
-function* aboutWork(seen: RunSeen): Generator<string> {
-  const { plan, end, work } = seen;
+function* aboutWork(attempt: AttemptSeen, plan: Plan): Generator<string> {
+  const { end, work } = attempt;
   const { endsAtMs, foundAtMs, cancelledAtMs, outcome } = work;
   if (!isLong(plan.behaviour) || !end) return;
   // A cancellation that failed behind its effect, or died before it was noted, is made again.
   const mostCancels = 1 + plan.faults.length + (plan.abortAtSeconds === undefined ? 0 : 1);
   if (cancelledAtMs.length > mostCancels) yield `the work was cancelled ${cancelledAtMs.length} times`;
-  if (end.status !== 'Succeeded') return yield* aboutLeftWork(seen, end);
+  if (end.status !== 'Succeeded') return yield* aboutLeftWork(attempt, { end, plan });
   if (foundAtMs === undefined || endsAtMs === undefined || foundAtMs < endsAtMs)
     yield 'the action succeeded and nobody has seen the end of its work';
   if (outcome === 'bad' && plan.behaviour !== 'waits and runs again')
@@ -81,7 +90,10 @@ function* aboutWork(seen: RunSeen): Generator<string> {
  * However an action has ended without success, work that was begun and recorded ends or is cancelled. Of work that was begun
  * before a death that kept it from being recorded nobody knows.
  */
-function* aboutLeftWork({ plan, work, isRecorded }: RunSeen, end: ActionEnd): Generator<string> {
+function* aboutLeftWork(
+  { work, isRecorded }: AttemptSeen,
+  { end, plan }: { readonly end: ActionEnd; readonly plan: Plan },
+): Generator<string> {
   const hasCancel = plan.behaviour !== 'waits without a cancel' && plan.wait === 'push';
   const { endsAtMs, cancelledAtMs } = work;
   if (!hasCancel || !isRecorded || endsAtMs === undefined) return;

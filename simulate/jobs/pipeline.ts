@@ -16,18 +16,23 @@ export interface ActionEnd {
   readonly atMs: number;
 }
 
-/** CodePipeline's side of one action execution (user guide, "AWS Lambda invoke action"; API reference, PutJobSuccessResult). */
-export interface PipelineSide {
+/** One action execution: the first, or that of a retry. */
+export interface Attempt {
   readonly jobs: readonly SeenJob[];
+  readonly end: ActionEnd | undefined;
+}
+
+/** CodePipeline's side of one action, which may be retried (user guide, "AWS Lambda invoke action"; API reference, PutJobSuccessResult). */
+export interface PipelineSide {
+  readonly attempts: () => readonly Attempt[];
+  /** How the last attempt ended. */
   readonly end: () => ActionEnd | undefined;
+  /** Begins the action, also when its stage is retried. */
   begin(): void;
   abandon(): void;
   /** PutJobSuccessResult, PutJobFailureResult and GetPipelineExecution. @throws AwsError as documented */
   handle(operation: string, input: Readonly<Record<string, unknown>>): object;
 }
-
-/** The first job of every action. */
-export const firstJobId = idOf(1);
 
 const replyLimitMs = 20 * 60_000;
 const continuationMs = 30_000;
@@ -39,36 +44,45 @@ export function openPipeline(options: {
   readonly deliver: (job: SeenJob) => void;
 }): PipelineSide {
   const { nowMs, at, deliver } = options;
-  const jobs: SeenJob[] = [];
-  let end: ActionEnd | undefined;
-  const addJob = (token?: string): void => {
-    const job: SeenJob = { id: idOf(jobs.length + 1), token, createdMs: nowMs(), answers: [] };
-    jobs.push(job);
-    at(nowMs() + (token === undefined ? 0 : continuationMs), () => end ?? deliver(job));
+  const attempts: { readonly jobs: SeenJob[]; end: ActionEnd | undefined }[] = [];
+  type Own = (typeof attempts)[number];
+  let jobCount = 0;
+  const addJob = (own: Own, token?: string): void => {
+    const job: SeenJob = { id: idOf((jobCount += 1)), token, createdMs: nowMs(), answers: [] };
+    own.jobs.push(job);
+    at(nowMs() + (token === undefined ? 0 : continuationMs), () => own.end ?? deliver(job));
     at(nowMs() + (token === undefined ? 0 : continuationMs) + replyLimitMs, () => {
-      if (job.answeredMs === undefined) end ??= { status: 'timed out', atMs: nowMs() };
+      if (job.answeredMs === undefined) own.end ??= { status: 'timed out', atMs: nowMs() };
     });
   };
-  const answer = (jobId: unknown, text: string): SeenJob => {
-    const job = jobs.find(({ id }) => id === jobId);
-    if (!job) throw new AwsError('JobNotFoundException', `Job with id '${String(jobId)}' does not exist`);
+  const answer = (jobId: unknown, text: string): Own => {
+    const own = attempts.find(({ jobs }) => jobs.some(({ id }) => id === jobId));
+    const job = own?.jobs.find(({ id }) => id === jobId);
+    if (!own || !job) throw new AwsError('JobNotFoundException', `Job with id '${String(jobId)}' does not exist`);
     job.answers.push(text);
-    if (end || job.answeredMs !== undefined)
+    if (own.end || job.answeredMs !== undefined)
       throw new AwsError('InvalidJobStateException', `Job '${job.id}' is in a state that takes no result`);
     job.answeredMs = nowMs();
-    return job;
+    return own;
   };
+  const last = (): Own | undefined => attempts.at(-1);
   return {
-    jobs,
-    end: () => end,
-    begin: () => addJob(),
-    abandon: () => void (end ??= { status: 'Abandoned', atMs: nowMs() }),
+    attempts: () => attempts,
+    end: () => last()?.end,
+    begin() {
+      const own = { jobs: [], end: undefined };
+      attempts.push(own);
+      addJob(own);
+    },
+    abandon() {
+      const own = last();
+      if (own) own.end ??= { status: 'Abandoned', atMs: nowMs() };
+    },
     handle(operation, input) {
       if (operation === 'GetPipelineExecution')
-        return { pipelineExecution: { status: end?.status === 'Abandoned' ? 'Stopped' : 'InProgress' } };
+        return { pipelineExecution: { status: last()?.end?.status === 'Abandoned' ? 'Stopped' : 'InProgress' } };
       if (operation === 'PutJobFailureResult') {
-        answer(input['jobId'], 'failed');
-        end = { status: 'Failed', atMs: nowMs() };
+        answer(input['jobId'], 'failed').end = { status: 'Failed', atMs: nowMs() };
         return {};
       }
       if (operation !== 'PutJobSuccessResult') throw new Error(`the pipeline knows no ${operation}`);
@@ -76,9 +90,9 @@ export function openPipeline(options: {
       if (!Number.isInteger(percentComplete))
         throw new AwsError('SerializationException', 'percentComplete is no integer');
       const token = input['continuationToken'] as string | undefined; // the client's own type
-      answer(input['jobId'], token === undefined ? 'succeeded' : 'continues');
-      if (token === undefined) end = { status: 'Succeeded', atMs: nowMs() };
-      else addJob(token);
+      const own = answer(input['jobId'], token === undefined ? 'succeeded' : 'continues');
+      if (token === undefined) own.end = { status: 'Succeeded', atMs: nowMs() };
+      else addJob(own, token);
       return {};
     },
   };

@@ -21,6 +21,12 @@ export interface Plan {
   readonly brokenEventCount: number;
   /** When the pipeline gives the action up; undefined if it does not. */
   readonly abandonAtSeconds: number | undefined;
+  /** How much later the stage is retried; undefined if it is not, or the action is not given up. */
+  readonly retryAfterSeconds: number | undefined;
+  /** How many copies of the event come again when the stage was retried. */
+  readonly lateEventCount: number;
+  /** How much CodePipeline's clock is ahead of the functions'. */
+  readonly skewMs: number;
   /** When somebody aborts the workflow, if it runs. */
   readonly abortAtSeconds: number | undefined;
   /** How often a job is delivered though nothing failed. */
@@ -58,6 +64,9 @@ export function planOf(seed: number): Plan {
     endEventCount: random.pick([0, 1, 1, 1, 2]),
     brokenEventCount: random.pick([0, 1, 1, 1, 2]),
     abandonAtSeconds: often(0.35) ? someSeconds() : undefined,
+    retryAfterSeconds: often(0.5) ? random.between(20, 900) : undefined,
+    lateEventCount: random.pick([0, 1, 2]),
+    skewMs: random.between(-2_000, 2_000),
     abortAtSeconds: often(0.15) ? someSeconds() : undefined,
     isDeliveredTwice: often(0.4),
     faults: often(0.25) ? burst(random) : single(random),

@@ -2,11 +2,12 @@ import type { CloudClock } from '../../local/clock/clock.ts';
 import type { ServiceEvent } from '../../local/services/service-module.ts';
 import { randomOf } from '../random.ts';
 import { actionOf, isLong, workKey } from './behaviours.ts';
+import { readWorkflowName } from '../../shared/actions/long-job.ts';
 import { callElsewhere } from './clients.ts';
 import { account, functionsOf, machineArn, tableName } from './handlers.ts';
 import { faultyCalls, openLambda, type LambdaSide } from './lambda.ts';
 import { jumpingClock } from './jumping-clock.ts';
-import { firstJobId, openPipeline, type ActionEnd, type PipelineSide, type SeenJob } from './pipeline.ts';
+import { openPipeline, type Attempt, type PipelineSide, type SeenJob } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { inSeededProcess } from './seeded-process.ts';
 import { takingOut, type TakenOut } from './taken-out.ts';
@@ -14,18 +15,24 @@ import { openTurns, type Turns } from './turns.ts';
 import { openWork, type WorkSeen } from './work.ts';
 import { openWorld, type World } from './world.ts';
 
-/** What a run came to. */
-export interface RunSeen {
-  readonly plan: Plan;
-  readonly jobs: readonly SeenJob[];
-  readonly end: ActionEnd | undefined;
+/** What one action execution came to. */
+export interface AttemptSeen extends Attempt {
   readonly work: WorkSeen;
   /** Whether the table has a record of the action's wait, and so of its work. */
   readonly isRecorded: boolean;
-  /** Whether nothing was left to happen in the end. */
-  readonly isQuiet: boolean;
   /** Status and number of states entered of each workflow. */
   readonly workflows: readonly { readonly status: string; readonly enteredCount: number }[];
+}
+
+/** What a run came to. */
+export interface RunSeen {
+  readonly plan: Plan;
+  /** The action, and the one that a retry of its stage has brought. */
+  readonly attempts: readonly AttemptSeen[];
+  /** How often the action's `run` was called, by job. */
+  readonly runs: ReadonlyMap<string, number>;
+  /** Whether nothing was left to happen in the end. */
+  readonly isQuiet: boolean;
   /** Everything that the table holds, as text. */
   readonly table: string;
   readonly log: string;
@@ -112,18 +119,20 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   planAbort(plan, { turns, world });
   planSweeps({ turns, nowMs, pipeline, lambda, firstMs: startMs + someMs(300_000) });
   const isQuiet = await turns.run(startMs + longestMs);
-  const seen = { jobs: pipeline.jobs, end: pipeline.end(), work: work.seen(), isQuiet, problems };
-  const left = {
-    ...(await waitOf(world)),
-    workflows: await workflowsOf(world),
-    table: tableOf(world),
-    log: lines.join(''),
-  };
+  const workflows = await workflowsOf(world);
+  const attempts: AttemptSeen[] = [];
+  for (const { jobs, end } of pipeline.attempts()) {
+    const firstJobId = jobs[0]?.id ?? '';
+    const own = workflows.filter(({ name }) => readWorkflowName(name).firstJobId === firstJobId);
+    const seen = { work: work.seen(firstJobId), isRecorded: await isRecorded(world, firstJobId), workflows: own };
+    attempts.push({ jobs, end, ...seen });
+  }
+  const table = tableOf(world);
   world.store.close();
-  return { plan, ...seen, ...left };
+  return { plan, attempts, runs: work.runs, isQuiet, problems, table, log: lines.join('') };
 }
 
-/** The pipeline gives the action up: both rules of the function that cancels match. */
+/** The pipeline gives the action up, for which both rules of the function that cancels match; its stage may be retried. */
 function planEnd(
   plan: Plan,
   {
@@ -137,12 +146,23 @@ function planEnd(
   },
 ): void {
   if (plan.abandonAtSeconds === undefined) return;
-  turns.at(startMs + plan.abandonAtSeconds * 1000, () => {
+  const atMs = startMs + plan.abandonAtSeconds * 1000;
+  const { stage, action } = place;
+  // In whole seconds, as EventBridge has it.
+  const time = new Date(Math.floor((atMs + plan.skewMs) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+  const tellEnd = (count: number): void => {
+    tell(count, 'cancel', { time, detail: { 'execution-id': executionId, stage, action } });
+    tell(count, 'cancel', { time, detail: { 'execution-id': executionId } });
+  };
+  turns.at(atMs, () => {
     if (pipeline.end()) return;
     pipeline.abandon();
-    const { stage, action } = place;
-    tell(plan.endEventCount, 'cancel', { detail: { 'execution-id': executionId, stage, action } });
-    tell(plan.endEventCount, 'cancel', { detail: { 'execution-id': executionId } });
+    tellEnd(plan.endEventCount);
+    if (plan.retryAfterSeconds === undefined) return;
+    const retriedAtMs = atMs + plan.retryAfterSeconds * 1000;
+    turns.at(retriedAtMs, pipeline.begin);
+    for (let count = 0; count < plan.lateEventCount; count += 1)
+      turns.at(retriedAtMs + plan.random.between(1, 1_200_000), () => tellEnd(1));
   });
 }
 
@@ -207,29 +227,29 @@ function invoked(ended: { readonly value: unknown } | { readonly errorType: stri
   return { StatusCode: 200, Payload, ...(isFailed && { FunctionError: 'Unhandled' }) };
 }
 
-async function waitOf(world: World): Promise<Pick<RunSeen, 'isRecorded'>> {
+async function isRecorded(world: World, firstJobId: string): Promise<boolean> {
   const key = { pk: { S: `long-job/${firstJobId}` }, sk: { S: 'wait' } };
   const found = await world.handle('dynamodb', 'GetItem', { TableName: tableName, Key: key });
-  return { isRecorded: 'Item' in (found as object) }; // what GetItem answers
+  return 'Item' in (found as object); // what GetItem answers
 }
 
 /** Every workflow of the action. */
 async function executionsOf(world: World) {
   // As the client types it.
   const { executions } = (await world.handle('states', 'ListExecutions', { stateMachineArn: machineArn })) as {
-    readonly executions: readonly { readonly executionArn: string; readonly status: string }[];
+    readonly executions: readonly { readonly executionArn: string; readonly name: string; readonly status: string }[];
   };
   return executions;
 }
 
-async function workflowsOf(world: World): Promise<RunSeen['workflows']> {
+async function workflowsOf(world: World) {
   return Promise.all(
-    (await executionsOf(world)).map(async ({ executionArn, status }) => {
+    (await executionsOf(world)).map(async ({ executionArn, name, status }) => {
       const input = { executionArn, maxResults: 1000 };
       const { events } = (await world.handle('states', 'GetExecutionHistory', input)) as {
         readonly events: readonly { readonly type: string }[];
       };
-      return { status, enteredCount: events.filter(({ type }) => type.endsWith('StateEntered')).length };
+      return { name, status, enteredCount: events.filter(({ type }) => type.endsWith('StateEntered')).length };
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { Caller } from './clients.ts';
-import { firstJobId } from './pipeline.ts';
+import { readWorkflowName } from '../../shared/actions/long-job.ts';
 
 /** What may be taken out of what is shipped, to see that it is missed. */
 export type TakenOut = 'redelivery guard' | 'workflow that takes over';
@@ -10,8 +10,8 @@ export function takingOut(without: TakenOut | undefined, caller: Caller): Caller
     return (service, operation, input) => caller(service, operation, unguarded(input));
   if (without === undefined) return caller;
   return async (service, operation, input) => {
-    // It is named behind the first job's id.
-    const isTakeover = operation === 'StartExecution' && 'name' in input && input.name !== firstJobId;
+    const isTakeover =
+      operation === 'StartExecution' && 'name' in input && readWorkflowName(String(input.name)).attempt > 1;
     return isTakeover ? {} : caller(service, operation, input);
   };
 }

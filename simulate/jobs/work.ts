@@ -1,4 +1,4 @@
-/** The work that an action begins elsewhere, and what was done to it. */
+/** The work that an action begins elsewhere, for each of its attempts, and what was done to it. */
 export interface Work {
   ran(jobId: string): Promise<void>;
   begin(jobId: string): Promise<void>;
@@ -6,10 +6,8 @@ export interface Work {
   cancel(jobId: string): Promise<void>;
 }
 
-/** What was seen of it, in milliseconds of the run's clock. */
+/** What was seen of the work of one attempt, in milliseconds of the run's clock. */
 export interface WorkSeen {
-  /** How often the action's `run` was called for a job. */
-  readonly runs: ReadonlyMap<string, number>;
   readonly endsAtMs: number | undefined;
   readonly outcome: 'good' | 'bad';
   /** When a check last found the work's end. */
@@ -17,7 +15,15 @@ export interface WorkSeen {
   readonly cancelledAtMs: readonly number[];
 }
 
-/** Work that takes `seconds` from its first beginning, and tells its end to `ended`. */
+/** How the action's own function was called, and how its work went. */
+export interface AllWork extends Work {
+  /** How often the action's `run` was called, by job. */
+  readonly runs: ReadonlyMap<string, number>;
+  /** What was seen of the work that this job began. */
+  seen(jobId: string): WorkSeen;
+}
+
+/** Work that takes `seconds` from its first beginning by a job, and tells its end to `begun`. */
 export function openWork(options: {
   readonly seconds: number;
   readonly outcome: 'good' | 'bad';
@@ -25,29 +31,38 @@ export function openWork(options: {
   /** A call that an action makes; it may fail, or be the last of its function. */
   readonly call: <T>(effect: () => T) => Promise<T>;
   readonly begun: (jobId: string, endsAtMs: number) => void;
-}): Work & { readonly seen: () => WorkSeen } {
+}): AllWork {
   const { seconds, outcome, nowMs, call } = options;
   const runs = new Map<string, number>();
-  const cancelledAtMs: number[] = [];
-  let endsAtMs: number | undefined;
-  let foundAtMs: number | undefined;
+  const works = new Map<string, { endsAtMs?: number; foundAtMs?: number; readonly cancelledAtMs: number[] }>();
+  const workOf = (jobId: string) => {
+    const work = works.get(jobId) ?? { cancelledAtMs: [] };
+    works.set(jobId, work);
+    return work;
+  };
   return {
+    runs,
     async ran(jobId) {
       runs.set(jobId, (runs.get(jobId) ?? 0) + 1);
     },
     begin: (jobId) =>
       call(() => {
-        if (endsAtMs !== undefined) return;
-        endsAtMs = nowMs() + seconds * 1000;
-        options.begun(jobId, endsAtMs);
+        const work = workOf(jobId);
+        if (work.endsAtMs !== undefined) return;
+        work.endsAtMs = nowMs() + seconds * 1000;
+        options.begun(jobId, work.endsAtMs);
       }),
-    check: () =>
+    check: (jobId) =>
       call(() => {
-        if (endsAtMs === undefined || nowMs() < endsAtMs) return 'runs';
-        foundAtMs ??= nowMs();
+        const work = workOf(jobId);
+        if (work.endsAtMs === undefined || nowMs() < work.endsAtMs) return 'runs';
+        work.foundAtMs ??= nowMs();
         return outcome;
       }),
-    cancel: () => call(() => void cancelledAtMs.push(nowMs())),
-    seen: () => ({ runs, endsAtMs, outcome, foundAtMs, cancelledAtMs }),
+    cancel: (jobId) => call(() => void workOf(jobId).cancelledAtMs.push(nowMs())),
+    seen(jobId) {
+      const { endsAtMs, foundAtMs, cancelledAtMs } = workOf(jobId);
+      return { endsAtMs, foundAtMs, cancelledAtMs, outcome };
+    },
   };
 }

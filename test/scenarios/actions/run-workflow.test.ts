@@ -87,7 +87,7 @@ describe('run-workflow in a pipeline', () => {
   });
 });
 
-it('stops the workflow of an action that is abandoned', async () => {
+it('stops the workflow of an action that is abandoned, and not that of its retry when the event comes again', async () => {
   const execution = await pipeline.start();
   await pipeline.cloud.advance('1m');
   await pipeline.cloud.call('codepipeline', 'StopPipelineExecution', {
@@ -100,7 +100,37 @@ it('stops the workflow of an action that is abandoned', async () => {
   expect(await pipeline.look(execution, 'Long')).toMatchObject({ status: 'Abandoned' });
   expect((await statuses('ABORTED')).length - before).toBeGreaterThanOrEqual(2);
   expect(await statuses('RUNNING')).toEqual([]);
+
+  const time = await lastChangeAt(execution);
+  const retry = { pipelineName, stageName: place.stageName, pipelineExecutionId: execution, retryMode: 'ALL_ACTIONS' };
+  await pipeline.cloud.call('codepipeline', 'RetryStageExecution', retry);
+  await pipeline.cloud.advance('1m');
+  const goingOn = await statuses('RUNNING');
+  expect(goingOn).toHaveLength(2);
+  pipeline.cloud.deliver({
+    ...{
+      source: 'aws.codepipeline',
+      'detail-type': 'CodePipeline Pipeline Execution State Change',
+      time,
+      resources: [],
+    },
+    detail: { pipeline: pipelineName, 'execution-id': execution, state: 'STOPPED', version: 1 },
+  });
+  await pipeline.cloud.advance('1m');
+  expect(await pipeline.look(execution, 'Long')).toMatchObject({ status: 'InProgress' });
+  expect(await statuses('RUNNING')).toEqual(goingOn);
 });
+
+/** When a pipeline execution was last changed, as an event has it. */
+async function lastChangeAt(pipelineExecutionId: string): Promise<string> {
+  const { pipelineExecutionSummaries: summaries } = z
+    .object({
+      pipelineExecutionSummaries: z.array(z.object({ pipelineExecutionId: z.string(), lastUpdateTime: z.date() })),
+    })
+    .parse(await pipeline.cloud.call('codepipeline', 'ListPipelineExecutions', { pipelineName }));
+  const found = summaries.find((summary) => summary.pipelineExecutionId === pipelineExecutionId);
+  return found?.lastUpdateTime.toISOString().replace(/\.\d+Z$/, 'Z') ?? '';
+}
 
 const executionsSchema = z.object({ executions: z.array(z.object({ executionArn: z.string(), name: z.string() })) });
 
