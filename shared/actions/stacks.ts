@@ -10,6 +10,9 @@ export interface StackSeen {
 /** One resource that a change set would touch. */
 export interface ResourceChange {
   readonly logicalId: string;
+  /** E.g. `AWS::SQS::Queue`. */
+  readonly type: string;
+  /** `Add`, `Modify`, `Remove`, `Import`, or `Dynamic` if that is not known yet. */
   readonly action: string;
   /** Whether it would be another resource afterwards; `may` depends on what is known only then. */
   readonly replacement: 'no' | 'may' | 'yes';

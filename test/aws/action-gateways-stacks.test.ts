@@ -65,15 +65,20 @@ describe('stacks for actions', () => {
   it('have every page of changes', async () => {
     const change = (LogicalResourceId: string, Replacement?: 'True' | 'False' | 'Conditional') => ({
       Type: 'Resource' as const,
-      ResourceChange: { LogicalResourceId, Action: 'Modify' as const, ...(Replacement && { Replacement }) },
+      ResourceChange: {
+        LogicalResourceId,
+        ResourceType: 'T',
+        Action: 'Modify' as const,
+        ...(Replacement && { Replacement }),
+      },
     });
     mock
       .on(DescribeChangeSetCommand)
       .resolvesOnce({ Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE', Changes: [change('A')], NextToken: 'n' })
       .resolvesOnce({ Changes: [change('B', 'True'), change('C', 'Conditional'), change('D', 'False')] });
     const seen = await stacks.findChangeSet('shop', 'one');
-    expect(seen?.changes.map(({ logicalId, replacement }) => `${logicalId} ${replacement}`)).toEqual([
-      ...['A no', 'B yes', 'C may', 'D no'],
+    expect(seen?.changes.map(({ logicalId, type, replacement }) => `${logicalId} ${type} ${replacement}`)).toEqual([
+      ...['A T no', 'B T yes', 'C T may', 'D T no'],
     ]);
     expect(mock.commandCalls(DescribeChangeSetCommand)[1]?.args[0].input.NextToken).toBe('n');
   });

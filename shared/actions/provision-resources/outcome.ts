@@ -38,14 +38,22 @@ export function isUnchanged({ status, reason = '' }: ChangeSetSeen): boolean {
   return status === 'failed' && /didn't contain changes|No updates are to be performed/i.test(reason);
 }
 
-/** Resources that would not be the same any more. */
+/**
+ * Resources that would not be the same any more, or of which nobody knows: a change set does not look into nested stacks, and
+ * names one that stays whenever its parent changes.
+ */
 export function lostResources({ changes }: ChangeSetSeen): string[] {
-  return changes.flatMap(({ logicalId, action, replacement }) => {
+  return changes.flatMap(({ logicalId, type, action, replacement }) => {
     if (action === 'Remove') return [`${logicalId} is removed`];
-    if (replacement === 'no') return [];
-    return [`${logicalId} ${replacement === 'yes' ? 'is' : 'may be'} replaced`];
+    if (replacement === 'yes') return [`${logicalId} is replaced`];
+    if (replacement === 'may' || action === 'Dynamic') return [`${logicalId} may be replaced`];
+    if (type === nestedStack && action === 'Modify')
+      return [`${logicalId} is a nested stack, whose changes are not seen`];
+    return [];
   });
 }
+
+const nestedStack = 'AWS::CloudFormation::Stack';
 
 const namedFailures = 5;
 

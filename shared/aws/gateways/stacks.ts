@@ -120,9 +120,10 @@ function statusOf({ Status, ExecutionStatus }: DescribeChangeSetCommandOutput): 
 
 function changeOf({ ResourceChange: change }: Change): ResourceChange[] {
   if (!change) return [];
-  const { LogicalResourceId: logicalId = '', Action: action = '', Replacement: replacement } = change;
+  const { LogicalResourceId: logicalId = '', ResourceType: type = '', Action: action = '' } = change;
+  const { Replacement: replacement } = change;
   const kind = replacement === 'True' ? 'yes' : replacement === 'Conditional' ? 'may' : 'no';
-  return [{ logicalId, action, replacement: kind }];
+  return [{ logicalId, type, action, replacement: kind }];
 }
 
 async function propose(proposal: Proposal, client: CloudFormationClient): Promise<void> {

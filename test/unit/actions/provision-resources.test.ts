@@ -99,13 +99,26 @@ describe('a change set', () => {
 
   it('names what would be lost', () => {
     const changes = [
-      { logicalId: 'A', action: 'Remove', replacement: 'no' },
-      { logicalId: 'B', action: 'Modify', replacement: 'yes' },
-      { logicalId: 'C', action: 'Modify', replacement: 'may' },
-      { logicalId: 'D', action: 'Modify', replacement: 'no' },
-      { logicalId: 'E', action: 'Add', replacement: 'no' },
+      { logicalId: 'A', type: 'T', action: 'Remove', replacement: 'no' },
+      { logicalId: 'B', type: 'T', action: 'Modify', replacement: 'yes' },
+      { logicalId: 'C', type: 'T', action: 'Modify', replacement: 'may' },
+      { logicalId: 'D', type: 'T', action: 'Modify', replacement: 'no' },
+      { logicalId: 'E', type: 'T', action: 'Add', replacement: 'no' },
     ] as const;
     expect(lostResources(changeSet({ changes }))).toEqual(['A is removed', 'B is replaced', 'C may be replaced']);
+  });
+
+  it('of a nested stack says nothing of its resources, nor one of an action that is not known yet', () => {
+    const nested = { type: 'AWS::CloudFormation::Stack', replacement: 'no' } as const;
+    const changes = [
+      { ...nested, logicalId: 'Old', action: 'Modify' },
+      { ...nested, logicalId: 'New', action: 'Add' },
+      { logicalId: 'Open', type: 'T', action: 'Dynamic', replacement: 'no' },
+    ] as const;
+    expect(lostResources(changeSet({ changes }))).toEqual([
+      'Old is a nested stack, whose changes are not seen',
+      'Open may be replaced',
+    ]);
   });
 });
 
@@ -200,7 +213,7 @@ describe('provision-resources', () => {
   });
 
   it('touches nothing where resources would be lost and are to be kept', async () => {
-    const changes = [{ logicalId: 'Table', action: 'Modify', replacement: 'yes' }] as const;
+    const changes = [{ logicalId: 'Table', type: 'T', action: 'Modify', replacement: 'yes' }] as const;
     const { calls, gateways } = world({ stack: seen('CREATE_COMPLETE'), compared: { changes } });
     const { answers } = await deliver(gateways, { keepResources: true });
     expect(answers[0]?.answer).toMatchObject({ message: expect.stringMatching(/Table is replaced; keepResources/) });
