@@ -67,7 +67,10 @@ function refuseOther({ status, text, headers }: WebAnswer, host: string): void {
       `${host} answered a page and no manifest; name the registry's own host`,
     );
   const what = text === '' ? 'nothing' : contentType || 'a body of no type';
-  throw new ActionFailed('SystemUnavailable', `${host} answered ${status} with ${what}, a manifest was expected`);
+  throw new ActionFailed(
+    'SystemUnavailable',
+    `${host} answered ${status} with ${what}; a manifest of OCI or of Docker's second schema was expected`,
+  );
 }
 
 /** The Authorization header that the registry's challenge asks for. */

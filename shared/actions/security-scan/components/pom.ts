@@ -25,7 +25,9 @@ const projectSchema = z.object({
   version: text,
   parent: z.optional(z.object({ groupId: text, version: text })),
   ...declared,
-  profiles: z.optional(z.union([z.string(), z.object({ profile: z.optional(z.array(z.object(declared))) })])),
+  profiles: z.optional(
+    z.union([z.string(), z.object({ profile: z.optional(z.array(z.union([z.string(), z.object(declared)]))) })]),
+  ),
 });
 type Project = z.infer<typeof projectSchema>;
 type Declared = Pick<Project, keyof typeof declared>;
@@ -50,9 +52,8 @@ export const pom: LockFileReader = {
     const { project } = z.object({ project: projectSchema }).parse(parser.parse(xml));
     const profiles = typeof project.profiles === 'object' ? (project.profiles.profile ?? []) : [];
     const own = partOf(project, [ownProperties(project)]);
-    return [own, ...profiles.map((profile) => partOf(profile, own.properties))].flatMap((part) =>
-      part.dependencies.map((dependency) => lockedOf(dependency, [part, own])),
-    );
+    const parts = profiles.flatMap((profile) => (typeof profile === 'object' ? partOf(profile, own.properties) : []));
+    return [own, ...parts].flatMap((part) => part.dependencies.map((dependency) => lockedOf(dependency, [part, own])));
   },
 };
 

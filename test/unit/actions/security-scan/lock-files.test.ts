@@ -334,12 +334,13 @@ it('reads the profiles of a pom.xml, whose properties and managed versions come 
       <dependency><groupId>g</groupId><artifactId>d</artifactId></dependency>
       <dependency><groupId>\${elsewhere}</groupId><artifactId>e</artifactId><version>1</version></dependency>
     </dependencies>
-  </profile><profile><id>empty</id></profile></profiles>
+  </profile>PROFILE</profiles>
 </project>`;
-  expect(find({ 'pom.xml': text })).toEqual([
-    ...['Maven g:a@1.0', 'Maven g:a2@1.0', 'Maven g:b@2.0', 'Maven g:c@1.0', 'Maven g:d@2.0'],
-    'Maven ${elsewhere}:e (its POM leaves its name open)',
-  ]);
+  for (const another of ['', '<profile><id>empty</id></profile>', '<profile/>'])
+    expect(find({ 'pom.xml': text.replace('PROFILE', another) })).toEqual([
+      ...['Maven g:a@1.0', 'Maven g:a2@1.0', 'Maven g:b@2.0', 'Maven g:c@1.0', 'Maven g:d@2.0'],
+      'Maven ${elsewhere}:e (its POM leaves its name open)',
+    ]);
 });
 
 describe('what can go wrong', () => {
