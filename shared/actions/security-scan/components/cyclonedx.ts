@@ -1,5 +1,7 @@
+import { $ZodError } from 'zod/v4/core';
 import * as z from 'zod/mini';
 import { nowAt, type Clock } from '../../../clock.ts';
+import { problemsOf } from '../../../json.ts';
 import { ActionFailed } from '../../result.ts';
 import { purlOf, readPurl, spell, type Component } from './component.ts';
 
@@ -51,10 +53,15 @@ function bomOf(text: string, path: string): z.infer<typeof bomSchema> {
   } catch (cause) {
     throw new ActionFailed(
       'ConfigurationError',
-      `${path} is no CycloneDX bill of materials in JSON, specification 1.2 or later; make it with a CycloneDX tool`,
+      `${path} is no CycloneDX bill of materials in JSON, specification 1.2 or later${reasonOf(cause)}; make it with a CycloneDX tool`,
       { cause },
     );
   }
+}
+
+/** A parser's own words would quote the text. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof $ZodError ? ` (${problemsOf(cause).slice(0, 200)})` : '';
 }
 
 function fromListed({ group, name, version, purl }: Listed, foundIn: string): Component {

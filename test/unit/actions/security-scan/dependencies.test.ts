@@ -366,7 +366,12 @@ describe('dependencies against an offline database', () => {
 
   it.each([
     ['is none', '{"bomFormat":"SPDX"}', /bom\.json is no CycloneDX bill/],
-    ['is no JSON', '<bom/>', /bom\.json is no CycloneDX bill/],
+    ['is no JSON', '<bom/>', /bom\.json is no CycloneDX bill .* or later; make it/],
+    [
+      'is too old',
+      '{"bomFormat":"CycloneDX","specVersion":"1.1"}',
+      /bom\.json is no CycloneDX bill .* \(specVersion: Invalid string/,
+    ],
     [
       'holds too much',
       JSON.stringify({
