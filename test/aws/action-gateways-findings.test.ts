@@ -92,7 +92,7 @@ describe('ECR', () => {
     ecr.on(StartImageScanCommand).rejects(refusal('UnsupportedImageTypeException'));
     await expect(gateway.startScan(image)).rejects.toMatchObject({
       type: 'JobFailed',
-      message: expect.stringContaining('of this type'),
+      message: expect.stringMatching(/of this type .*; name the image of one platform$/),
     });
   });
 

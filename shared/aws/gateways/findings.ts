@@ -80,9 +80,13 @@ async function start(client: ECRClient, { repository, registryId, digest }: Imag
       case 'ValidationException':
         return;
       case 'UnsupportedImageTypeException':
-        throw new ActionFailed('JobFailed', `ECR can't scan images of this type (repository ${repository})`, {
-          cause: thrown,
-        });
+        throw new ActionFailed(
+          'JobFailed',
+          `ECR can't scan images of this type (repository ${repository}), e.g. the index of several platforms' images; name the image of one platform`,
+          {
+            cause: thrown,
+          },
+        );
       default:
         refuse(repository, thrown);
     }
