@@ -69,7 +69,7 @@ export class PipelineAction<Declaration extends ActionDeclaration = ActionDeclar
    * @throws Error naming the outputs there are
    */
   override variable(output: Declaration['outputs'][number]): string {
-    checkOutput(this.#declaration, output);
+    checkOutput(this.#declaration, output, this.#use.parameters);
     return super.variable(output);
   }
 

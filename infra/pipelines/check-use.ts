@@ -35,10 +35,17 @@ function problemsOf(declaration: ActionDeclaration, { parameters, inputs = [], o
   return declaration.problemsOf?.(asFarAsKnown(declaration.parameters, parameters), use) ?? [];
 }
 
-/** @throws Error naming the outputs there are, if the action has no such output */
-export function checkOutput({ id, outputs }: ActionDeclaration, output: string): void {
-  if (outputs.includes(output)) return;
-  throw new Error(`action ${id} has no output "${output}"; it has: ${outputs.join(', ') || 'none'}`);
+/**
+ * Without the parameters, outputs that they choose are not checked.
+ * @throws Error naming the outputs there are, if the action has no such output
+ */
+export function checkOutput(declaration: ActionDeclaration, output: string, parameters?: unknown): void {
+  const { id, outputs, outputsFor } = declaration;
+  if (outputsFor && parameters === undefined) return;
+  const chosen = outputsFor?.(asFarAsKnown(declaration.parameters, parameters)) ?? [];
+  const names = [...outputs.filter((name) => name !== '*'), ...chosen];
+  if (names.includes(output) || isKnownLater(chosen)) return;
+  throw new Error(`action ${id} has no output "${output}"; it has: ${names.join(', ') || 'none'}`);
 }
 
 function refuseCount(what: string, { min, max }: ArtifactCount, given: readonly Artifact[]): void {

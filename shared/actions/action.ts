@@ -62,8 +62,13 @@ export interface ActionDeclaration<
   readonly parameters: Parameters;
   /** Schema of the state that lives across continuations, for actions that answer `continueLater`. */
   readonly state?: State;
-  /** Names of the output variables, `[A-Za-z0-9@\-_]+`. */
+  /** Names of the output variables, `[A-Za-z0-9@\-_]+`; `*` stands for those of `outputsFor`. */
   readonly outputs: readonly Output[];
+  /**
+   * Names of further outputs, which the parameters of one use choose. At synth, where these names are checked, the parameters
+   * are as they are for `problemsOf`.
+   */
+  outputsFor?(parameters: z.output<Parameters>): readonly Output[];
   readonly inputArtifacts: ArtifactCount;
   readonly outputArtifacts: ArtifactCount;
   /** What every use of the action needs. */
@@ -133,11 +138,13 @@ export function declareAction<
 }
 
 function refuseOutOfBounds(declaration: ActionDeclaration): void {
-  const { id, timeoutSeconds, inputArtifacts, outputArtifacts, outputs } = declaration;
+  const { id, timeoutSeconds, inputArtifacts, outputArtifacts, outputs, outputsFor } = declaration;
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
     throw new RangeError(`action id "${id}" is not lower-case words joined by "-", e.g. "license-check"`);
   }
-  const misnamed = outputs.find((name) => !/^[A-Za-z0-9@_-]+$/.test(name));
+  if (outputs.includes('*') !== (outputsFor !== undefined))
+    throw new RangeError(`action ${id}: the output "*" stands for those of outputsFor; declare both or neither`);
+  const misnamed = outputs.find((name) => name !== '*' && !/^[A-Za-z0-9@_-]+$/.test(name));
   if (misnamed !== undefined)
     throw new RangeError(`action ${id}: output "${misnamed}" may hold letters, digits, "@", "-" and "_" only`);
   if (timeoutSeconds < 5 || timeoutSeconds > 600) {

@@ -274,11 +274,16 @@ export function wholePercent(percent: number | undefined): number | undefined {
   return percent === undefined || Number.isNaN(percent) ? undefined : Math.round(Math.min(100, Math.max(0, percent)));
 }
 
+/** Beside the declared ones, further names where parameters choose them (`outputsFor`), in CodePipeline's characters. */
+function isDeclared(name: string, declared: readonly string[]): boolean {
+  return declared.includes(name) || (declared.includes('*') && /^[A-Za-z0-9@_-]+$/.test(name));
+}
+
 function outputProblem(
   outputs: Readonly<Record<string, string | undefined>>,
   declared: readonly string[],
 ): string | undefined {
-  const undeclared = Object.keys(outputs).find((name) => !declared.includes(name));
+  const undeclared = Object.keys(outputs).find((name) => !isDeclared(name, declared));
   if (undeclared !== undefined) {
     return `output "${undeclared}" is not declared; declared are: ${declared.join(', ') || 'none'}`;
   }

@@ -2,7 +2,7 @@ import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Artifact } from 'aws-cdk-lib/aws-codepipeline';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { checkUse, type ActionUse } from '../../infra/pipelines/check-use.ts';
+import { checkOutput, checkUse, type ActionUse } from '../../infra/pipelines/check-use.ts';
 import { declareAction, type SynthUse } from '../../shared/actions/action.ts';
 import { mobileTest } from '../../shared/actions/mobile-test/declaration.ts';
 import { provisionResources } from '../../shared/actions/provision-resources/declaration.ts';
@@ -59,10 +59,43 @@ describe('provision-resources at synth', () => {
     refuses({ stackName, operation: 'delete' }).not.toThrow();
   });
 
-  it('refuses a time to live of a stack that is deleted', () => {
+  it('refuses a time to live and variables of a stack that is deleted, and variables named as its own', () => {
     const expiry = { afterHours: 1, roleArn };
     refuses({ stackName: 'preview', operation: 'delete', expiry }).toThrow('expiry is for a stack that is applied');
     refuses({ stackName: 'preview', expiry }, [input]).not.toThrow();
+    const outputVariables = ['ClusterName'];
+    refuses({ stackName: 'preview', operation: 'delete', outputVariables }).toThrow('outputVariables are of a stack');
+    refuses({ stackName: 'preview', outputVariables: ['url'] }, [input]).toThrow('is one of the action itself');
+  });
+});
+
+describe('outputs that parameters choose', () => {
+  const applied = { stackName: 'preview-#{Build.Version}', roleArn: 'r', outputVariables: ['ClusterName'] };
+  const names = (output: string, parameters?: unknown) =>
+    expect(() => checkOutput(provisionResources, output, parameters));
+
+  it('are those that were chosen, beside the others', () => {
+    names('ClusterName', applied).not.toThrow();
+    names('stackId', applied).not.toThrow();
+    names('ClusterArn', applied).toThrow(
+      'action provision-resources has no output "ClusterArn"; it has: stackId, stackName, changeCount, outputs, url, expiresAt, ClusterName',
+    );
+    names('ClusterName', { stackName: 'preview', roleArn: 'r' }).toThrow('has no output "ClusterName"');
+    names('*', applied).toThrow('has no output "*"');
+  });
+
+  it('are not checked where nobody knows what was chosen', () => {
+    const later = new CfnParameter(new Stack(), 'Names', { type: 'CommaDelimitedList' }).valueAsList;
+    names('ClusterName', { ...applied, outputVariables: later }).not.toThrow();
+    names('ClusterName').not.toThrow();
+  });
+
+  it('are declared with the sign that stands for them', () => {
+    const declared = (outputs: readonly string[], more: object) => () =>
+      declareAction({ id: 'a', description: 'A.', parameters: z.strictObject({}), outputs, ...more });
+    expect(declared(['*'], {})).toThrow('declare both or neither');
+    expect(declared(['x'], { outputsFor: () => [] })).toThrow('declare both or neither');
+    expect(declared(['x', '*'], { outputsFor: () => [] })).not.toThrow();
   });
 });
 

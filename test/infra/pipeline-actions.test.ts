@@ -241,6 +241,20 @@ describe('the classes of actions', () => {
       return action;
     });
   });
+
+  it('name the outputs that parameters choose', () => {
+    synthesized(({ slipway, source }) => {
+      const action = new cdk.ProvisionResourcesAction({
+        ...{ slipway, actionName: 'Preview', input: source, stackName: 'preview' },
+        roleArn: 'arn:aws:iam::123456789012:role/provision',
+        outputVariables: ['ClusterName'],
+        variablesNamespace: 'Preview',
+      });
+      expect(action.variable('ClusterName')).toMatch(/^#\{.*\.ClusterName\}$/);
+      expect(() => action.variable('ClusterNam')).toThrow('has no output "ClusterNam"');
+      return action;
+    });
+  });
 });
 
 describe('where an action is put', () => {

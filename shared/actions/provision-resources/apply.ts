@@ -4,7 +4,7 @@ import { ActionFailed, continueLater, cut, fail, startJob, succeed } from '../re
 import { expiryTokenPrefix, type Operating, type provisionResources } from './declaration.ts';
 import { expiresAt, scheduleName, tagsOf } from './expiry.ts';
 import { isUnchanged, lostResources, standingOf } from './outcome.ts';
-import { outputsOf } from './outputs.ts';
+import { missingOutput, outputsOf } from './outputs.ts';
 import type { ChangeSetSeen, Proposal } from '../stacks.ts';
 import { readConfiguration, readTemplate, templateLimits } from './template.ts';
 
@@ -153,6 +153,8 @@ async function unchanged(input: ProvisionInput, attempt: Attempt, changeSet: Cha
   await gateways.stacks.dropChangeSet(changeSet.id);
   const stack = await gateways.stacks.find(changeSet.stackId);
   if (!stack) return fail('RevisionOutOfSync', `stack ${parameters.stackName} was deleted meanwhile; retry the stage`);
+  const missing = missingOutput(stack, parameters);
+  if (missing !== undefined) return fail('ConfigurationError', `stack ${parameters.stackName}: ${missing}`);
   return succeed({
     outputs: outputsOf(stack, parameters, { ...attempt, changeCount: 0 }),
     summary: `stack ${parameters.stackName} is as the template says: nothing to change`,

@@ -4,6 +4,15 @@ import { declareAction, type ActionPermission, type DeployedWhere, type SynthUse
 /** A role; known only when the pipeline runs if it holds `#{…}`. */
 const roleArn = z.string().check(z.regex(/^arn:[a-z0-9-]+:iam::\d{12}:role\/.+$/, 'must be the ARN of a role'));
 
+/** Outputs that every use has. */
+const ownOutputs = ['stackId', 'stackName', 'changeCount', 'outputs', 'url', 'expiresAt'] as const;
+
+/** The logical ID of an output, which is a name that CodePipeline takes, too. */
+const outputName = z.string().check(
+  z.regex(/^[A-Za-z0-9]{1,255}$/, "must be the name of one of the stack's outputs: letters and digits"),
+  z.refine((name) => !ownOutputs.some((own) => own === name), 'is one of the action itself; name it otherwise'),
+);
+
 const parameters = z.strictObject({
   /** `apply` makes the stack or brings it up to date, `delete` removes it. */
   operation: z._default(z.enum(['apply', 'delete']), 'apply'),
@@ -35,6 +44,8 @@ const parameters = z.strictObject({
   ),
   /** The stack's output that is given as the variable `url`. */
   urlOutput: z.optional(z.string().check(z.minLength(1))),
+  /** The stack's outputs that are given as variables of their own, each under its name. */
+  outputVariables: z._default(z.array(outputName).check(z.maxLength(60)), []),
   /** The action fails when the stack has not settled by then; CloudFormation goes on. */
   timeoutMinutes: z._default(z.int().check(z.minimum(1), z.maximum(1430)), 120),
 });
@@ -75,7 +86,8 @@ export const provisionResources = declareAction({
   description: 'Makes, updates or deletes a CloudFormation stack by change set, for good or for a time.',
   parameters,
   state: provisionState,
-  outputs: ['stackId', 'stackName', 'changeCount', 'outputs', 'url', 'expiresAt'],
+  outputs: [...ownOutputs, '*'],
+  outputsFor: ({ outputVariables }: ProvisionParameters): readonly string[] => outputVariables,
   inputArtifacts: { min: 0, max: 1 },
   gateways: ['schedules', 'stacks'],
   permissionsFor: neededFor,
@@ -86,8 +98,10 @@ export const provisionResources = declareAction({
 });
 
 /** What is wrong with parameters that the schema takes each for itself. */
-export function problemOf({ operation, expiry }: ProvisionParameters): string | undefined {
-  return operation === 'delete' && expiry ? 'expiry is for a stack that is applied; leave it out' : undefined;
+export function problemOf({ operation, expiry, outputVariables }: ProvisionParameters): string | undefined {
+  if (operation !== 'delete') return undefined;
+  if (outputVariables.length > 0) return 'outputVariables are of a stack that is applied; leave them out';
+  return expiry ? 'expiry is for a stack that is applied; leave it out' : undefined;
 }
 
 function problemsAtSynth(parameters: ProvisionParameters, { inputs }: SynthUse): readonly string[] {

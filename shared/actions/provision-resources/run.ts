@@ -5,7 +5,7 @@ import { cut, fail, startJob, stillRunning, succeed } from '../result.ts';
 import { apply, untilIdle, type Attempt, type ProvisionInput, type ProvisionResult } from './apply.ts';
 import { problemOf, provisionResources } from './declaration.ts';
 import { describeFailures, outcomeOf } from './outcome.ts';
-import { outputsOf } from './outputs.ts';
+import { missingOutput, outputsOf } from './outputs.ts';
 
 type Check = LongJobInput<typeof provisionResources>;
 
@@ -62,11 +62,13 @@ async function check({ parameters, state, gateways, clock }: Check): Promise<Che
       if (minutes < timeoutMinutes) return stillRunning({ summary: `stack ${stackName}: ${status}` });
       return fail('JobFailed', `stack ${stackName} was still ${status} after ${timeoutMinutes} minutes; it goes on`);
     }
-    case 'done':
-      return succeed({
-        outputs: stack && operation !== 'delete' ? outputsOf(stack, parameters, state) : { stackId, stackName },
-        summary: `stack ${stackName}: ${status}`,
-      });
+    case 'done': {
+      const summary = `stack ${stackName}: ${status}`;
+      if (!stack || operation === 'delete') return succeed({ outputs: { stackId, stackName }, summary });
+      const missing = missingOutput(stack, parameters);
+      if (missing !== undefined) return fail('ConfigurationError', `${summary}, but ${missing}`);
+      return succeed({ outputs: outputsOf(stack, parameters, state), summary });
+    }
     case 'failed': {
       const why = describeFailures(await gateways.stacks.failures(stackId, name)) || stack?.reason;
       return fail('JobFailed', cut(`stack ${stackName} ended as ${status}${why ? `: ${why}` : ''}`, 4_000));

@@ -65,7 +65,7 @@ beforeAll(async () => {
           variablesNamespace: actionName,
         });
       return [
-        made('Make', 1, { configurationPath: 'configuration.json', urlOutput: 'QueueUrl' }),
+        made('Make', 1, { configurationPath: 'configuration.json', urlOutput: 'QueueUrl', outputVariables: ['Delay'] }),
         made('Preview', 1, {
           stackName: 'preview-#{codepipeline.PipelineExecutionId}',
           expiry: { afterHours: 8, roleArn: sweeper },
@@ -152,7 +152,7 @@ describe('provision-resources in a pipeline', () => {
     const made = await endedAtOnce(execution, 'Make');
     expect(made).toMatchObject({ status: 'Succeeded', summary: 'stack shop: CREATE_COMPLETE', error: undefined });
     const { outputs } = made;
-    expect(outputs).toMatchObject({ stackName: 'shop', changeCount: '2' });
+    expect(outputs).toMatchObject({ stackName: 'shop', changeCount: '2', Delay: '7' });
     expect(JSON.parse(outputs['outputs'] ?? '')).toEqual({ QueueUrl: outputs['url'], Delay: '7' });
     expect(await queueDelay(outputs['url'] ?? '')).toBe('7');
     expect(await stackOf('shop')).toEqual({

@@ -10,6 +10,7 @@ import {
   outcomeOf,
   standingOf,
 } from '../../../shared/actions/provision-resources/outcome.ts';
+import { outputsOf } from '../../../shared/actions/provision-resources/outputs.ts';
 import provision from '../../../shared/actions/provision-resources/run.ts';
 import { readConfiguration, readTemplate } from '../../../shared/actions/provision-resources/template.ts';
 import { actionBench } from '../../../shared/actions/testing.ts';
@@ -178,6 +179,8 @@ function world(given: { stack?: StackSeen; compared?: Partial<ChangeSetSeen> }) 
 
 const seen = (status: string): StackSeen => ({ id: 'stack/1', status, reason: undefined, outputs: { Url: 'u' } });
 
+const applied = { stackName: 'shop', roleArn: 'arn:aws:iam::123456789012:role/r' };
+
 const deliver = (gateways: ReturnType<typeof world>['gateways'], more = {}, template = '{"Resources":{}}') =>
   actionBench(provision, { gateways, clock: { nowMs: () => Date.UTC(2026, 0, 5, 9) } }).deliver({
     parameters: { stackName: 'shop', roleArn: 'arn:aws:iam::123456789012:role/r', ...more },
@@ -259,11 +262,12 @@ describe('provision-resources', () => {
   async function looks(
     first: Parameters<typeof world>[0],
     then: { status: string; minutes: number; failures?: object[] },
+    more: object = {},
   ) {
     let nowMs = Date.UTC(2026, 0, 5, 9);
     const { gateways } = world(first);
     const bench = actionBench(provision, { gateways, clock: { nowMs: () => nowMs } });
-    const parameters = { stackName: 'shop', roleArn: 'arn:aws:iam::123456789012:role/r', timeoutMinutes: 30 };
+    const parameters = { stackName: 'shop', roleArn: 'arn:aws:iam::123456789012:role/r', timeoutMinutes: 30, ...more };
     const inputs = { Source: { 'template.json': '{"Resources":{}}' } };
     const begun = await bench.deliver({ parameters, inputs });
     const answer = begun.answers[0]?.answer;
@@ -298,6 +302,41 @@ describe('provision-resources', () => {
     ],
   ])('that finds the stack as %j answers %j', async (then, answer) => {
     expect(await looks({ stack: seen('UPDATE_COMPLETE') }, then)).toMatchObject(answer);
+  });
+
+  it('gives the outputs that are asked for as variables, and fails where the stack has not all of them', async () => {
+    const stack = seen('UPDATE_COMPLETE');
+    const then = { status: 'UPDATE_COMPLETE', minutes: 2 };
+    const compared = { status: 'failed', reason: 'No updates are to be performed.' } as const;
+    const unchanged = async (outputVariables: string[]) =>
+      (await deliver(world({ stack, compared }).gateways, { outputVariables })).answers[0]?.answer;
+    const updated = (outputVariables: string[]) => looks({ stack }, then, { outputVariables });
+    for (const run of [unchanged, updated]) {
+      expect(await run(['Url'])).toMatchObject({ kind: 'succeeded', outputs: { Url: 'u', outputs: '{"Url":"u"}' } });
+      expect(await run(['Url', 'Arn'])).toMatchObject({
+        ...{ kind: 'failed', type: 'ConfigurationError' },
+        message: expect.stringContaining('it has no output Arn; it has: Url;'),
+      });
+    }
+  });
+
+  it('leaves the JSON of all outputs out where it is too large beside the others, and no other', () => {
+    const outputs = Object.fromEntries(Array.from({ length: 60 }, (_none, index) => [`O${index}`, 'x'.repeat(1_000)]));
+    const of = (outputVariables: string[]) =>
+      outputsOf(
+        { ...seen('CREATE_COMPLETE'), outputs },
+        declaration.parameters.parse({ ...applied, outputVariables }),
+        {
+          ...{ changeCount: 1, startedAt: '2026-01-05T09:00:00Z' },
+        },
+      );
+    expect(Object.keys(of([]))).toEqual(['stackId', 'stackName', 'changeCount', 'outputs']);
+    expect(Object.keys(of(Object.keys(outputs)))).toEqual([
+      ...Object.keys(outputs),
+      'stackId',
+      'stackName',
+      'changeCount',
+    ]);
   });
 
   it.each([
