@@ -164,20 +164,20 @@ class MemoryRun implements ActionRun {
     this.#after(next.seconds, async () => {
       if (step.isDone) return;
       step.isDone = true;
-      if (next.next === 'event') await this.#renew(firstJobId, next);
+      if (next.next === 'event') await this.#renew(firstJobId, next.everySeconds);
       else await this.#take(firstJobId, attempt);
     });
   }
 
   /** No event has come for so long: the workflow itself answers the job with the token that brings the next. */
-  async #renew(firstJobId: string, next: NextStep): Promise<void> {
+  async #renew(firstJobId: string, everySeconds: number): Promise<void> {
     const { store } = this.#longJobs;
     const job = (await store.beginToRenew(firstJobId)) ? await store.read(firstJobId) : undefined;
     if (!job) return this.#take(firstJobId, 1);
     const { summary, percentComplete, currentJobId } = job;
     const token = writeRenewalToken(firstJobId);
     await this.#edge().answers.send(currentJobId, { kind: 'continues', token, summary, percentComplete });
-    this.#plan(firstJobId, next);
+    this.#plan(firstJobId, { next: 'event', seconds: everySeconds, everySeconds });
   }
 
   async #take(firstJobId: string, attempt: number): Promise<void> {

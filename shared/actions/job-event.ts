@@ -13,6 +13,8 @@ const artifactSchema = z.object({
 const jobSchema = z.object({
   id: z.string().check(z.minLength(1)),
   accountId: z.optional(z.string()),
+  /** Set for a job of a custom action type, which a worker was given: it may wait for a day. */
+  isOfWorker: z.optional(z.boolean()),
   data: z.object({
     actionConfiguration: z.object({ configuration: z.record(z.string(), z.string()) }),
     inputArtifacts: z._default(z.array(artifactSchema), []),

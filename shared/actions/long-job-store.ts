@@ -17,6 +17,7 @@ const longJobItem = z.object({
   openedAt: z._default(z.string(), ''),
   adoptedAt: z.string(),
   functionArn: z.optional(z.string()),
+  isRenewed: z._default(z.boolean(), true),
   attempt: z._default(z.int(), 1),
   /** JSON of what `open` was given. */
   wait: z.string(),

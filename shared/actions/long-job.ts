@@ -34,6 +34,11 @@ export interface LongJob {
   readonly functionArn: string | undefined;
   /** Which of its workflows is the last, from 1. */
   readonly attempt: number;
+  /**
+   * CodePipeline gives the job up after 20 minutes without an answer, so it is renewed. One that a worker was given, of a custom
+   * action type, has no such limit (CodePipeline user guide, "Quotas": 24 hours).
+   */
+  readonly isRenewed: boolean;
   /** The text that the pipeline passed. */
   readonly userParameters: string;
   readonly context: JobContext | undefined;
@@ -61,6 +66,7 @@ export type NewLongJob = Pick<
   | 'currentJobId'
   | 'adoptedAt'
   | 'functionArn'
+  | 'isRenewed'
   | 'userParameters'
   | 'context'
   | 'state'
@@ -109,8 +115,8 @@ export interface LongJobStore {
 /** What the workflow of a long job does next. */
 export type NextStep =
   | { readonly next: 'end' }
-  /** Waits for the event, and renews the job when `seconds` have passed. */
-  | { readonly next: 'event'; readonly seconds: number }
+  /** Waits for the event; renews the job when `seconds` have passed, then each time when `everySeconds` have. */
+  | { readonly next: 'event'; readonly seconds: number; readonly everySeconds: number }
   /** Calls the check when `seconds` have passed, or the wait is resumed. */
   | { readonly next: 'check'; readonly seconds: number };
 
@@ -165,6 +171,9 @@ export const renewalSeconds = 15 * 60;
  * renewal comes at once, or within the 10 minutes in which Lambda tries to deliver it.
  */
 export const followedWithinSeconds = 30 * 60;
+
+/** CodePipeline ends every action after a day (user guide, "Quotas"). */
+export const longestSeconds = 24 * 3600;
 
 /** How long to wait before check number `checkCount` + 1. */
 export function nextCheckSeconds(until: Until, checkCount: number): number {

@@ -67,6 +67,7 @@ export function pipelineJob(template: object, options: PipelineJobOptions): Test
     ...(id !== undefined && { id }),
     ...(continuationToken !== undefined && { continuationToken }),
     ...(userParameters !== undefined && { userParameters }),
+    ...(order && { isOfWorker: true }),
     inputs: Object.fromEntries(action.InputArtifacts.map(({ Name }) => [Name, inputs[Name] ?? {}])),
     outputs: action.OutputArtifacts.map(({ Name }) => Name),
     stored: Object.fromEntries(

@@ -199,6 +199,7 @@ async function begin(action: Action, ready: Ready, result: LongJobStart): Promis
   const wait = {
     ...{ firstJobId, step, currentJobId: job.id, adoptedAt: nowAt(edge.clock) },
     functionArn: edge.longJobs?.functionArn,
+    isRenewed: !job.isOfWorker,
     ...{ userParameters: ready.userParameters, context, state, until, summary, percentComplete },
   };
   if (!edge.waiting) return answerJob(job.id, mayNotWait(action), edge);

@@ -8,9 +8,8 @@ import { tell, type ActionEdge, type LongJobEdge } from './guard.ts';
 import { parseUserParameters } from './job-event.ts';
 import {
   followedWithinSeconds,
-  nextCheckSeconds,
+  longestSeconds,
   nextTrySeconds,
-  renewalSeconds,
   tooLongUnreached,
   type Ending,
   type LongJob,
@@ -18,9 +17,7 @@ import {
   type NextStep,
 } from './long-job.ts';
 import { fail, type StillRunning, type Unreached } from './result.ts';
-
-/** A job is renewed by a check when the next one may come too late for it. */
-const renewalMarginSeconds = 60;
+import { planWait, type Plan } from './wait-schedule.ts';
 
 /**
  * Begins to wait, or goes on with what an interrupted delivery has begun: keeps the wait, starts its workflow, and leaves
@@ -28,14 +25,12 @@ const renewalMarginSeconds = 60;
  * @returns false if the action has waited before: it may wait once
  */
 export async function beginLongJob(wait: NewLongJob, edge: ActionEdge): Promise<boolean> {
-  const { firstJobId, currentJobId, step, until } = wait;
+  const { firstJobId, currentJobId, step } = wait;
   const { longJobs } = edge;
   if (!longJobs) throw new TypeError('a wait that is pushed needs a workflow');
   const { job, hasHappened } = await longJobs.store.open(wait);
   if (job.step !== step) return false;
-  const seconds = hasHappened ? 1 : nextCheckSeconds(until, 0);
-  const first: NextStep = 'event' in until && !hasHappened ? { next: 'event', seconds } : { next: 'check', seconds };
-  await longJobs.workflow.start(firstJobId, first);
+  await longJobs.workflow.start(firstJobId, hasHappened ? { next: 'check', seconds: 1 } : planOf(job, edge).next);
   await edge.jobs.leaveOpen(currentJobId);
   edge.log.info('job waits for work elsewhere', { jobId: currentJobId });
   return true;
@@ -54,10 +49,11 @@ export async function takeRenewedJob(
     await answerJob(jobId, fail('SystemUnavailable', 'the record of the wait is gone or ended; retry the stage'), edge);
     return 'answered';
   }
-  // The renewal's invocation is there anyway, so it makes good an event that was lost.
-  const news = endingIn(adopted) ?? (await check(action, adopted, { ...edge, longJobs }));
-  if ('kind' in news) {
-    await keepNews(action, adopted, news, { ...edge, longJobs });
+  // The renewal's invocation is there anyway, so it is a check, or makes good an event that was lost.
+  const isLookedAt = planOf(adopted, edge).isLookedAtByRenewal;
+  const news = endingIn(adopted) ?? (isLookedAt ? await check(action, adopted, { ...edge, longJobs }) : undefined);
+  if (!news || 'kind' in news) {
+    if (news) await keepNews(action, adopted, news, { ...edge, longJobs });
     // Not before it is known that the workflow goes on: a delivery that follows a death would find the job open and leave.
     await edge.jobs.leaveOpen(jobId);
     return 'waits';
@@ -95,7 +91,8 @@ function endingIn({ result, isWorkLeft }: LongJob): Ending | undefined {
 
 function givenUp(job: LongJob, edge: LongJobEdge): Ending | undefined {
   // The second is what is left if no event tells that the pipeline has given the action up.
-  const isGivenUp = job.isCancelled || ageSeconds(job, edge) >= followedWithinSeconds;
+  const isGivenUp =
+    job.isCancelled || ageSeconds(job, edge) >= (job.isRenewed ? followedWithinSeconds : longestSeconds);
   return isGivenUp ? { result: fail('JobFailed', 'the pipeline gave the action up'), isWorkLeft: true } : undefined;
 }
 
@@ -140,20 +137,18 @@ async function goOnWaiting(
   edge: LongJobEdge,
 ): Promise<NextStep> {
   const job = await keepNews(action, before, news, edge);
-  const isRenewed = job.phase === 'renewing';
-  const isChecked = 'checks' in job.until || job.unreachedSince !== undefined;
-  const nextSeconds = secondsToTry(job, edge) ?? nextCheckSeconds(job.until, job.checkCount);
-  const comesTooLate = ageSeconds(job, edge) + nextSeconds + renewalMarginSeconds > renewalSeconds;
-  // A renewal that was begun may have died before its answer; sent twice it does no harm.
-  if (isRenewed || (isChecked && comesTooLate)) await renew(job, edge);
-  if (isChecked) return { next: 'check', seconds: Math.min(nextSeconds, renewalSeconds) };
-  const leftSeconds = (isRenewed ? followedWithinSeconds : renewalSeconds) - ageSeconds(job, edge);
-  return { next: 'event', seconds: Math.max(1, Math.ceil(leftSeconds)) };
+  const { next, isToRenew } = planOf(job, edge);
+  // Sent twice a renewal does no harm.
+  if (isToRenew) await renew(job, edge);
+  return next;
 }
 
-/** When to look again at work of which nobody could be asked. */
-function secondsToTry({ unreachedSince }: LongJob, edge: Pick<LongJobEdge, 'clock'>): number | undefined {
-  return unreachedSince === undefined ? undefined : nextTrySeconds(secondsSince(unreachedSince, edge));
+function planOf(job: LongJob, edge: Pick<LongJobEdge, 'clock'>): Plan {
+  return planWait({ ...job, ageSeconds: ageSeconds(job, edge), secondsUnreached: secondsUnreached(job, edge) });
+}
+
+function secondsUnreached({ unreachedSince }: LongJob, edge: Pick<LongJobEdge, 'clock'>): number | undefined {
+  return unreachedSince === undefined ? undefined : secondsSince(unreachedSince, edge);
 }
 
 function ageSeconds({ adoptedAt }: LongJob, edge: Pick<LongJobEdge, 'clock'>): number {
@@ -179,7 +174,7 @@ async function check(action: Action, job: LongJob, edge: LongJobEdge): Promise<E
   const checked = await checkWork(action, work, edge);
   if (checked.kind === 'runs') return checked;
   if (checked.kind === 'unreached') {
-    const isTooLong = job.unreachedSince !== undefined && secondsToTry(job, edge) === undefined;
+    const isTooLong = nextTrySeconds(secondsUnreached(job, edge) ?? 0) === undefined;
     return isTooLong ? { result: tooLongUnreached(checked.failure), isWorkLeft: true } : checked;
   }
   return checked.kind === 'unseen'

@@ -14,6 +14,8 @@ export interface TestJobOptions {
   /** Names of the output artifacts. */
   readonly outputs?: readonly string[];
   readonly continuationToken?: string;
+  /** Whether the action is one of a custom action type, whose jobs a worker is given. */
+  readonly isOfWorker?: boolean;
   /** What Parameter Store holds, by name. */
   readonly stored?: Readonly<Record<string, string>>;
 }
@@ -31,6 +33,7 @@ export function testJobEvent(options: TestJobOptions = {}): { readonly 'CodePipe
     'CodePipeline.job': {
       id: options.id ?? '11111111-abcd-1111-abcd-111111abcdef',
       accountId: '123456789012',
+      ...(options.isOfWorker && { isOfWorker: true }),
       data: {
         actionConfiguration: { configuration: { FunctionName: 'test', UserParameters: userParameters } },
         inputArtifacts: Object.keys(options.inputs ?? {}).map(location),

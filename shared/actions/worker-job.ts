@@ -16,7 +16,8 @@ export function eventOf({ id, accountId, configuration, place, data }: WorkerJob
   const actionConfiguration = {
     configuration: { UserParameters: writeUserParameters({ configuration, place }, order) },
   };
-  return { 'CodePipeline.job': { id, ...(accountId && { accountId }), data: { ...data, actionConfiguration } } };
+  const own = { id, isOfWorker: true, ...(accountId && { accountId }) };
+  return { 'CodePipeline.job': { ...own, data: { ...data, actionConfiguration } } };
 }
 
 /**

@@ -22,6 +22,7 @@ export const behaviours = [
   'goes on twice',
   'waits for an event',
   'waits with checks',
+  'waits with steady checks',
   'waits with rare checks',
   'waits and runs again',
   'waits without a cancel',
@@ -29,6 +30,7 @@ export const behaviours = [
 
 const untils: Partial<Record<Behaviour, Until>> = {
   'waits with checks': { checks: { firstSeconds: 30, backoffRate: 2, maxSeconds: 600 } },
+  'waits with steady checks': { checks: { firstSeconds: 400, backoffRate: 1, maxSeconds: 400 } },
   'waits with rare checks': { checks: { firstSeconds: 700, backoffRate: 2, maxSeconds: 3_600 } },
 };
 

@@ -25,8 +25,7 @@ function* aboutRuns({ plan, runs, isQuiet }: RunSeen): Generator<string> {
 function* aboutResults(attempt: AttemptSeen, plan: Plan): Generator<string> {
   const { jobs, end, work } = attempt;
   if (!end) yield 'the action never ended';
-  if (end?.status === 'timed out' && !isUnheard(attempt, plan))
-    yield 'CodePipeline gave up a job that had no answer for 20 minutes';
+  if (end?.status === 'timed out' && !isUnheard(attempt, plan)) yield 'CodePipeline gave up a job that had no answer';
   const isGivenUp = end?.status === 'Abandoned' || end?.status === 'timed out';
   for (const job of jobs) {
     if (job.answeredMs === undefined && !isGivenUp) yield `job ${job.id} has no result`;

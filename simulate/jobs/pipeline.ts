@@ -34,28 +34,45 @@ export interface PipelineSide {
   handle(operation: string, input: Readonly<Record<string, unknown>>): object;
 }
 
-const replyLimitMs = 20 * 60_000;
-const continuationMs = 30_000;
+/** How CodePipeline deals with the jobs of an action. */
+export interface JobRules {
+  /** The longest that the job of a continuation is under way. */
+  readonly continuationMs: number;
+  /** A job without an answer is given up. */
+  readonly replyLimitMs: number;
+}
+
+/** Of a Lambda action. */
+export const lambdaRules: JobRules = { continuationMs: 30_000, replyLimitMs: 20 * 60_000 };
+
+/** Of a custom action type, whose worker looks every five minutes. */
+export const workerRules: JobRules = { continuationMs: 300_000, replyLimitMs: 24 * 3_600_000 };
+
+interface OwnAttempt {
+  readonly jobs: SeenJob[];
+  end: ActionEnd | undefined;
+}
 
 /** A pipeline whose one action gets a job at once, and another for each token. */
 export function openPipeline(options: {
   readonly nowMs: () => number;
   readonly at: (atMs: number, go: () => void) => void;
   readonly deliver: (job: SeenJob) => void;
+  readonly rules: JobRules;
 }): PipelineSide {
-  const { nowMs, at, deliver } = options;
-  const attempts: { readonly jobs: SeenJob[]; end: ActionEnd | undefined }[] = [];
-  type Own = (typeof attempts)[number];
+  const { nowMs, at, deliver, rules } = options;
+  const attempts: OwnAttempt[] = [];
   let jobCount = 0;
-  const addJob = (own: Own, token?: string): void => {
+  const addJob = (own: OwnAttempt, token?: string): void => {
     const job: SeenJob = { id: idOf((jobCount += 1)), token, createdMs: nowMs(), answers: [] };
     own.jobs.push(job);
-    at(nowMs() + (token === undefined ? 0 : continuationMs), () => own.end ?? deliver(job));
-    at(nowMs() + (token === undefined ? 0 : continuationMs) + replyLimitMs, () => {
+    const comesMs = nowMs() + (token === undefined ? 0 : rules.continuationMs);
+    at(comesMs, () => own.end ?? deliver(job));
+    at(comesMs + rules.replyLimitMs, () => {
       if (job.answeredMs === undefined) own.end ??= { status: 'timed out', atMs: nowMs() };
     });
   };
-  const answer = (jobId: unknown, text: string): Own => {
+  const answer = (jobId: unknown, text: string): OwnAttempt => {
     const own = attempts.find(({ jobs }) => jobs.some(({ id }) => id === jobId));
     const job = own?.jobs.find(({ id }) => id === jobId);
     if (!own || !job) throw new AwsError('JobNotFoundException', `Job with id '${String(jobId)}' does not exist`);
@@ -65,7 +82,7 @@ export function openPipeline(options: {
     job.answeredMs = nowMs();
     return own;
   };
-  const last = (): Own | undefined => attempts.at(-1);
+  const last = (): OwnAttempt | undefined => attempts.at(-1);
   return {
     attempts: () => attempts,
     end: () => last()?.end,

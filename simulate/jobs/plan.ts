@@ -13,6 +13,8 @@ export interface Plan {
   readonly behaviour: Behaviour;
   readonly isIdempotent: boolean;
   readonly wait: 'push' | 'poll';
+  /** Whether the action is one of a custom action type. */
+  readonly isOfWorker: boolean;
   /** How long the work goes on that the action begins elsewhere. */
   readonly workSeconds: number;
   /** How many copies of an event come; 0 for one that is lost. */
@@ -58,6 +60,7 @@ export function planOf(seed: number): Plan {
     behaviour: random.pick(behaviours),
     isIdempotent: often(0.5),
     wait: often(0.8) ? 'push' : 'poll',
+    isOfWorker: often(0.2),
     // Some of it would go on for hours if nobody ended it.
     workSeconds: often(0.75) ? someSeconds() : random.between(20_000, 30_000),
     workEventCount: random.pick([0, 1, 1, 1, 2]),

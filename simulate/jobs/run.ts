@@ -7,12 +7,12 @@ import { callElsewhere } from './clients.ts';
 import { account, functionsOf, machineArn, tableName } from './handlers.ts';
 import { faultyCalls, openLambda, type LambdaSide } from './lambda.ts';
 import { jumpingClock } from './jumping-clock.ts';
-import { openPipeline, type Attempt, type PipelineSide, type SeenJob } from './pipeline.ts';
+import { lambdaRules, openPipeline, workerRules, type Attempt, type PipelineSide, type SeenJob } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import { inSeededProcess } from './seeded-process.ts';
 import { takingOut, type TakenOut } from './taken-out.ts';
 import { openTurns, type Turns } from './turns.ts';
-import { openWork, type WorkSeen } from './work.ts';
+import { openWork, type AllWork, type WorkSeen } from './work.ts';
 import { openWorld, type World } from './world.ts';
 
 /** What one action execution came to. */
@@ -31,6 +31,8 @@ export interface RunSeen {
   readonly attempts: readonly AttemptSeen[];
   /** How often the action's `run` was called, by job. */
   readonly runs: ReadonlyMap<string, number>;
+  /** How often the workflow called the action's function. */
+  readonly lookCount: number;
   /** Whether nothing was left to happen in the end. */
   readonly isQuiet: boolean;
   /** Everything that the table holds, as text. */
@@ -70,6 +72,7 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   const { random } = plan;
   const nowMs = (): number => clock.nowMs();
   const problems: string[] = [];
+  let lookCount = 0;
   const turns = openTurns(clock, random, (thrown) => problems.push(String(thrown)));
   const someMs = (most: number): number => random.between(1, most);
   const call = faultyCalls(turns, { faults: plan.faults, latencyMs: () => someMs(plan.callMs) });
@@ -90,7 +93,8 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
     if (['FAILED', 'TIMED_OUT', 'ABORTED'].includes(status))
       tell(plan.brokenEventCount, 'settle', { detail: { name, status } });
   };
-  const pipeline = openPipeline({ nowMs, at: turns.at, deliver: (job) => deliverJob(job) });
+  const rules = plan.isOfWorker ? workerRules : lambdaRules;
+  const pipeline = openPipeline({ nowMs, rules, at: turns.at, deliver: (job) => deliverJob(job) });
   const deliverJob = (job: SeenJob): void =>
     lambda.deliver('run', jobEvent(plan, job), () => lambda.deliver('answer', deadInvocation(plan, job)));
   const world: World = await openWorld({
@@ -100,7 +104,10 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
     others: async (service, operation, input) => {
       if (service === 'action') return (input as { effect: () => unknown }).effect();
       if (service === 'codepipeline') return pipeline.handle(operation, input as Record<string, unknown>); // a request's members
-      if (service === 'lambda') return invoked(await lambda.invoke('run', payloadOf(input)));
+      if (service === 'lambda') {
+        lookCount += 1;
+        return invoked(await lambda.invoke('run', payloadOf(input)));
+      }
       if (service === 'events') return { FailedEntryCount: 0, Entries: [{}] };
       throw new Error(`nobody answers ${service}:${operation}`);
     },
@@ -119,17 +126,26 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   planAbort(plan, { turns, world });
   planSweeps({ turns, nowMs, pipeline, lambda, firstMs: startMs + someMs(300_000) });
   const isQuiet = await turns.run(startMs + longestMs);
-  const workflows = await workflowsOf(world);
-  const attempts: AttemptSeen[] = [];
-  for (const { jobs, end } of pipeline.attempts()) {
-    const firstJobId = jobs[0]?.id ?? '';
-    const own = workflows.filter(({ name }) => readWorkflowName(name).firstJobId === firstJobId);
-    const seen = { work: work.seen(firstJobId), isRecorded: await isRecorded(world, firstJobId), workflows: own };
-    attempts.push({ jobs, end, ...seen });
-  }
+  const attempts = await attemptsOf({ pipeline, work, world });
   const table = tableOf(world);
   world.store.close();
-  return { plan, attempts, runs: work.runs, isQuiet, problems, table, log: lines.join('') };
+  return { plan, attempts, runs: work.runs, lookCount, isQuiet, problems, table, log: lines.join('') };
+}
+
+async function attemptsOf(of: {
+  readonly pipeline: PipelineSide;
+  readonly work: AllWork;
+  readonly world: World;
+}): Promise<readonly AttemptSeen[]> {
+  const all = await workflowsOf(of.world);
+  return Promise.all(
+    of.pipeline.attempts().map(async ({ jobs, end }) => {
+      const firstJobId = jobs[0]?.id ?? '';
+      const workflows = all.filter(({ name }) => readWorkflowName(name).firstJobId === firstJobId);
+      const isKept = await isRecorded(of.world, firstJobId);
+      return { jobs, end, work: of.work.seen(firstJobId), isRecorded: isKept, workflows };
+    }),
+  );
 }
 
 /** The pipeline gives the action up, for which both rules of the function that cancels match; its stage may be retried. */
@@ -194,7 +210,7 @@ function planSweeps(options: {
 }
 
 /** The documented event (AWS Lambda developer guide, "CodePipeline"). */
-function jobEvent({ wait, behaviour }: Plan, { id, token }: SeenJob): unknown {
+function jobEvent({ wait, behaviour, isOfWorker }: Plan, { id, token }: SeenJob): unknown {
   const parameters = JSON.stringify({ parameters: {}, context: place, ...(isLong(behaviour) && { wait }) });
   const data = {
     actionConfiguration: { configuration: { FunctionName: 'run', UserParameters: parameters } },
@@ -203,7 +219,7 @@ function jobEvent({ wait, behaviour }: Plan, { id, token }: SeenJob): unknown {
     artifactCredentials: { accessKeyId: canary, secretAccessKey: canary, sessionToken: canary },
     ...(token !== undefined && { continuationToken: token }),
   };
-  return { 'CodePipeline.job': { id, accountId: account, data } };
+  return { 'CodePipeline.job': { id, accountId: account, ...(isOfWorker && { isOfWorker }), data } };
 }
 
 /** Lambda's record of an invocation that failed for good; it carries the event. */

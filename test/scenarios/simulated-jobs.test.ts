@@ -27,6 +27,34 @@ describe('the jobs of an action, through the shipped functions and job.asl.json'
     );
   });
 
+  it.each([
+    ['waits for an event', false],
+    ['waits for an event', true],
+    ['waits with rare checks', false],
+    ['waits with rare checks', true],
+  ] as const)(
+    'cost no more than 12 transitions and 4 invocations an hour: %s, custom: %s',
+    async (behaviour, isOfWorker) => {
+      const hours = 20;
+      const calm = { faults: [], abandonAtSeconds: undefined, abortAtSeconds: undefined, isDeliveredTwice: false };
+      const plan = {
+        ...planOf(1),
+        ...calm,
+        behaviour,
+        wait: 'push' as const,
+        isOfWorker,
+        workSeconds: hours * 3600,
+        workEventCount: 1,
+      };
+      const { attempts, lookCount } = await runJob({ ...plan, callMs: 1 });
+      const [{ jobs, end, workflows } = { jobs: [], end: undefined, workflows: [] }] = attempts;
+      expect(end?.status).toBe('Succeeded');
+      // Beside what begins and ends the wait.
+      expect(workflows[0]?.enteredCount).toBeLessThanOrEqual(12 * hours + 12);
+      expect(jobs.length + lookCount).toBeLessThanOrEqual(4 * hours + 4);
+    },
+  );
+
   it('go the same way for the same seed', async () => {
     const way = async (seed: number): Promise<unknown> => {
       const { attempts, runs } = await runJob(planOf(seed));

@@ -22,7 +22,7 @@ export async function waitingJob(more: Partial<NewLongJob> = {}) {
   await store.open({
     ...{ firstJobId: 'job-1', currentJobId: 'job-1', adoptedAt: '2026-01-05T09:00:00.000Z', step: 0 },
     ...{ userParameters: '{"parameters":{}}', context: undefined, state: { text: '' }, until: { event: 'e' } },
-    ...{ summary: 'baking', percentComplete: undefined, functionArn: 'arn:function' },
+    ...{ summary: 'baking', percentComplete: undefined, functionArn: 'arn:function', isRenewed: true },
     ...more,
   });
   const sent: Answer[] = [];

@@ -3,7 +3,7 @@ import { ActionCategory } from 'aws-cdk-lib/aws-codepipeline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { CustomActionType, runWorkflow } from '../../../infra/public.ts';
-import { actionPipeline, type ActionPipeline } from '../../support/action-pipeline.ts';
+import { actionPipeline, pipelineName, type ActionPipeline } from '../../support/action-pipeline.ts';
 
 /** Waits for as many seconds as its input says. */
 const definition = {
@@ -58,13 +58,36 @@ async function workflowCount(): Promise<number> {
   return z.object({ executions: z.array(z.unknown()) }).parse(listed).executions.length;
 }
 
+/** When an action began and ended, as CodePipeline has it. */
+async function timesOf(action: string, pipelineExecutionId: string): Promise<[number, number]> {
+  const { actionExecutionDetails: details } = z
+    .object({
+      actionExecutionDetails: z.array(
+        z.object({ actionName: z.string(), startTime: z.date(), lastUpdateTime: z.date() }),
+      ),
+    })
+    .parse(
+      await pipeline.cloud.call('codepipeline', 'ListActionExecutions', {
+        ...{ pipelineName, filter: { pipelineExecutionId } },
+      }),
+    );
+  const found = details.find(({ actionName }) => actionName === action);
+  return [found?.startTime.getTime() ?? Number.NaN, found?.lastUpdateTime.getTime() ?? Number.NaN];
+}
+
 describe('an action as a custom action type', () => {
   it('is begun by its event, and ends as soon as its work does', async () => {
     const execution = await pipeline.start();
     const quick = await pipeline.untilEnded(execution, 'Quick', '1s');
     expect(quick).toMatchObject({ status: 'Succeeded', outputs: { output: '{"waited":true}' } });
-    // Longer than a renewal: the job that follows has no event, and is found by the next look.
-    expect(await pipeline.untilEnded(execution, 'Long', '1m')).toMatchObject({ status: 'Succeeded' });
+    // Far longer than the 20 minutes in which a Lambda action must answer, and no second after the workflow.
+    await pipeline.cloud.advance('49m');
+    expect(await pipeline.look(execution, 'Long')).toMatchObject({ status: 'InProgress' });
+    const long = await pipeline.untilEnded(execution, 'Long', '1s');
+    expect(long).toMatchObject({ status: 'Succeeded' });
+    const [begunMs, endedMs] = await timesOf('Long', execution);
+    // The worker's beginning, and nothing at the end.
+    expect((endedMs - begunMs) / 1000 - 3_000).toBeLessThan(5);
   });
 
   it('is begun without its event, within five minutes', async () => {

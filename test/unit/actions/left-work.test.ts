@@ -40,7 +40,7 @@ function world() {
     await store.open({
       ...{ firstJobId, currentJobId: firstJobId, adoptedAt: new Date(time.nowMs).toISOString(), step: 0 },
       ...{ userParameters: '{"parameters":{}}', context: undefined, state: { oven: 'left' }, until: { event: 'e' } },
-      ...{ summary: 'baking', percentComplete: undefined, functionArn: 'arn:function' },
+      ...{ summary: 'baking', percentComplete: undefined, functionArn: 'arn:function', isRenewed: true },
       ...more,
     });
   };

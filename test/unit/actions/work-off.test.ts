@@ -90,6 +90,7 @@ describe('working off a custom action type', () => {
     expect(JSON.parse(started[0] ?? '')).toEqual({
       'CodePipeline.job': {
         id: 'job-1',
+        isOfWorker: true,
         accountId: '123456789012',
         data: {
           inputArtifacts: [],
