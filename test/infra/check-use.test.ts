@@ -61,10 +61,15 @@ describe('provision-resources at synth', () => {
 
   it('refuses a time to live and variables of a stack that is deleted, and variables named as its own', () => {
     const expiry = { afterHours: 1, roleArn };
-    refuses({ stackName: 'preview', operation: 'delete', expiry }).toThrow('expiry is for a stack that is applied');
+    refuses({ stackName: 'preview', operation: 'delete', expiry }).toThrow(
+      'parameters.expiry: is for a stack that is applied',
+    );
+    refuses({ stackName: 'preview-#{A.B}', operation: 'delete', expiry }).toThrow('parameters.expiry: is for');
     refuses({ stackName: 'preview', expiry }, [input]).not.toThrow();
     const outputVariables = ['ClusterName'];
-    refuses({ stackName: 'preview', operation: 'delete', outputVariables }).toThrow('outputVariables are of a stack');
+    refuses({ stackName: 'preview', operation: 'delete', outputVariables }).toThrow(
+      'parameters.outputVariables: is for a stack that is applied',
+    );
     refuses({ stackName: 'preview', outputVariables: ['url'] }, [input]).toThrow('is one of the action itself');
   });
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
+import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
 
 /** The region is a part of each ARN; Device Farm is in us-west-2 alone as yet. */
 const arnOf = (what: string) =>
@@ -24,18 +25,30 @@ const testTypes = [
 /** Of these CreateUpload knows no test spec. */
 const withoutSpec: readonly string[] = ['BUILTIN_FUZZ', 'XCTEST'];
 
-/** What a type of test takes, and what is said of one that does not. */
 interface TestFiles {
   readonly testType: string;
   readonly testPackage?: string | undefined;
   readonly testSpec?: string | undefined;
 }
-const fitsPackage = ({ testType, testPackage }: TestFiles): boolean =>
-  (testType === 'BUILTIN_FUZZ') === (testPackage === undefined);
-const packageRule = 'is needed by every testType but BUILTIN_FUZZ, which takes none';
-const fitsSpec = ({ testType, testSpec }: TestFiles): boolean =>
-  testSpec === undefined || !withoutSpec.includes(testType);
-const specRule = `is for every testType but ${withoutSpec.join(' and ')}, which have none; leave it out`;
+
+const rules: readonly ParameterRule<TestFiles>[] = [
+  {
+    of: 'testPackage',
+    reads: ['testType'],
+    problem: ({ testType, testPackage }) =>
+      (testType === 'BUILTIN_FUZZ') === (testPackage === undefined)
+        ? undefined
+        : 'is needed by every testType but BUILTIN_FUZZ, which takes none',
+  },
+  {
+    of: 'testSpec',
+    reads: ['testType'],
+    problem: ({ testType, testSpec }) =>
+      testSpec === undefined || !withoutSpec.includes(testType)
+        ? undefined
+        : `is for every testType but ${withoutSpec.join(' and ')}, which have none; leave it out`,
+  },
+];
 
 /** Tests an app on the devices of a pool of AWS Device Farm. */
 export const mobileTest = declareAction({
@@ -59,10 +72,8 @@ export const mobileTest = declareAction({
       /** Whether a run that ends with warnings fails. */
       failOnWarnings: z._default(z.boolean(), false),
     })
-    .check(
-      z.refine(fitsPackage, { path: ['testPackage'], error: packageRule }),
-      z.refine(fitsSpec, { path: ['testSpec'], error: specRule }),
-    ),
+    .check(followingRules(rules)),
+  problemsOf: rulesAtSynth(rules),
   state: z.strictObject({
     /** The run is found by it, whatever happened while it was scheduled. */
     name: z.string(),
@@ -75,10 +86,6 @@ export const mobileTest = declareAction({
   }),
   outputs: ['runArn', 'url', 'result', 'totalCount', 'passedCount', 'failedCount', 'erroredCount', 'skippedCount'],
   inputArtifacts: { min: 1, max: 1 },
-  problemsOf: (parameters, { isKnownLater }) => [
-    ...(isKnownLater(parameters.testType) || fitsPackage(parameters) ? [] : [`parameters.testPackage: ${packageRule}`]),
-    ...(fitsSpec(parameters) ? [] : [`parameters.testSpec: ${specRule}`]),
-  ],
   gateways: ['devices'],
   permissionsFor: ({ projectArn, devicePoolArn }, { partition, partOf }) => {
     const [region, account, project] = [3, 4, 6].map((index) => partOf(projectArn, index));

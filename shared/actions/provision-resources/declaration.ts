@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { declareAction, type ActionPermission, type DeployedWhere, type SynthUse } from '../action.ts';
+import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
 
 /** A role; known only when the pipeline runs if it holds `#{…}`. */
 const roleArn = z.string().check(z.regex(/^arn:[a-z0-9-]+:iam::\d{12}:role\/.+$/, 'must be the ARN of a role'));
@@ -13,42 +14,66 @@ const outputName = z.string().check(
   z.refine((name) => !ownOutputs.some((own) => own === name), 'is one of the action itself; name it otherwise'),
 );
 
-const parameters = z.strictObject({
-  /** `apply` makes the stack or brings it up to date, `delete` removes it. */
-  operation: z._default(z.enum(['apply', 'delete']), 'apply'),
-  /** E.g. `preview-#{codepipeline.PipelineExecutionId}` for an environment of its own for each release. */
-  stackName: z
-    .string()
-    .check(z.regex(/^[A-Za-z][-A-Za-z0-9]{0,127}$/, 'must be 1 to 128 letters, digits and hyphens, a letter first')),
-  /** The role as which CloudFormation makes, changes and deletes the resources. */
-  roleArn,
-  /** The template's path in the input artifact. */
-  templatePath: z._default(z.string().check(z.minLength(1)), 'template.json'),
-  /** A file of the artifact with `Parameters` and `Tags`, as CodePipeline's own CloudFormation action reads one. */
-  configurationPath: z.optional(z.string().check(z.minLength(1))),
-  /** Values of the template's parameters; they go before those of the file. */
-  parameters: z._default(z.record(z.string(), z.string()), {}),
-  tags: z._default(z.record(z.string(), z.string()), {}),
-  capabilities: z._default(z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])), []),
-  /** Where a template over 51,200 bytes is put for CloudFormation to read, below `slipway-templates/`. */
-  templateBucket: z.optional(z.string().check(z.minLength(3))),
-  /** Fails, before anything is touched, if a resource would be replaced or removed. */
-  keepResources: z._default(z.boolean(), false),
-  /** Deletes the stack when its time is over, counted from the last time it was applied. */
-  expiry: z.optional(
-    z.strictObject({
-      afterHours: z.int().check(z.minimum(1), z.maximum(8760)),
-      /** The role as which EventBridge Scheduler deletes the stack; it needs `cloudformation:DeleteStack`. */
-      roleArn,
-    }),
-  ),
-  /** The stack's output that is given as the variable `url`. */
-  urlOutput: z.optional(z.string().check(z.minLength(1))),
-  /** The stack's outputs that are given as variables of their own, each under its name. */
-  outputVariables: z._default(z.array(outputName).check(z.maxLength(60)), []),
-  /** The action fails when the stack has not settled by then; CloudFormation goes on. */
-  timeoutMinutes: z._default(z.int().check(z.minimum(1), z.maximum(1430)), 120),
-});
+interface OfApplied {
+  readonly operation: string;
+  readonly expiry?: object | undefined;
+  readonly outputVariables: readonly string[];
+}
+
+/** What only a stack that is applied has. */
+const rules: readonly ParameterRule<OfApplied>[] = [
+  {
+    of: 'expiry',
+    reads: ['operation'],
+    problem: ({ operation, expiry }) => (operation === 'delete' && expiry ? onlyApplied : undefined),
+  },
+  {
+    of: 'outputVariables',
+    reads: ['operation'],
+    problem: ({ operation, outputVariables }) =>
+      operation === 'delete' && outputVariables.length > 0 ? onlyApplied : undefined,
+  },
+];
+const onlyApplied = 'is for a stack that is applied; leave it out';
+
+const parameters = z
+  .strictObject({
+    /** `apply` makes the stack or brings it up to date, `delete` removes it. */
+    operation: z._default(z.enum(['apply', 'delete']), 'apply'),
+    /** E.g. `preview-#{codepipeline.PipelineExecutionId}` for an environment of its own for each release. */
+    stackName: z
+      .string()
+      .check(z.regex(/^[A-Za-z][-A-Za-z0-9]{0,127}$/, 'must be 1 to 128 letters, digits and hyphens, a letter first')),
+    /** The role as which CloudFormation makes, changes and deletes the resources. */
+    roleArn,
+    /** The template's path in the input artifact. */
+    templatePath: z._default(z.string().check(z.minLength(1)), 'template.json'),
+    /** A file of the artifact with `Parameters` and `Tags`, as CodePipeline's own CloudFormation action reads one. */
+    configurationPath: z.optional(z.string().check(z.minLength(1))),
+    /** Values of the template's parameters; they go before those of the file. */
+    parameters: z._default(z.record(z.string(), z.string()), {}),
+    tags: z._default(z.record(z.string(), z.string()), {}),
+    capabilities: z._default(z.array(z.enum(['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'])), []),
+    /** Where a template over 51,200 bytes is put for CloudFormation to read, below `slipway-templates/`. */
+    templateBucket: z.optional(z.string().check(z.minLength(3))),
+    /** Fails, before anything is touched, if a resource would be replaced or removed. */
+    keepResources: z._default(z.boolean(), false),
+    /** Deletes the stack when its time is over, counted from the last time it was applied. */
+    expiry: z.optional(
+      z.strictObject({
+        afterHours: z.int().check(z.minimum(1), z.maximum(8760)),
+        /** The role as which EventBridge Scheduler deletes the stack; it needs `cloudformation:DeleteStack`. */
+        roleArn,
+      }),
+    ),
+    /** The stack's output that is given as the variable `url`. */
+    urlOutput: z.optional(z.string().check(z.minLength(1))),
+    /** The stack's outputs that are given as variables of their own, each under its name. */
+    outputVariables: z._default(z.array(outputName).check(z.maxLength(60)), []),
+    /** The action fails when the stack has not settled by then; CloudFormation goes on. */
+    timeoutMinutes: z._default(z.int().check(z.minimum(1), z.maximum(1430)), 120),
+  })
+  .check(followingRules(rules));
 
 const preparing = z.strictObject({
   phase: z.literal('preparing'),
@@ -97,18 +122,10 @@ export const provisionResources = declareAction({
   timeoutSeconds: 120,
 });
 
-/** What is wrong with parameters that the schema takes each for itself. */
-export function problemOf({ operation, expiry, outputVariables }: ProvisionParameters): string | undefined {
-  if (operation !== 'delete') return undefined;
-  if (outputVariables.length > 0) return 'outputVariables are of a stack that is applied; leave them out';
-  return expiry ? 'expiry is for a stack that is applied; leave it out' : undefined;
-}
-
-function problemsAtSynth(parameters: ProvisionParameters, { inputs }: SynthUse): readonly string[] {
-  const problem = problemOf(parameters);
-  const isMissing = parameters.operation === 'apply' && inputs.length === 0;
+function problemsAtSynth(parameters: ProvisionParameters, use: SynthUse): readonly string[] {
+  const isMissing = parameters.operation === 'apply' && use.inputs.length === 0;
   return [
-    ...(problem === undefined ? [] : [problem]),
+    ...rulesAtSynth(rules)(parameters, use),
     ...(isMissing ? ['operation apply reads its template from an artifact; set input to the one that holds it'] : []),
   ];
 }

@@ -3,7 +3,7 @@ import type { CheckResultOf, LongJobInput } from '../action.ts';
 import { implementAction } from '../action.ts';
 import { cut, fail, startJob, stillRunning, succeed } from '../result.ts';
 import { apply, untilIdle, type Attempt, type ProvisionInput, type ProvisionResult } from './apply.ts';
-import { problemOf, provisionResources } from './declaration.ts';
+import { provisionResources } from './declaration.ts';
 import { describeFailures, outcomeOf } from './outcome.ts';
 import { missingOutput, outputsOf } from './outputs.ts';
 
@@ -13,8 +13,6 @@ export default implementAction(
   provisionResources,
   async (input) => {
     const { parameters, state, clock, jobId } = input;
-    const problem = problemOf(parameters);
-    if (problem !== undefined) return fail('ConfigurationError', problem);
     // Behind the prefix that the rule of functions/actions/resume.ts listens for.
     const attempt: Attempt = state
       ? { name: state.name, startedAt: state.startedAt }
