@@ -233,11 +233,17 @@ export interface Action<Declaration extends ActionDeclaration = ActionDeclaratio
 /**
  * Implements a declared action. Whatever `run` does, the job gets exactly one result: what it throws becomes a failure,
  * and so does running out of time. An action that answers `startJob` has a `check`, and a `cancel` if its work can be ended.
+ * @throws TypeError if the action may wait and has no `check`: nobody would ever see the end of its work
  */
 export function implementAction<Declaration extends ActionDeclaration>(
   declaration: Declaration,
   run: Action<Declaration>['run'],
   hooks: LongJobHooks<Declaration> = {},
 ): Action<Declaration> {
+  if (declaration.mayWait && !hooks.check) {
+    throw new TypeError(
+      `action ${declaration.id} declares mayWait and has no check; implement it as implementAction(declaration, run, { check })`,
+    );
+  }
   return { declaration, run, ...hooks };
 }

@@ -27,7 +27,7 @@ export async function checkWork(action: Action, work: Work, edge: WorkEdge): Pro
       }),
     }));
     if ('kind' in ended) return unseen(ended);
-    const kept = keepable(ended.result, declaration.outputs);
+    const kept = refusedWithoutArtifacts(declaration, keepable(ended.result, declaration.outputs));
     return ended.result.kind === 'runs' && kept.kind === 'failed' ? unseen(kept) : kept;
   } catch (thrown) {
     const failure = failureOf(thrown, declaration);
@@ -38,6 +38,16 @@ export async function checkWork(action: Action, work: Work, edge: WorkEdge): Pro
     edge.log.error('check threw', thrown, { jobId: work.jobId });
     return unseen(failure);
   }
+}
+
+/** A check has no artifacts to write, and CodePipeline takes no success without those that the action must make. */
+function refusedWithoutArtifacts(
+  { id, outputArtifacts: { min } }: Action['declaration'],
+  result: CheckResult,
+): CheckResult {
+  if (result.kind !== 'succeeded' || min === 0) return result;
+  const problem = `the check of action ${id} answers succeed, and the action makes ${min} output artifacts or more`;
+  return fail('ConfigurationError', `${problem}; answer runAgain, and let run write them`);
 }
 
 function unseen(failure: Failure): Unseen {

@@ -14,11 +14,10 @@ const declaration = declareAction({
 });
 type Hooks = NonNullable<Parameters<typeof implementAction<typeof declaration>>[2]>;
 const baking = (hooks: Hooks): Action =>
-  implementAction(
-    declaration,
-    async () => startJob({ text: '' }, { until: { event: 'e' }, summary: '' }),
-    hooks,
-  ) as Action;
+  implementAction(declaration, async () => startJob({ text: '' }, { until: { event: 'e' }, summary: '' }), {
+    check: async () => stillRunning({ summary: '' }),
+    ...hooks,
+  }) as Action;
 
 const rest = { artifacts: () => undeclaredArtifacts, requestId: 'request-1' };
 const often = { checks: { firstSeconds: 10, backoffRate: 1, maxSeconds: 10 } };
@@ -156,6 +155,28 @@ describe('a check that reaches nobody', () => {
     }
     expect(await store.read('job-1')).toMatchObject({ unreachedSince: undefined, result: undefined, checkCount: 2 });
   });
+});
+
+describe('an action that makes artifacts', () => {
+  const labels = declareAction({ ...declaration, outputArtifacts: { min: 1, max: 1 } });
+
+  it('fails when its check answers succeed, by which nobody would write them', async () => {
+    const { store, edge, sent } = await waitingJob();
+    const action = implementAction(labels, async () => startJob({ text: '' }, { until: often, summary: '' }), {
+      check: async () => succeed({ summary: 'printed' }),
+    }) as Action;
+    expect(await stepLongJob(action, 'job-1', edge)).toEqual({ next: 'end' });
+    expect(sent).toMatchObject([
+      { kind: 'failed', type: 'ConfigurationError', message: expect.stringContaining('answer runAgain') },
+    ]);
+    // Its work has ended, by the check's own word.
+    expect(await store.read('job-1')).toMatchObject({ isWorkLeft: false });
+  });
+});
+
+it('an action that may wait is refused without a check', () => {
+  const run = async () => startJob({ text: '' }, { until: often, summary: '' });
+  expect(() => implementAction(declaration, run)).toThrow('action bake-bread declares mayWait and has no check');
 });
 
 it('a cancellation that reaches nobody is made again by the workflow, which knows the error by its name', async () => {

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const probe = declareAction({
-  ...{ id: 'probe', description: 'A probe.', outputs: [], mayWait: true },
+  ...{ id: 'probe', description: 'A probe.', outputs: [] },
   parameters: z.strictObject({}),
   state: z.strictObject({ step: z.number() }),
 });

@@ -14,11 +14,10 @@ const declaration = declareAction({
 });
 type Hooks = NonNullable<Parameters<typeof implementAction<typeof declaration>>[2]>;
 const baking = (hooks: Hooks): Action =>
-  implementAction(
-    declaration,
-    async () => startJob({ text: '' }, { until: { event: 'e' }, summary: '' }),
-    hooks,
-  ) as Action;
+  implementAction(declaration, async () => startJob({ text: '' }, { until: { event: 'e' }, summary: '' }), {
+    check: async () => stillRunning({ summary: '' }),
+    ...hooks,
+  }) as Action;
 
 /** Counts cancellations, and keeps what the last was given. */
 function counted() {
@@ -73,10 +72,10 @@ describe('the work of a long job', () => {
   ])('is cancelled behind the failure when its check %s', async (_, check) => {
     const { edge, sent } = await waitingJob({ state: { text: 'bread' } });
     const { seen, cancel } = counted();
-    const action = baking({
-      ...(check && { check }),
+    const { check: _none, ...unchecked } = baking({
       cancel: async (input) => (expect(sent).toHaveLength(1), cancel?.(input)),
     });
+    const action = { ...unchecked, ...(check && { check }) } as Action; // as above
     // What the check has; the rest is there for the cancellation.
     const left = [2_010];
     await stepLongJob(action, 'job-1', { ...edge, remainingMs: () => left.shift() ?? 60_000 });
