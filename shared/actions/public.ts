@@ -11,6 +11,7 @@ export type {
   LongJobInput,
   ArtifactCount,
   ResultOf,
+  SynthUse,
 } from './action.ts';
 export { ArtifactRefused, type ArtifactFiles, type Artifacts } from './artifacts.ts';
 export type { JobContext } from './job-event.ts';
