@@ -23,6 +23,6 @@ export function openLongJobs(
     ...openWaitsOfJobs(store, clock, workflows),
     workflow: { start: (firstJobId, first) => workflows.start({ firstJobId, attempt: 1, functionArn, first }) },
     functionArn,
-    reopen: (firstJobId) => reopenWait(store, waitKeys.longJob(firstJobId)),
+    reopen: (firstJobId) => reopenWait({ store, clock }, waitKeys.longJob(firstJobId)),
   };
 }

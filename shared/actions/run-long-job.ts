@@ -44,6 +44,7 @@ export async function takeRenewedJob(
 ): Promise<'answered' | 'waits'> {
   const { longJobs } = edge;
   if (!longJobs) throw new TypeError('a renewed job needs the record of its wait');
+  await finishFollowed({ firstJobId, jobId }, { ...edge, longJobs });
   const adopted = await longJobs.store.adopt(firstJobId, jobId, nowAt(edge.clock));
   if (adopted?.currentJobId !== jobId) {
     await answerJob(jobId, fail('SystemUnavailable', 'the record of the wait is gone or ended; retry the stage'), edge);
@@ -62,6 +63,15 @@ export async function takeRenewedJob(
   // Which ends the workflow, and has it cancel what is left.
   await longJobs.resume(firstJobId);
   return 'answered';
+}
+
+/** The workflow answers a job that it renews without a note: that the next one has come says so. */
+async function finishFollowed(
+  { firstJobId, jobId }: { readonly firstJobId: string; readonly jobId: string },
+  { longJobs, jobs }: LongJobEdge,
+): Promise<void> {
+  const followed = await longJobs.store.read(firstJobId);
+  if (followed?.phase === 'renewing' && followed.currentJobId !== jobId) await jobs.markAnswered(followed.currentJobId);
 }
 
 /**

@@ -72,7 +72,7 @@ async function reconcileWait(context: ReconcileContext, wait: OpenWait): Promise
 async function closeOrphan(context: ReconcileContext, key: string, workflow: string): Promise<void> {
   const releaseId = await releaseOf(context, key);
   if (releaseId) await settleRelease(context, releaseId, workflow, 'ENDED');
-  await closeWait(context.store, key);
+  await closeWait(context, key);
 }
 
 async function releaseOf(context: ReconcileContext, key: string): Promise<string | undefined> {

@@ -43,6 +43,10 @@ export interface OpenWait {
 
 const keptDays = 90;
 
+function expiry({ clock }: Pick<WaitsContext, 'clock'>): Readonly<Record<typeof expiryAttribute, number>> {
+  return { [expiryAttribute]: epochSecondsIn(clock, keptDays * 86_400) };
+}
+
 /** A wait state's registration, as the write that the state machine makes; refused when an outcome came first. */
 export function registration(wait: { key: string; token: string; execution: string; registeredAt: string }): Write {
   const { key, token, execution, registeredAt } = wait;
@@ -65,7 +69,7 @@ export async function resolveWait(context: WaitsContext, key: string, outcome: O
       waitKey: key,
       outcome: JSON.stringify(outcome),
       resolvedAt: nowAt(clock),
-      [expiryAttribute]: epochSecondsIn(clock, keptDays * 86_400),
+      ...expiry(context),
     },
     when: { absent: ['outcome'] },
   });
@@ -92,17 +96,20 @@ export async function resumeWait(context: WaitsContext, key: string): Promise<vo
 }
 
 /** Forgets a wait whose workflow has ended without it. */
-export async function closeWait(store: Store, key: string): Promise<void> {
-  await store.write({ update: keys.wait(key), remove: ['token', 'gsi1pk', 'gsi1sk'], when: { present: ['pk'] } });
+export async function closeWait(context: Omit<WaitsContext, 'tasks'>, key: string): Promise<void> {
+  const remove = ['token', 'gsi1pk', 'gsi1sk'];
+  await context.store.write({ update: keys.wait(key), set: expiry(context), remove, when: { present: ['pk'] } });
 }
 
 /**
  * Lets a wait that was resumed be registered once more under its key. Whoever resumes it from now on is heard, so read
  * the truth behind this call, not before it.
  */
-export async function reopenWait(store: Store, key: string): Promise<void> {
-  await store.write({
+export async function reopenWait(context: Omit<WaitsContext, 'tasks'>, key: string): Promise<void> {
+  await context.store.write({
     update: keys.wait(key),
+    // Most waits end by being resumed; one that is looked at when its time has come may never be.
+    set: expiry(context),
     remove: ['outcome', 'resolvedAt', 'token', 'gsi1pk', 'gsi1sk'],
     when: { present: ['pk'] },
   });
@@ -148,10 +155,10 @@ function readOpen(item: Item): OpenWait {
   return { key: waitKey, execution, registeredAt, isResolved: outcome !== undefined };
 }
 
-async function resume({ store, tasks }: WaitsContext, key: string, item: Item | undefined): Promise<void> {
+async function resume(context: WaitsContext, key: string, item: Item | undefined): Promise<void> {
   const { token, outcome, gsi1pk } = waitItem.parse(item ?? {});
   if (outcome === undefined) return;
   // No token: the wait state has not registered yet, and will read the outcome; or it was resumed before, or never was.
-  if (token !== undefined) await tasks.succeed(token, outcome);
-  if (token !== undefined || gsi1pk !== undefined) await closeWait(store, key);
+  if (token !== undefined) await context.tasks.succeed(token, outcome);
+  if (token !== undefined || gsi1pk !== undefined) await closeWait(context, key);
 }

@@ -13,7 +13,7 @@ const cancelledLateMs = 60 * 60_000;
 export function brokenPromises(seen: RunSeen): readonly string[] {
   const { plan, attempts, problems } = seen;
   const ofAttempts = attempts.flatMap((attempt) => [...aboutResults(attempt, plan), ...aboutWork(attempt, plan)]);
-  return [...ofAttempts, ...aboutRuns(seen), ...aboutSecrets(seen), ...problems];
+  return [...ofAttempts, ...aboutRuns(seen), ...aboutLeftovers(seen), ...aboutSecrets(seen), ...problems];
 }
 
 function* aboutRuns({ plan, runs, isQuiet }: RunSeen): Generator<string> {
@@ -102,6 +102,17 @@ function* aboutLeftWork(
   const [firstMs] = cancelledAtMs;
   if (firstMs === undefined) yield `the action ended as ${end.status} and its work was never cancelled`;
   else if (firstMs > untilMs) yield 'the work was cancelled too late';
+}
+
+/** What a run leaves in the table is over, and forgotten in the end. */
+function* aboutLeftovers({ plan, attempts, items }: RunSeen): Generator<string> {
+  for (const { pk, sk, status, expiresAtEpochSeconds } of items) {
+    const name = `${pk?.S}, ${sk?.S}`;
+    // The log of an execution is a release's own.
+    if (!expiresAtEpochSeconds && !pk?.S?.startsWith('pipeline-execution/')) yield `${name} stays for ever`;
+    const isGoneWell = isUntroubled(plan) && attempts.every(({ end }) => end?.status !== 'timed out');
+    if (isGoneWell && status?.S === 'waiting') yield `${name} waits for ever`;
+  }
 }
 
 function* aboutSecrets({ table, log }: RunSeen): Generator<string> {

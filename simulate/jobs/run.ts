@@ -37,6 +37,8 @@ export interface RunSeen {
   readonly isQuiet: boolean;
   /** Everything that the table holds, as text. */
   readonly table: string;
+  /** Every item of it. */
+  readonly items: readonly Readonly<Record<string, { readonly S?: string }>>[];
   readonly log: string;
   readonly problems: readonly string[];
 }
@@ -127,9 +129,9 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   planSweeps({ turns, nowMs, pipeline, lambda, firstMs: startMs + someMs(300_000) });
   const isQuiet = await turns.run(startMs + longestMs);
   const attempts = await attemptsOf({ pipeline, work, world });
-  const table = tableOf(world);
+  const left = { table: tableOf(world), items: await itemsOf(world) };
   world.store.close();
-  return { plan, attempts, runs: work.runs, lookCount, isQuiet, problems, table, log: lines.join('') };
+  return { plan, attempts, runs: work.runs, lookCount, isQuiet, problems, ...left, log: lines.join('') };
 }
 
 async function attemptsOf(of: {
@@ -275,6 +277,12 @@ function tableOf(world: World): string {
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'dynamodb%'",
   );
   return JSON.stringify(tables.all().map(({ name }) => world.store.db.prepare(`SELECT * FROM ${String(name)}`).all()));
+}
+
+async function itemsOf(world: World): Promise<RunSeen['items']> {
+  // A run leaves far less than a page.
+  const { Items } = (await world.handle('dynamodb', 'Scan', { TableName: tableName })) as { Items: RunSeen['items'] };
+  return Items.filter(({ pk, sk }) => pk?.S !== owner.pk.S || sk?.S !== owner.sk.S);
 }
 
 /** The execution is one of a release, so that the reconciler may read it. */
