@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
 import type { OwnAlarms } from './alarms.ts';
 import { allow, type MakeFunction, type SlipwayFunction, type SlipwayFunctionProps } from './function.ts';
@@ -19,7 +20,10 @@ export interface LongJobsProps {
   readonly bus: EventBus;
   readonly grants: Grants;
   readonly alarms: OwnAlarms;
+  /** Events that could not be delivered. */
   readonly deadLetters: DeadLetterQueue;
+  /** Invocations that failed after all retries. */
+  readonly deadInvocations: DeadLetterQueue;
   /** Makes one of the engine's functions. */
   readonly makeFunction: MakeFunction;
 }
@@ -169,10 +173,11 @@ export class LongJobs extends Construct {
   }
 
   #settleBroken(): void {
-    const { makeFunction, grants, table, deadLetters } = this.#props;
+    const { makeFunction, grants, table, deadLetters, deadInvocations } = this.#props;
     const settle = makeFunction('actions-settle', 'Fails a long job whose workflow broke, and has its work cancelled', {
       environment: { SLIPWAY_TABLE: table.tableName, ...this.environment },
       permissions: [...grants.useTable, answerJobs, this.#start],
+      onFailure: new SqsDestination(deadInvocations),
     });
     new DeliveryRule(this, 'WorkflowBroke', {
       description: 'The workflow of a long job ended without a result',
@@ -187,6 +192,11 @@ export class LongJobs extends Construct {
   }
 
   #resuming({ useTable }: Grants): Omit<SlipwayFunctionProps, 'bundle' | 'description'> {
-    return { environment: { SLIPWAY_TABLE: this.#props.table.tableName }, permissions: [...useTable, this.#resume] };
+    const { table, deadInvocations } = this.#props;
+    return {
+      environment: { SLIPWAY_TABLE: table.tableName },
+      permissions: [...useTable, this.#resume],
+      onFailure: new SqsDestination(deadInvocations),
+    };
   }
 }

@@ -18,13 +18,14 @@ export interface ActionFunctions {
 }
 
 /** What the waits of long jobs are built on; its workflow is made with the functions that it calls. */
-export function waitForWork({ stack, data, bus, alarms, deadEvents, grants, makeFunction }: Foundation): LongJobs {
+export function waitForWork(on: Foundation): LongJobs {
+  const { stack, data, bus, alarms, deadEvents, deadInvocations, grants, makeFunction } = on;
   return new LongJobs(stack, 'LongJobs', {
     machineName: `${stack.stackName}-Job`,
     table: data.table,
     key: data.key,
     deadLetters: deadEvents,
-    ...{ bus, grants, alarms, makeFunction },
+    ...{ bus, grants, alarms, deadInvocations, makeFunction },
   });
 }
 

@@ -57,6 +57,21 @@ describe('every function', () => {
     expect(group).toMatchObject({ Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } });
   });
 
+  it('that an event calls leaves what failed after all retries in a queue', () => {
+    const called = ofType(all, 'AWS::Events::Rule').flatMap(([, rule]) =>
+      rule.Properties['Targets'].map(({ Arn: arn }: { Arn: unknown }) => target(arn) ?? ''),
+    );
+    const kept = ofType(all, 'AWS::Lambda::EventInvokeConfig')
+      .filter(
+        ([, config]) =>
+          all[target(config.Properties['DestinationConfig']?.OnFailure.Destination) ?? '']?.Type === 'AWS::SQS::Queue',
+      )
+      .map(([, config]) => target(config.Properties['FunctionName']));
+    const hearing = functions.map(([id]) => id).filter((id) => called.includes(id));
+    expect(hearing.length).toBeGreaterThanOrEqual(5);
+    expect(hearing.filter((id) => !kept.includes(id))).toEqual([]);
+  });
+
   it('has a role and a log group that it shares with nobody', () => {
     const roles = functions.map(
       ([
