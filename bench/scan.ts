@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { packageRoot } from '../infra/package-root.ts';
-import { pack } from '../shared/actions/artifacts.ts';
+import { pack } from '../shared/actions/job-artifacts.ts';
 import { median, type Bench, type Table } from './bench.ts';
 
 /** How long `security-scan` takes to look for secrets in this repository, and what memory it needs. */
@@ -62,7 +62,7 @@ const script = `
   import { readFileSync } from 'node:fs';
   const zip = readFileSync(process.argv[1]);
   const startedMs = performance.now();
-  const { unpack } = await import('./shared/actions/artifacts.ts');
+  const { unpack } = await import('./shared/actions/job-artifacts.ts');
   const { scanForSecrets } = await import('./shared/actions/security-scan/secrets.ts');
   const { scannedCount, findings } = await scanForSecrets(await unpack(zip), [], new AbortController().signal);
   console.log(JSON.stringify({

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import * as z from 'zod';
-import { pack } from '../shared/actions/artifacts.ts';
+import { pack } from '../shared/actions/job-artifacts.ts';
 import { ApiRefusal, type ApiClient } from './api-client.ts';
 import { CliError } from './cli-error.ts';
 

@@ -14,7 +14,7 @@ export function jobsAt(url: string): Readonly<Record<string, TestJobOptions>> {
   const { host } = new URL(url);
   return {
     bake: { parameters: { alarms: ['errors'] } },
-    'git-tag': { parameters: { provider: 'gitlab', url, secret: 'bot', project: 'shop', tag: 'v1', commit } },
+    'git-tag': { parameters: { provider: 'gitlab', url, secret: 'bot', project: 'team/shop', tag: 'v1', commit } },
     // A load takes a second at the least; a secret that is not there ends it before.
     'load-test': { parameters: { url, allowedHosts: ['127.0.0.1'], secretHeaders: { authorization: 'missing' } } },
     'mobile-test': {

@@ -1,4 +1,5 @@
-import { pack, unpack, type ArtifactFiles, type ArtifactStorage } from './artifacts.ts';
+import type { ArtifactFiles, ArtifactStorage } from './artifacts.ts';
+import { pack, unpack } from './job-artifacts.ts';
 import type { Job, JobContext } from './job-event.ts';
 
 /** What a job for a test is made of; everything has a default. */

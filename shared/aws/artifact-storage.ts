@@ -1,11 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  ArtifactRefused,
-  artifactsIn,
-  noArtifacts,
-  type Artifacts,
-  type ArtifactStorage,
-} from '../actions/artifacts.ts';
+import { ArtifactRefused, noArtifacts, type Artifacts, type ArtifactStorage } from '../actions/artifacts.ts';
+import { artifactsIn } from '../actions/job-artifacts.ts';
 import type { ArtifactLocation, Job } from '../actions/job-event.ts';
 import { ActionFailed } from '../actions/result.ts';
 import { clientSettings } from './client-settings.ts';

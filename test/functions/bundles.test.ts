@@ -132,11 +132,14 @@ describe('a bundle', () => {
     expect(new Set(folders)).toEqual(new Set([id]));
   });
 
-  it('of an action without artifacts holds no S3 client', () => {
+  it('of an action without artifacts holds no S3 client and reads no zip', () => {
     for (const { id, inputArtifacts, outputArtifacts } of actions) {
       const inputs = bundles.find(({ name }) => name === actionBundle(id))?.inputs ?? {};
-      const hasClient = Object.keys(inputs).some((file) => file.includes('@aws-sdk/client-s3/'));
-      expect(hasClient, id).toBe(inputArtifacts.max + outputArtifacts.max > 0);
+      const has = (part: string): boolean => Object.keys(inputs).some((file) => file.includes(part) && inputs[file]);
+      const hasArtifacts = inputArtifacts.max + outputArtifacts.max > 0;
+      expect({ client: has('@aws-sdk/client-s3/'), zip: has('/yauzl/') }, id).toEqual({
+        ...{ client: hasArtifacts, zip: hasArtifacts },
+      });
     }
   });
 

@@ -1,4 +1,4 @@
-import { artifactsIn } from '../../../shared/actions/artifacts.ts';
+import { artifactsIn } from '../../../shared/actions/job-artifacts.ts';
 import type { Job } from '../../../shared/actions/job-event.ts';
 import {
   CodePipelineClient,
