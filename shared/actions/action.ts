@@ -208,12 +208,17 @@ export type CheckResultOf<Declaration extends ActionDeclaration> = CheckResult<
 
 /** What an action does beside `run` when its work goes on elsewhere (`startJob`). */
 export interface LongJobHooks<Declaration extends ActionDeclaration = ActionDeclaration> {
-  /** Reads how the work stands. Called more than once for the same state, also after the work has ended. */
+  /**
+   * Reads how the work stands. Called more than once for the same state, also after the work has ended. What it throws as
+   * `SystemUnavailable` says nothing of the work, and it is called again for an hour.
+   */
   check?(input: LongJobInput<Declaration>): Promise<CheckResultOf<Declaration>>;
   /**
    * Ends the work of an action that ends without it: given up by its pipeline, or failed by anything but what `run` or `check`
    * answered. The job has its result by then. Called until it succeeds once, also when the work has ended; parameters and
-   * state are those of an older version of the action if this one can't read them.
+   * state are those of an older version of the action if this one can't read them. Not called when an action is given up that
+   * is polled (`wait: 'poll'`, `continueLater`): nobody waits there who could call it. Under `wait: 'poll'` it is called once, if
+   * a check throws or hangs.
    */
   cancel?(input: LongJobInput<Declaration>): Promise<void>;
 }
