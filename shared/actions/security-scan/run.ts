@@ -9,8 +9,6 @@ import { securityScan, type AllowEntry, type Scanner } from './declaration.ts';
 import type { Scanned } from './finding.ts';
 import { lookAgain, lookAtImage, readImage, settled } from './image/scan-image.ts';
 import { judge } from './judge.ts';
-import { scanForDependencies } from './scan-source.ts';
-import { scanForSecrets } from './secrets.ts';
 
 type Input = ActionInput<typeof securityScan>;
 type ReadArtifact = (name?: string) => Promise<ArtifactFiles>;
@@ -60,6 +58,7 @@ async function allowList({ parameters: { allow, allowFile } }: Input, read: Read
   return [...allow, ...readAllowList(text, path)];
 }
 
+/** A scanner is loaded when it is asked for: parsers and rules are most of what the action loads. */
 async function scanWith(
   scanner: Scanner,
   input: Input,
@@ -67,10 +66,14 @@ async function scanWith(
 ): Promise<Scanned> {
   const { parameters, gateways, signal } = input;
   switch (scanner) {
-    case 'secrets':
+    case 'secrets': {
+      const { scanForSecrets } = await import('./secrets.ts');
       return scanForSecrets(await read(parameters.source), parameters.exclude, signal);
-    case 'dependencies':
+    }
+    case 'dependencies': {
+      const { scanForDependencies } = await import('./scan-source.ts');
       return scanForDependencies(input, read);
+    }
     case 'image':
       return readImage(parameters.image, image, gateways.findings);
   }
