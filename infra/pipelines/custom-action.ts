@@ -13,7 +13,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
 import { installationProperty } from '../../shared/actions/work-order.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
-import { allow, type SlipwayFunction } from '../constructs/function.ts';
+import { allow, allowed, type SlipwayFunction } from '../constructs/function.ts';
 import type { PipelineActionProps } from './action.ts';
 import { checkOutput, checkUse } from './check-use.ts';
 import { passProperties } from './custom-properties.ts';
@@ -72,7 +72,7 @@ export class CustomAction<Declaration extends ActionDeclaration> extends Action 
    * @throws Error naming the outputs there are
    */
   variable(output: Declaration['outputs'][number]): string {
-    checkOutput(this.#type.declaration, output);
+    checkOutput(this.#type.declaration, output, this.#use.parameters);
     return this.variableExpression(output);
   }
 
@@ -98,7 +98,7 @@ export class CustomAction<Declaration extends ActionDeclaration> extends Action 
     if (permissions.length === 0) return;
     const policy = new Policy(scope, 'ActionPermissions', {
       roles: [runner.ownRole],
-      statements: permissions.map(({ actions, resources }) => allow([...actions], [...resources])),
+      statements: permissions.map((permission) => allowed(permission)),
     });
     acknowledge(policy, {
       IAM5: 'a part of these names is known when the pipeline runs, or is given by the service',

@@ -7,7 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rmSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { bundlesContext } from '../../infra/bundle.ts';
-import { CustomActionType, runWorkflow, Slipway, type CustomActionTypeProps } from '../../infra/public.ts';
+import {
+  CustomActionType,
+  provisionResources,
+  runWorkflow,
+  Slipway,
+  type CustomActionTypeProps,
+} from '../../infra/public.ts';
 import { parseUserParameters } from '../../shared/actions/job-event.ts';
 import { pipelineJob } from '../../shared/actions/pipeline-job.ts';
 import { declareAction, type ActionDeclaration } from '../../shared/actions/action.ts';
@@ -161,4 +167,43 @@ describe('a custom action type', () => {
       'action run-workflow has no output "nope"; it has: executionArn, output',
     );
   });
+});
+
+it('grants what an action of the library may do as its class does, with conditions, and knows the outputs that parameters choose', () => {
+  const app = new App({ analyticsReporting: false, context: { [bundlesContext]: bundles } });
+  const stack = new Stack(app, 'Acting');
+  const type = new CustomActionType(stack, 'Type', {
+    slipway: new Slipway(app, 'Slipway'),
+    declaration: provisionResources,
+  });
+  const source = new Artifact('Source');
+  const bucket = new Bucket(stack, 'SourceBucket', { versioned: true }) as IBucket; // its members may be undefined
+  const action = type.action({
+    actionName: 'Stack',
+    inputs: [source],
+    parameters: {
+      stackName: 'preview',
+      templatePath: 'template.json',
+      roleArn: 'arn:aws:iam::123456789012:role/deploy',
+      outputVariables: ['Url'],
+    },
+  });
+  new Pipeline(stack, 'Pipeline', {
+    pipelineName: 'acting',
+    stages: [
+      {
+        stageName: 'Source',
+        actions: [new S3SourceAction({ actionName: 'Source', bucket, bucketKey: 'source.zip', output: source })],
+      },
+      { stageName: 'Act', actions: [action] },
+    ],
+  });
+  const statements = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).flatMap(
+    (policy) => policy['Properties'].PolicyDocument.Statement,
+  );
+  expect(statements.filter(({ Action }) => Action === 'iam:PassRole')).toMatchObject([
+    { Condition: { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } } },
+  ]);
+  expect(action.variable('Url')).toMatch(/^#\{.*\.Url\}$/);
+  expect(() => action.variable('Nope')).toThrow('has no output "Nope"');
 });
