@@ -11,6 +11,7 @@ import type { Failure, Success } from './result.ts';
 import { runAction } from './run-action.ts';
 import { stepLongJob } from './run-long-job.ts';
 import { testJobEvent, type TestJobOptions } from './test-job.ts';
+import { traceOf } from './traceable.ts';
 
 /** A time span, its parts added up. */
 export interface Duration {
@@ -176,7 +177,13 @@ class MemoryRun implements ActionRun {
     if (!job) return this.#take(firstJobId, 1);
     const { summary, percentComplete, currentJobId } = job;
     const token = writeRenewalToken(firstJobId);
-    await this.#edge().answers.send(currentJobId, { kind: 'continues', token, summary, percentComplete });
+    await this.#edge().answers.send(currentJobId, {
+      kind: 'continues',
+      token,
+      summary,
+      percentComplete,
+      ...traceOf(job),
+    });
     this.#plan(firstJobId, { next: 'event', seconds: everySeconds, everySeconds });
   }
 

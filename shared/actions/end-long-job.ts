@@ -1,6 +1,7 @@
 import { nowAt } from '../clock.ts';
 import { answerJob, type AnswerEdge } from './answer-job.ts';
 import { writeToken, type Answer } from './job.ts';
+import { traced, traceOf } from './traceable.ts';
 import { writeRenewalToken, type Ending, type LongJob, type LongJobResult, type LongJobs } from './long-job.ts';
 
 /** What ending a long job needs. */
@@ -30,16 +31,17 @@ export async function end(
 export async function sendRenewal(job: LongJob, edge: AnswerEdge): Promise<void> {
   const { firstJobId, currentJobId, summary, percentComplete } = job;
   const token = writeRenewalToken(firstJobId);
-  await answerJob(currentJobId, { kind: 'continues', token, summary, percentComplete }, edge);
+  await answerJob(currentJobId, { kind: 'continues', token, summary, percentComplete, ...traceOf(job) }, edge);
 }
 
 async function answerOf(
-  { firstJobId, step }: LongJob,
-  result: LongJobResult,
+  job: LongJob,
+  ended: LongJobResult,
   { jobs, clock }: Pick<AnswerEdge, 'jobs' | 'clock'>,
 ): Promise<Answer> {
+  const result = traced(ended, job);
   if (result.kind !== 'runs-again') return result;
-  const token = { firstJobId, step: step + 1 };
+  const token = { firstJobId: job.firstJobId, step: job.step + 1 };
   const { state, summary } = result;
   await jobs.keepState(token, {
     state,
@@ -47,6 +49,7 @@ async function answerOf(
     notBefore: nowAt(clock),
     percentComplete: undefined,
     check: undefined,
+    ...traceOf(result),
   });
-  return { kind: 'continues', token: writeToken(token), summary, percentComplete: undefined };
+  return { kind: 'continues', token: writeToken(token), summary, percentComplete: undefined, ...traceOf(result) };
 }

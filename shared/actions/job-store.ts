@@ -5,6 +5,7 @@ import { ServiceUnavailable } from '../errors.ts';
 import type { Item, Store } from '../state/store.ts';
 import { expiryAttribute, keys, sweeps } from '../state/table.ts';
 import type { Answer, Claim, ContinuationToken, JobOfAction, JobStore, Lease, StoredState } from './job.ts';
+import { traceOf } from './traceable.ts';
 
 /** Jobs are looked at for a day at most (CodePipeline's cap for an action); kept a week for people. */
 const keptSeconds = 7 * 24 * 3600;
@@ -28,6 +29,7 @@ const stateItem = z.object({
   percentComplete: z.optional(z.number()),
   /** JSON of the waiting that goes on. */
   check: z.optional(z.string()),
+  externalExecutionId: z.optional(z.string()),
 });
 
 /** Jobs in the one table. */
@@ -151,6 +153,7 @@ function stateAttributes(stored: StoredState): {
   summary: string;
   percentComplete?: number;
   check?: string;
+  externalExecutionId?: string;
 } {
   const { notBefore, summary, percentComplete, check } = stored;
   return {
@@ -160,11 +163,12 @@ function stateAttributes(stored: StoredState): {
     summary,
     ...(percentComplete !== undefined && { percentComplete }),
     ...(check && { check: JSON.stringify(check) }),
+    ...traceOf(stored),
   };
 }
 
 function readStateItem(item: Item): StoredState {
-  const { state, notBefore, summary, percentComplete, check } = stateItem.parse(item);
+  const { state, notBefore, summary, percentComplete, check, externalExecutionId } = stateItem.parse(item);
   return {
     state: JSON.parse(state),
     notBefore,
@@ -172,5 +176,6 @@ function readStateItem(item: Item): StoredState {
     percentComplete,
     // `keepState` alone writes the attribute.
     check: check === undefined ? undefined : (JSON.parse(check) as StoredState['check']),
+    ...(externalExecutionId !== undefined && { externalExecutionId }),
   };
 }

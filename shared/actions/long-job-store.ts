@@ -26,6 +26,8 @@ const longJobItem = z.object({
   checkCount: z._default(z.int(), 0),
   summary: z.string(),
   percentComplete: z.optional(z.number()),
+  /** The workflow of a renewal leaves an empty one where there was none. */
+  externalExecutionId: z.optional(z.string()),
   unreachedSince: z.optional(z.string()),
   result: z.optional(z.string()),
   isWorkLeft: z._default(z.boolean(), false),
@@ -162,7 +164,8 @@ function newItem({ userParameters, context, until, step, state, ...rest }: NewLo
 }
 
 function readItem(item: Item): LongJob {
-  const { wait, state, result, percentComplete, functionArn, unreachedSince, ...rest } = longJobItem.parse(item);
+  const { wait, state, result, percentComplete, functionArn, unreachedSince, externalExecutionId, ...rest } =
+    longJobItem.parse(item);
   // This file alone writes the attributes.
   const kept = JSON.parse(wait) as { userParameters: string; context?: JobContext; until: Until; step: number };
   return {
@@ -173,6 +176,7 @@ function readItem(item: Item): LongJob {
     percentComplete,
     functionArn,
     unreachedSince,
+    ...(externalExecutionId && { externalExecutionId }),
     result: result === undefined ? undefined : (JSON.parse(result) as LongJobResult),
   };
 }

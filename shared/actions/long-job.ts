@@ -1,6 +1,7 @@
 import type { JobContext } from './job-event.ts';
 import { readToken } from './job.ts';
 import { answerLimits, cut, fail, type Failure, type RunAgain, type Success, type Until } from './result.ts';
+import type { Traceable } from './traceable.ts';
 
 /** How the work of a long job ended. */
 export type LongJobResult = Success | Failure | RunAgain;
@@ -16,7 +17,7 @@ export interface Ending {
  * One wait of one action execution. CodePipeline gives the execution a new job at each renewal; the record is keyed by the
  * first of them, and each token carries that key.
  */
-export interface LongJob {
+export interface LongJob extends Traceable {
   /** The execution's first job, without a token. */
   readonly firstJobId: string;
   /** The job that waits for its result, or waited last. */
@@ -74,6 +75,7 @@ export type NewLongJob = Pick<
   | 'until'
   | 'summary'
   | 'percentComplete'
+  | 'externalExecutionId'
 >;
 
 /** Remembers long jobs. Every write is conditional, so that two who come at once do not undo each other. */
@@ -89,7 +91,7 @@ export interface LongJobStore {
   /** Keeps what check number `checkCount` has seen of work that goes on, unless another has seen it at the same time. */
   keepProgress(
     firstJobId: string,
-    news: Pick<LongJob, 'state' | 'checkCount' | 'summary' | 'percentComplete'>,
+    news: Pick<LongJob, 'state' | 'checkCount' | 'summary' | 'percentComplete' | 'externalExecutionId'>,
   ): Promise<void>;
   /** Keeps since when no check has reached anybody; `keepProgress` forgets it. */
   keepUnreached(firstJobId: string, since: string): Promise<void>;

@@ -6,6 +6,7 @@ import { readToken, type ContinuationToken, type PolledCheck, type StoredState }
 import { parseUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
 import { fail, type Continuation, type Failure } from './result.ts';
 import { withStoredParameters } from './stored-parameters.ts';
+import { traceOf, type Traceable } from './traceable.ts';
 
 /** One invocation with what was kept for it. */
 export interface Ready extends Invocation {
@@ -13,6 +14,8 @@ export interface Ready extends Invocation {
   readonly userParameters: string;
   readonly wait: UserParameters<unknown>['wait'];
   readonly check: StoredState['check'];
+  /** The id of work elsewhere, if the action has given one. */
+  readonly trace: Traceable;
 }
 
 /** A continuation whose next invocation checks the work instead of running the action. */
@@ -39,9 +42,18 @@ export async function readJob(
     return fail(
       'SystemUnavailable',
       `the stored state does not fit action ${declaration.id} any more; retry the stage`,
+      traceOf(stored),
     );
   }
-  return { job, edge, ...read, userParameters: text ?? '', state: state?.data, check: stored?.check };
+  return {
+    job,
+    edge,
+    ...read,
+    userParameters: text ?? '',
+    state: state?.data,
+    check: stored?.check,
+    trace: traceOf(stored ?? {}),
+  };
 }
 
 async function userParametersIn(
@@ -70,7 +82,15 @@ async function storedState(job: Job, edge: ActionEdge): Promise<StoredState | Fa
 function waitLonger(stored: StoredState, clock: Clock): Continuation | PolledContinuation {
   const { state, notBefore, summary, percentComplete, check } = stored;
   const afterSeconds = Math.max(0, (Date.parse(notBefore) - clock.nowMs()) / 1000);
-  return { kind: 'continues', state, summary, percentComplete, afterSeconds, ...(check && { check }) };
+  return {
+    kind: 'continues',
+    state,
+    summary,
+    percentComplete,
+    afterSeconds,
+    ...(check && { check }),
+    ...traceOf(stored),
+  };
 }
 
 /** Where the action execution stands: its first job, and how many states were kept. */

@@ -1,19 +1,12 @@
-import * as z from 'zod/mini';
-import { nowAt, type Clock } from '../clock.ts';
+import { nowAt } from '../clock.ts';
 import { ServiceUnavailable, SlipwayError } from '../errors.ts';
 import type { Action } from './action.ts';
 import { answerJob, type Outcome } from './answer-job.ts';
 import { failureOf, runGuarded, tell, type ActionEdge, type Invocation, type LeftWork } from './guard.ts';
-import {
-  readToken,
-  writeToken,
-  type Answer,
-  type ContinuationToken,
-  type PolledCheck,
-  type StoredState,
-} from './job.ts';
-import { parseUserParameters, userParametersOf, type Job, type UserParameters } from './job-event.ts';
+import { writeToken, type Answer, type ContinuationToken, type PolledCheck } from './job.ts';
+import type { Job } from './job-event.ts';
 import { firstJobOf, nextCheckSeconds, nextTrySeconds, readRenewalToken, tooLongUnreached } from './long-job.ts';
+import { currentStep, readJob, type PolledContinuation, type Ready } from './read-job.ts';
 import {
   answerLimits,
   cut,
@@ -25,7 +18,7 @@ import {
   type LongJobStart,
   type Unreached,
 } from './result.ts';
-import { withStoredParameters } from './stored-parameters.ts';
+import { traced, traceOf, type Traceable } from './traceable.ts';
 
 /** A delivery met another one that still runs; Lambda tries again. */
 export class JobIsRunning extends ServiceUnavailable {}
@@ -103,9 +96,9 @@ async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise
   const renewed = renewalOf(job, edge);
   if (renewed !== undefined && edge.waiting)
     return edge.waiting.takeRenewedJob(action, { firstJobId: renewed, jobId: job.id }, edge);
-  const ready = await orFailure(action, () => prepare(action, job, edge));
+  const ready = await orFailure(action, () => readJob(action, job, edge));
   if ('kind' in ready) return answerJob(job.id, await toAnswer(job, ready, edge), edge);
-  const result = await resultOf(action, ready);
+  const result = withTrace(await resultOf(action, ready), ready);
   if (result.kind === 'waits' && !edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
   if (result.kind === 'waits' && edge.longJobs && ready.wait === 'push') return begin(action, ready, result);
   if (result.kind === 'left-work') return failAndCancel(action, ready, result);
@@ -123,14 +116,6 @@ async function orFailure<T>({ declaration }: Action, work: () => Promise<T>): Pr
     if (thrown instanceof SlipwayError) throw thrown;
     return failureOf(thrown, declaration);
   }
-}
-
-/** One invocation with what was kept for it. */
-interface Ready extends Invocation {
-  /** As the pipeline passed them, with what it had stored. */
-  readonly userParameters: string;
-  readonly wait: UserParameters<unknown>['wait'];
-  readonly check: StoredState['check'];
 }
 
 /** The result first, which does not wait for the cancellation. */
@@ -151,9 +136,12 @@ async function resultOf(action: Action, ready: Ready): Promise<ActionResult | Po
   return runGuarded(action, { ...ready, state: checked.state });
 }
 
-/** A continuation whose next invocation checks the work instead of running the action. */
-interface PolledContinuation extends Continuation {
-  readonly check: PolledCheck;
+/** The id of work elsewhere that the action gave before goes along. */
+function withTrace<Result extends ActionResult | PolledContinuation>(
+  result: Result | LeftWork,
+  { trace }: Ready,
+): Result | LeftWork {
+  return result.kind === 'left-work' ? { ...result, failure: traced(result.failure, trace) } : traced(result, trace);
 }
 
 function nextPoll(
@@ -163,7 +151,8 @@ function nextPoll(
 ): ActionResult | PolledContinuation {
   if (checked.kind !== 'runs') return checked;
   const { summary, percentComplete } = checked;
-  return pollAgain({ state: checked.state ?? state, summary, percentComplete }, { until, count: count + 1 });
+  const news = { state: checked.state ?? state, summary, percentComplete, ...traceOf(checked) };
+  return pollAgain(news, { until, count: count + 1 });
 }
 
 /** Nobody could be asked about the work, which may go on well: it is looked at again, until that has been too long. */
@@ -185,11 +174,12 @@ function polled(result: ActionResult | PolledContinuation): Exclude<ActionResult
 }
 
 function pollAgain(
-  { state, summary, percentComplete }: Pick<Continuation, 'state' | 'summary' | 'percentComplete'>,
+  news: Pick<Continuation, 'state' | 'summary' | 'percentComplete'> & Traceable,
   check: PolledCheck,
 ): PolledContinuation {
   const afterSeconds = 'event' in check.until ? polledSeconds : nextCheckSeconds(check.until, check.count);
-  return { kind: 'continues', state, summary, percentComplete, afterSeconds, check };
+  const { state, summary, percentComplete } = news;
+  return { kind: 'continues', state, summary, percentComplete, afterSeconds, check, ...traceOf(news) };
 }
 
 async function begin(action: Action, ready: Ready, result: LongJobStart): Promise<Outcome> {
@@ -201,6 +191,7 @@ async function begin(action: Action, ready: Ready, result: LongJobStart): Promis
     functionArn: edge.longJobs?.functionArn,
     isRenewed: !job.isOfWorker,
     ...{ userParameters: ready.userParameters, context, state, until, summary, percentComplete },
+    ...traceOf(result),
   };
   if (!edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
   if (await edge.waiting.beginLongJob(wait, edge)) return 'waits';
@@ -223,52 +214,6 @@ function interrupted(actionId: string): Failure {
   );
 }
 
-/** Reads what the action needs, or knows the result without it. */
-async function prepare(
-  action: Action,
-  job: Job,
-  edge: ActionEdge,
-): Promise<Ready | Failure | Continuation | PolledContinuation> {
-  const { declaration } = action;
-  const text = await userParametersIn(job, action, edge);
-  if (typeof text === 'object') return text;
-  const read = parseUserParameters(text, declaration.parameters);
-  if ('kind' in read) return read;
-  const stored = await storedState(job, edge);
-  if (stored && 'kind' in stored) return stored;
-  if (stored && stored.notBefore > nowAt(edge.clock)) return waitLonger(stored, edge.clock);
-  const state = stored && declaration.state && z.safeParse(declaration.state, stored.state);
-  if (state && !state.success) {
-    return fail(
-      'SystemUnavailable',
-      `the stored state does not fit action ${declaration.id} any more; retry the stage`,
-    );
-  }
-  return { job, edge, ...read, userParameters: text ?? '', state: state?.data, check: stored?.check };
-}
-
-async function userParametersIn(
-  job: Job,
-  { declaration }: Action,
-  { storedParameters }: ActionEdge,
-): Promise<string | undefined | Failure> {
-  try {
-    return await withStoredParameters(userParametersOf(job), storedParameters);
-  } catch (thrown) {
-    return failureOf(thrown, declaration);
-  }
-}
-
-/** What the token points at, or why the action cannot go on. */
-async function storedState(job: Job, edge: ActionEdge): Promise<StoredState | Failure | undefined> {
-  const token = continuationOf(job);
-  if (token === undefined) return undefined;
-  if (token === 'unreadable')
-    return fail('ConfigurationError', 'the continuation token is not one that this action gave');
-  const stored = await edge.jobs.readState(token);
-  return stored ?? fail('SystemUnavailable', `the state of step ${token.step} is gone; retry the stage`);
-}
-
 async function tellContinuation(
   { declaration }: Action,
   { job, edge, context }: Invocation,
@@ -279,27 +224,9 @@ async function tellContinuation(
   await tell(edge, { id: `${job.id}/progress`, context, actionId: declaration.id, at, summary, percentComplete });
 }
 
-/** Came too early: the same state again under the next step, and no later than it was meant. */
-function waitLonger(stored: StoredState, clock: Clock): Continuation | PolledContinuation {
-  const { state, notBefore, summary, percentComplete, check } = stored;
-  const afterSeconds = Math.max(0, (Date.parse(notBefore) - clock.nowMs()) / 1000);
-  return { kind: 'continues', state, summary, percentComplete, afterSeconds, ...(check && { check }) };
-}
-
-function continuationOf(job: Job): ContinuationToken | 'unreadable' | undefined {
-  const token = job.data.continuationToken;
-  return token ? (readToken(token) ?? 'unreadable') : undefined;
-}
-
 /** The first job whose wait a renewal's token continues. */
 function renewalOf(job: Job, { longJobs }: ActionEdge): string | undefined {
   return longJobs && readRenewalToken(job.data.continuationToken ?? '');
-}
-
-/** Where the action execution stands: its first job, and how many states were kept. */
-function currentStep(job: Job): { firstJobId: string; step: number } {
-  const current = continuationOf(job);
-  return current && current !== 'unreadable' ? current : { firstJobId: job.id, step: 0 };
 }
 
 /** What to send: a continuation's state is stored first, under the step that its token names. */
@@ -314,6 +241,6 @@ async function toAnswer(
   const { state, summary, percentComplete, afterSeconds } = result;
   const notBefore = new Date(edge.clock.nowMs() + afterSeconds * 1000).toISOString();
   const check = 'check' in result ? result.check : undefined;
-  await edge.jobs.keepState(next, { state, notBefore, summary, percentComplete, check });
-  return { kind: 'continues', token: writeToken(next), summary, percentComplete };
+  await edge.jobs.keepState(next, { state, notBefore, summary, percentComplete, check, ...traceOf(result) });
+  return { kind: 'continues', token: writeToken(next), summary, percentComplete, ...traceOf(result) };
 }

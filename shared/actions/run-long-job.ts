@@ -17,6 +17,7 @@ import {
   type NextStep,
 } from './long-job.ts';
 import { fail, type StillRunning, type Unreached } from './result.ts';
+import { traceOf } from './traceable.ts';
 import { planWait, type Plan } from './wait-schedule.ts';
 
 /**
@@ -124,7 +125,7 @@ async function keepNews(
   const { summary, percentComplete } = news;
   const checkCount = job.checkCount + 1;
   const state = news.state ?? job.state;
-  const seen = { state, checkCount, summary, percentComplete };
+  const seen = { state, checkCount, summary, percentComplete, ...traceOf(news) };
   // First, since what is kept is not told again.
   if (job.context && summary !== job.summary) {
     const id = newsOfCheck(job);

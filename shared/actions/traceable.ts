@@ -2,13 +2,18 @@
 export interface Traceable {
   /**
    * The work's id where it is done, 1,500 characters at most: people see it in CodePipeline, and `{ExternalExecutionId}` in a link
-   * of a custom action type is it.
+   * of a custom action type is it. Once given it goes along with each later answer of the action, until another is given.
    */
   readonly externalExecutionId?: string;
 }
 
 /** CodePipeline's limit (API model, `ExecutionId`). */
 const longestId = 1_500;
+
+/** An answer with the id that the action gave before, unless it has its own. */
+export function traced<Answer extends Traceable>(answer: Answer, before: Traceable): Answer {
+  return { ...traceOf(before), ...answer };
+}
 
 /** The id that an answer gives, if it gives one: an empty one is none, and CodePipeline takes none. */
 export function traceOf({ externalExecutionId: id }: Traceable): Traceable {

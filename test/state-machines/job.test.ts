@@ -72,13 +72,25 @@ describe('job.asl.json', () => {
     expect(await evaluate(begin?.Arguments, { firstJobId: 'job-1' })).toMatchObject({
       Key: marshall({ ...keys.longJob('job-1') }),
     });
-    expect(begin?.['Assign']).toEqual({ seconds: renewalSeconds });
+    expect(begin?.['Assign']).toEqual({ seconds: '{% $everySeconds %}' });
+    const started = { firstJobId: 'job-1', functionArn: 'arn:function', seconds: 1 };
+    expect(await evaluate(machine.States['Begin']?.['Assign'], { states: { input: started } })).toMatchObject({
+      everySeconds: renewalSeconds,
+    });
     const renew = machine.States['Renew the job'];
-    const input = { jobId: 'job-2', summary: '' };
-    expect(await evaluate(renew?.Arguments, { firstJobId: 'job-1', states: { input } })).toEqual({
-      JobId: 'job-2',
-      ContinuationToken: writeRenewalToken('job-1'),
+    const answered = async (record: object): Promise<unknown> => {
+      const states = { result: { Attributes: marshall({ currentJobId: 'job-2', ...record }) } };
+      const input = await evaluate(begin?.['Output'], { states });
+      return evaluate(renew?.Arguments, { firstJobId: 'job-1', states: { input } });
+    };
+    const plain = { JobId: 'job-2', ContinuationToken: writeRenewalToken('job-1') };
+    expect(await answered({ summary: '', externalExecutionId: '' })).toEqual({
+      ...plain,
       ExecutionDetails: { Summary: 'waiting' },
+    });
+    expect(await answered({ summary: 'it runs', externalExecutionId: 'work/7' })).toEqual({
+      ...plain,
+      ExecutionDetails: { Summary: 'it runs', ExternalExecutionId: 'work/7' },
     });
   });
 

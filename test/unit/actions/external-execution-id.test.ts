@@ -6,8 +6,14 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { declareAction, implementAction, type Action, type ResultOf } from '../../../shared/actions/action.ts';
-import { fail, succeed } from '../../../shared/actions/public.ts';
+import {
+  declareAction,
+  implementAction,
+  type Action,
+  type CheckResultOf,
+  type ResultOf,
+} from '../../../shared/actions/action.ts';
+import { continueLater, fail, runAgain, startJob, stillRunning, succeed } from '../../../shared/actions/public.ts';
 import { actionBench, type ActionRun } from '../../../shared/actions/testing.ts';
 import { createJobAnswers } from '../../../shared/aws/job-answers.ts';
 
@@ -20,20 +26,26 @@ beforeEach(() => {
 });
 
 const probe = declareAction({
-  ...{ id: 'probe', description: 'A probe.', outputs: [] },
+  ...{ id: 'probe', description: 'A probe.', outputs: [], mayWait: true },
   parameters: z.strictObject({}),
   state: z.strictObject({ step: z.number() }),
 });
 type Result = ResultOf<typeof probe>;
 
-/** An action that gives these answers, one for each time that it is run. */
-function answering(...answers: readonly Result[]): Action<typeof probe> {
-  let runCount = 0;
-  return implementAction(probe, async () => {
-    runCount += 1;
-    return answers[runCount - 1] ?? fail('JobFailed', 'run too often');
-  });
+/** An action that gives these answers, one for each time that it is run or that its work is checked. */
+function answering(...answers: readonly (Result | CheckResultOf<typeof probe>)[]): Action<typeof probe> {
+  let count = 0;
+  const next = async () => {
+    count += 1;
+    // Each test gives to each what it may answer.
+    return (answers[count - 1] ?? fail('JobFailed', 'asked too often')) as never;
+  };
+  return implementAction(probe, next, { check: next });
 }
+
+const externalExecutionId = 'build/7';
+const checks = { firstSeconds: 60, backoffRate: 2, maxSeconds: 3_600 };
+const done = succeed({ summary: 'built' });
 
 /** The ids that CodePipeline is told, by the calls that the shipped gateway makes of a run's answers. */
 async function idsIn({ answers }: Pick<ActionRun, 'answers'>): Promise<readonly (string | undefined)[]> {
@@ -59,7 +71,7 @@ describe('the id of work elsewhere', () => {
     const ids = ['x'.repeat(1_500), ''];
     for (const externalExecutionId of ids) {
       const run = await actionBench(answering(succeed({ summary: 'built', externalExecutionId }))).start();
-      expect(run.result?.kind).toBe('succeeded');
+      expect(run.result).toMatchObject({ kind: 'succeeded' });
       expect(await idsIn(run)).toEqual([externalExecutionId || undefined]);
     }
   });
@@ -73,5 +85,64 @@ describe('the id of work elsewhere', () => {
     });
     const failed = await actionBench(answering(fail('JobFailed', 'broken', { externalExecutionId }))).start();
     expect(failed.result).toEqual({ kind: 'failed', type: 'JobFailed', message: 'broken' });
+  });
+
+  it('goes along with every later answer, until another is given', async () => {
+    const later = { seconds: 1, summary: 'on' };
+    const run = await actionBench(
+      answering(
+        continueLater({ step: 1 }, { ...later, externalExecutionId }),
+        continueLater({ step: 2 }, later),
+        continueLater({ step: 3 }, { ...later, externalExecutionId: 'deploy/1' }),
+        fail('JobFailed', 'broken'),
+      ),
+    ).start();
+    await run.advance({ minutes: 5 });
+    expect(await idsIn(run)).toEqual(['build/7', 'build/7', 'deploy/1', 'deploy/1']);
+  });
+
+  it('of a long job goes along with its renewals and its end, whoever answers them', async () => {
+    const waits = (until: { event: string } | { checks: typeof checks }) =>
+      startJob({ step: 1 }, { until, summary: 'builds', externalExecutionId });
+    const renewed = await actionBench(
+      answering(waits({ event: 'built' }), stillRunning({ summary: 'on' }), done),
+    ).start();
+    await renewed.advance({ minutes: 20 });
+    await renewed.tell('built');
+    await renewed.tell('built');
+    expect(renewed.result).toMatchObject({ kind: 'succeeded' });
+    const ids = await idsIn(renewed);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(new Set(ids)).toEqual(new Set(['build/7']));
+  });
+
+  it('may be known to a check alone, and is there when run has the rest to do', async () => {
+    const run = await actionBench(
+      answering(
+        startJob({ step: 1 }, { until: { checks }, summary: 'asked for' }),
+        stillRunning({ summary: 'builds', externalExecutionId }),
+        runAgain({ step: 2 }, 'built'),
+        done,
+      ),
+    ).start();
+    await run.advance({ minutes: 30 });
+    expect(run.result).toMatchObject({ kind: 'succeeded' });
+    expect(await idsIn(run)).toEqual(['build/7', 'build/7']);
+  });
+
+  it('of a long job that is polled goes along with each continuation', async () => {
+    const userParameters = JSON.stringify({ parameters: {}, wait: 'poll' });
+    const run = await actionBench(
+      answering(
+        startJob({ step: 1 }, { until: { event: 'built' }, summary: 'builds', externalExecutionId }),
+        stillRunning({ summary: 'still' }),
+        done,
+      ),
+    ).start({ userParameters });
+    await run.advance({ minutes: 5 });
+    expect(run.result).toMatchObject({ kind: 'succeeded' });
+    const ids = await idsIn(run);
+    expect(ids.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(ids)).toEqual(new Set(['build/7']));
   });
 });
