@@ -9,6 +9,9 @@ const cancelledWithinMs = 30 * 60_000;
 /** With faults: the reconciler finds what nobody came back to, and what fails is tried again, each time later. */
 const cancelledLateMs = 60 * 60_000;
 
+/** Behind an outage: workflows that break take over from each other ever later, some of them found by the reconciler. */
+const cancelledBehindOutageMs = 5 * 60 * 60_000;
+
 /** Everything in a run that breaks a promise; nothing, if all is well. */
 export function brokenPromises(seen: RunSeen): readonly string[] {
   const { plan, attempts, problems } = seen;
@@ -30,7 +33,7 @@ function* aboutResults(attempt: AttemptSeen, plan: Plan): Generator<string> {
   for (const job of jobs) {
     if (job.answeredMs === undefined && !isGivenUp) yield `job ${job.id} has no result`;
   }
-  yield* aboutWorkflows(attempt);
+  yield* aboutWorkflows(attempt, plan);
   if (isUntroubled(plan)) yield* withoutFaults({ plan, end, work });
 }
 
@@ -43,13 +46,13 @@ function isBroken({ status }: AttemptSeen['workflows'][number]): boolean {
   return status === 'FAILED' || status === 'ABORTED';
 }
 
-function* aboutWorkflows({ workflows, jobs, end }: AttemptSeen): Generator<string> {
+function* aboutWorkflows({ workflows, jobs, end }: AttemptSeen, { outage }: Plan): Generator<string> {
   const hours = ((end?.atMs ?? 0) - (jobs[0]?.createdMs ?? 0)) / 3_600_000;
   const wholeCount = workflows.filter((workflow) => !isBroken(workflow)).length;
   if (wholeCount > 1) yield `${wholeCount} workflows for one action, none of which broke`;
   for (const { status, enteredCount } of workflows) {
     if (status === 'RUNNING') yield 'the workflow never ended';
-    if (enteredCount > 40 + 25 * hours) yield `the workflow entered ${enteredCount} states`;
+    if (enteredCount > (outage ? 120 : 40) + 25 * hours) yield `the workflow entered ${enteredCount} states`;
   }
 }
 
@@ -97,7 +100,8 @@ function* aboutLeftWork(
   const { endsAtMs, cancelledAtMs } = work;
   if (!hasCancel || !isRecorded || endsAtMs === undefined) return;
   const isPrompt = isUntroubled(plan) && plan.endEventCount > 0;
-  const untilMs = end.atMs + (isPrompt ? cancelledWithinMs : cancelledLateMs);
+  const soonMs = isPrompt ? cancelledWithinMs : cancelledLateMs;
+  const untilMs = end.atMs + (plan.outage ? cancelledBehindOutageMs : soonMs);
   if (endsAtMs <= untilMs) return;
   const [firstMs] = cancelledAtMs;
   if (firstMs === undefined) yield `the action ended as ${end.status} and its work was never cancelled`;

@@ -15,6 +15,8 @@ export interface Plan {
   readonly wait: 'push' | 'poll';
   /** Whether the action is one of a custom action type. */
   readonly isOfWorker: boolean;
+  /** When the service that knows of the work answers nothing; undefined if it always does. */
+  readonly outage: { readonly fromSeconds: number; readonly toSeconds: number } | undefined;
   /** How long the work goes on that the action begins elsewhere. */
   readonly workSeconds: number;
   /** How many copies of an event come; 0 for one that is lost. */
@@ -55,8 +57,14 @@ export function planOf(seed: number): Plan {
   // Close to a renewal, where three who answer a job meet, or anywhere.
   const someSeconds = (): number =>
     often(0.4) ? 900 * random.between(1, 4) + random.between(-40, 60) : random.between(0, often(0.5) ? 120 : 8_000);
+  const outage = (): Plan['outage'] => {
+    const fromSeconds = someSeconds();
+    // Shorter than the hour for which checks go on.
+    return { fromSeconds, toSeconds: fromSeconds + random.between(5, 3_000) };
+  };
   return {
     seed,
+    outage: often(0.2) ? outage() : undefined,
     behaviour: random.pick(behaviours),
     isIdempotent: often(0.5),
     wait: often(0.8) ? 'push' : 'poll',

@@ -20,8 +20,12 @@ export interface AttemptSeen extends Attempt {
   readonly work: WorkSeen;
   /** Whether the table has a record of the action's wait, and so of its work. */
   readonly isRecorded: boolean;
-  /** Status and number of states entered of each workflow. */
-  readonly workflows: readonly { readonly status: string; readonly enteredCount: number }[];
+  /** Of each workflow: how many states it entered, and how often it called the action's function. */
+  readonly workflows: readonly {
+    readonly status: string;
+    readonly enteredCount: number;
+    readonly lookCount: number;
+  }[];
 }
 
 /** What a run came to. */
@@ -31,8 +35,6 @@ export interface RunSeen {
   readonly attempts: readonly AttemptSeen[];
   /** How often the action's `run` was called, by job. */
   readonly runs: ReadonlyMap<string, number>;
-  /** How often the workflow called the action's function. */
-  readonly lookCount: number;
   /** Whether nothing was left to happen in the end. */
   readonly isQuiet: boolean;
   /** Everything that the table holds, as text. */
@@ -74,7 +76,6 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   const { random } = plan;
   const nowMs = (): number => clock.nowMs();
   const problems: string[] = [];
-  let lookCount = 0;
   const turns = openTurns(clock, random, (thrown) => problems.push(String(thrown)));
   const someMs = (most: number): number => random.between(1, most);
   const call = faultyCalls(turns, { faults: plan.faults, latencyMs: () => someMs(plan.callMs) });
@@ -106,10 +107,7 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
     others: async (service, operation, input) => {
       if (service === 'action') return (input as { effect: () => unknown }).effect();
       if (service === 'codepipeline') return pipeline.handle(operation, input as Record<string, unknown>); // a request's members
-      if (service === 'lambda') {
-        lookCount += 1;
-        return invoked(await lambda.invoke('run', payloadOf(input)));
-      }
+      if (service === 'lambda') return invoked(await lambda.invoke('run', payloadOf(input)));
       if (service === 'events') return { FailedEntryCount: 0, Entries: [{}] };
       throw new Error(`nobody answers ${service}:${operation}`);
     },
@@ -117,6 +115,7 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   const work = openWork({
     ...{ seconds: plan.workSeconds, nowMs, call: callElsewhere },
     outcome: plan.seed % 5 === 0 ? 'bad' : 'good',
+    isOut: () => isOut(plan, nowMs()),
     begun: (jobId, endsAtMs) =>
       turns.at(endsAtMs, () => tell(plan.workEventCount, 'resume', { detail: { key: workKey(jobId) } })),
   });
@@ -131,7 +130,7 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   const attempts = await attemptsOf({ pipeline, work, world });
   const left = { table: tableOf(world), items: await itemsOf(world) };
   world.store.close();
-  return { plan, attempts, runs: work.runs, lookCount, isQuiet, problems, ...left, log: lines.join('') };
+  return { plan, attempts, runs: work.runs, isQuiet, problems, ...left, log: lines.join('') };
 }
 
 async function attemptsOf(of: {
@@ -148,6 +147,11 @@ async function attemptsOf(of: {
       return { jobs, end, work: of.work.seen(firstJobId), isRecorded: isKept, workflows };
     }),
   );
+}
+
+function isOut({ outage }: Plan, nowMs: number): boolean {
+  const seconds = (nowMs - startMs) / 1000;
+  return outage !== undefined && seconds >= outage.fromSeconds && seconds < outage.toSeconds;
 }
 
 /** The pipeline gives the action up, for which both rules of the function that cancels match; its stage may be retried. */
@@ -206,7 +210,7 @@ function planSweeps(options: {
   const sweep = (): void => {
     lambda.deliver('reconcile', {});
     const end = pipeline.end();
-    if (!end || nowMs() < end.atMs + 2 * 3_600_000) turns.at(nowMs() + 300_000, sweep);
+    if (!end || nowMs() < end.atMs + 6 * 3_600_000) turns.at(nowMs() + 300_000, sweep);
   };
   turns.at(options.firstMs, sweep);
 }
@@ -265,9 +269,11 @@ async function workflowsOf(world: World) {
     (await executionsOf(world)).map(async ({ executionArn, name, status }) => {
       const input = { executionArn, maxResults: 1000 };
       const { events } = (await world.handle('states', 'GetExecutionHistory', input)) as {
-        readonly events: readonly { readonly type: string }[];
+        readonly events: readonly { readonly stateEnteredEventDetails?: { readonly name: string } }[];
       };
-      return { name, status, enteredCount: events.filter(({ type }) => type.endsWith('StateEntered')).length };
+      const entered = events.flatMap(({ stateEnteredEventDetails: state }) => state?.name ?? []);
+      const lookCount = entered.filter((state) => state === 'Look at the work').length;
+      return { name, status, enteredCount: entered.length, lookCount };
     }),
   );
 }

@@ -1,3 +1,5 @@
+import { ActionFailed } from '../../shared/actions/result.ts';
+
 /** The work that an action begins elsewhere, for each of its attempts, and what was done to it. */
 export interface Work {
   ran(jobId: string): Promise<void>;
@@ -31,8 +33,14 @@ export function openWork(options: {
   /** A call that an action makes; it may fail, or be the last of its function. */
   readonly call: <T>(effect: () => T) => Promise<T>;
   readonly begun: (jobId: string, endsAtMs: number) => void;
+  /** Whether the service that knows of the work answers nothing now. */
+  readonly isOut: () => boolean;
 }): AllWork {
   const { seconds, outcome, nowMs, call } = options;
+  const ask = async <T>(effect: () => T): Promise<T> => {
+    if (options.isOut()) throw new ActionFailed('SystemUnavailable', 'the work answered 503');
+    return call(effect);
+  };
   const runs = new Map<string, number>();
   const works = new Map<string, { endsAtMs?: number; foundAtMs?: number; readonly cancelledAtMs: number[] }>();
   const workOf = (jobId: string) => {
@@ -53,13 +61,13 @@ export function openWork(options: {
         options.begun(jobId, work.endsAtMs);
       }),
     check: (jobId) =>
-      call(() => {
+      ask(() => {
         const work = workOf(jobId);
         if (work.endsAtMs === undefined || nowMs() < work.endsAtMs) return 'runs';
         work.foundAtMs ??= nowMs();
         return outcome;
       }),
-    cancel: (jobId) => call(() => void workOf(jobId).cancelledAtMs.push(nowMs())),
+    cancel: (jobId) => ask(() => void workOf(jobId).cancelledAtMs.push(nowMs())),
     seen(jobId) {
       const { endsAtMs, foundAtMs, cancelledAtMs } = workOf(jobId);
       return { endsAtMs, foundAtMs, cancelledAtMs, outcome };
