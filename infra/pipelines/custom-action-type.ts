@@ -25,7 +25,7 @@ export interface CustomActionTypeProps<Declaration extends ActionDeclaration> {
   readonly runner?: SlipwayFunction;
   /**
    * Links that the console shows, as CodePipeline's templates: `{Config:name}` is a required parameter with a property of its
-   * own, `{ExternalExecutionId}` what the action answers.
+   * own, `{ExternalExecutionId}` the `externalExecutionId` of the action's answers.
    */
   readonly links?: CustomLinks;
 }

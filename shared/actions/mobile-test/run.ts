@@ -71,7 +71,11 @@ async function schedule({ state, parameters, gateways: { devices } }: Checked) {
       ...{ projectArn, devicePoolArn, name, appArn, testType, deviceMinutes },
       ...{ testPackageArn, testSpecArn },
     }));
-  return stillRunning({ state: { ...state, runArn }, summary: 'the run is scheduled on Device Farm' });
+  return stillRunning({
+    state: { ...state, runArn },
+    summary: 'the run is scheduled on Device Farm',
+    externalExecutionId: runArn,
+  });
 }
 
 function isOver({ state: { startedAt }, parameters: { timeoutMinutes }, clock }: Checked): boolean {

@@ -129,7 +129,11 @@ async function execute(input: ProvisionInput, attempt: Attempt, changeSet: Chang
   const count = `${changes.length} ${changes.length === 1 ? 'resource' : 'resources'}`;
   return startJob(
     { ...attempt, phase: 'operating' as const, operation, stackId, changeCount: changes.length },
-    { until: { event: `stack/${attempt.name}` }, summary: `stack ${parameters.stackName}: ${operation} of ${count}` },
+    {
+      until: { event: `stack/${attempt.name}` },
+      summary: `stack ${parameters.stackName}: ${operation} of ${count}`,
+      externalExecutionId: stackId,
+    },
   );
 }
 

@@ -43,6 +43,7 @@ async function remove(input: ProvisionInput, attempt: Attempt): Promise<Provisio
         ? { checks: { firstSeconds: 10, backoffRate: 1.5, maxSeconds: 60 } }
         : { event: `stack/${attempt.name}` },
       summary: `stack ${stackName} is being deleted`,
+      externalExecutionId: stack.id,
     },
   );
 }

@@ -22,7 +22,11 @@ export default implementAction(
     if (executionArn.includes(':express:')) return fail('ConfigurationError', expressRefusal);
     return startJob(
       { executionArn, startedAt: nowAt(clock) },
-      { until: { event: `workflow/${executionArn}` }, summary: `workflow ${nameOf(executionArn)} runs` },
+      {
+        until: { event: `workflow/${executionArn}` },
+        summary: `workflow ${nameOf(executionArn)} runs`,
+        externalExecutionId: executionArn,
+      },
     );
   },
   {

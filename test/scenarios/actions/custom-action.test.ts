@@ -22,7 +22,10 @@ beforeAll(async () => {
       const { stateMachineArn } = new StateMachine(stack, 'Machine', {
         definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
       });
-      const links = { execution: 'https://example.com/{Config:stateMachineArn}' };
+      const links = {
+        entity: 'https://example.com/{Config:stateMachineArn}',
+        execution: 'https://example.com/{ExternalExecutionId}',
+      };
       const type = new CustomActionType(stack, 'Type', {
         ...{ slipway, declaration: runWorkflow, category: ActionCategory.TEST, links },
       });
@@ -75,11 +78,31 @@ async function timesOf(action: string, pipelineExecutionId: string): Promise<[nu
   return [found?.startTime.getTime() ?? Number.NaN, found?.lastUpdateTime.getTime() ?? Number.NaN];
 }
 
+/** Where the console's link of an action leads. */
+async function linkOf(action: string): Promise<string | undefined> {
+  const schema = z.object({
+    stageStates: z.array(
+      z.object({
+        actionStates: z.array(
+          z.object({
+            actionName: z.string(),
+            latestExecution: z.object({ externalExecutionUrl: z.string().optional() }).optional(),
+          }),
+        ),
+      }),
+    ),
+  });
+  const state = schema.parse(await pipeline.cloud.call('codepipeline', 'GetPipelineState', { name: pipelineName }));
+  const actions = state.stageStates.flatMap(({ actionStates }) => actionStates);
+  return actions.find(({ actionName }) => actionName === action)?.latestExecution?.externalExecutionUrl;
+}
+
 describe('an action as a custom action type', () => {
   it('is begun by its event, and ends as soon as its work does', async () => {
     const execution = await pipeline.start();
     const quick = await pipeline.untilEnded(execution, 'Quick', '1s');
     expect(quick).toMatchObject({ status: 'Succeeded', outputs: { output: '{"waited":true}' } });
+    expect(await linkOf('Quick')).toBe(`https://example.com/${quick.outputs['executionArn']}`);
     // Far longer than the 20 minutes in which a Lambda action must answer, and no second after the workflow.
     await pipeline.cloud.advance('49m');
     expect(await pipeline.look(execution, 'Long')).toMatchObject({ status: 'InProgress' });

@@ -73,6 +73,20 @@ describe('run-workflow in a pipeline', () => {
     expect(await statuses('ABORTED')).toHaveLength(1);
   });
 
+  it('says which execution it waits for, once its job was renewed', async () => {
+    expect(await pipeline.look(execution, 'Long')).toMatchObject({ status: 'InProgress' });
+    const state = await pipeline.cloud.call('codepipeline', 'GetPipelineState', { name: pipelineName });
+    const seen = z.object({
+      actionName: z.string(),
+      latestExecution: z.object({ externalExecutionId: z.string().optional() }).optional(),
+    });
+    const schema = z.object({ stageStates: z.array(z.object({ actionStates: z.array(seen) })) });
+    const actionStates = schema.parse(state).stageStates.flatMap((stage) => stage.actionStates);
+    expect(actionStates.find(({ actionName }) => actionName === 'Long')?.latestExecution).toEqual({
+      externalExecutionId: expect.stringMatching(/^arn:.*:execution:.*:slipway-/),
+    });
+  });
+
   it('waits for hours with 12 transitions and 4 invocations an hour', async () => {
     expect(await pipeline.untilEnded(execution, 'Long', '5m')).toMatchObject({
       status: 'Succeeded',

@@ -91,7 +91,7 @@ describe('mobile-test', () => {
     });
     farm.run = passed;
     expect(await deliver(5, { testSpec: 'spec.yml' })).toEqual({
-      kind: 'succeeded',
+      ...{ kind: 'succeeded', externalExecutionId: runArn },
       outputs: {
         ...{ runArn, result: 'passed', url: consoleUrl(runArn) },
         ...{ totalCount: '3', passedCount: '3', failedCount: '0', erroredCount: '0', skippedCount: '0' },
