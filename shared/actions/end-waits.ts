@@ -1,5 +1,5 @@
 import type { JobContext } from './job-event.ts';
-import type { LongJobs } from './long-job.ts';
+import type { LongJob, LongJobs } from './long-job.ts';
 
 /** Ends and resumes waits from outside the action. */
 export type Waits = Pick<LongJobs, 'store' | 'resume'>;
@@ -41,6 +41,23 @@ export async function giveUp({ execution, at }: GivenUp, { store, resume }: Wait
     givenUpCount += 1;
   }
   return givenUpCount;
+}
+
+/**
+ * An action that waits again in its pipeline execution was retried, so whatever waited for it before is given up, of which no
+ * event may have told.
+ */
+export async function giveUpEarlier(
+  { firstJobId, context, openedAt }: Pick<LongJob, 'firstJobId' | 'context' | 'openedAt'>,
+  { store, resume }: Waits,
+): Promise<void> {
+  if (!context) return;
+  for (const otherId of await store.findByExecution(context)) {
+    const other = otherId === firstJobId ? undefined : await store.read(otherId);
+    if (!other || other.result || other.openedAt >= openedAt) continue;
+    await store.markCancelled(otherId);
+    await resume(otherId);
+  }
 }
 
 /** Reads whether a pipeline execution is over. */

@@ -4,6 +4,7 @@ import { answerJob } from './answer-job.ts';
 import { cancelWork } from './cancel-work.ts';
 import { checkWork } from './check-work.ts';
 import { end, sendRenewal } from './end-long-job.ts';
+import { giveUpEarlier } from './end-waits.ts';
 import { tell, type ActionEdge, type LongJobEdge } from './guard.ts';
 import { parseUserParameters } from './job-event.ts';
 import {
@@ -32,6 +33,7 @@ export async function beginLongJob(wait: NewLongJob, edge: ActionEdge): Promise<
   const { job, hasHappened } = await longJobs.store.open(wait);
   if (job.step !== step) return false;
   await longJobs.workflow.start(firstJobId, hasHappened ? { next: 'check', seconds: 1 } : planOf(job, edge).next);
+  await giveUpEarlier(job, longJobs);
   await edge.jobs.leaveOpen(currentJobId);
   edge.log.info('job waits for work elsewhere', { jobId: currentJobId });
   return true;

@@ -96,8 +96,7 @@ export function openPipeline(options: {
       if (own) own.end ??= { status: 'Abandoned', atMs: nowMs() };
     },
     handle(operation, input) {
-      if (operation === 'GetPipelineExecution')
-        return { pipelineExecution: { status: last()?.end?.status === 'Abandoned' ? 'Stopped' : 'InProgress' } };
+      if (operation === 'GetPipelineExecution') return { pipelineExecution: { status: statusOf(last()?.end) } };
       if (operation === 'PutJobFailureResult') {
         answer(input['jobId'], 'failed').end = { status: 'Failed', atMs: nowMs() };
         return {};
@@ -113,6 +112,13 @@ export function openPipeline(options: {
       return {};
     },
   };
+}
+
+/** The execution's, which has no other action. */
+function statusOf(end: ActionEnd | undefined): string {
+  if (!end) return 'InProgress';
+  if (end.status === 'Abandoned') return 'Stopped';
+  return end.status === 'timed out' ? 'Failed' : end.status;
 }
 
 function idOf(jobNumber: number): string {

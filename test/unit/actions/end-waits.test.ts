@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { giveUp } from '../../../shared/actions/end-waits.ts';
+import { giveUp, giveUpEarlier } from '../../../shared/actions/end-waits.ts';
+import { succeed } from '../../../shared/actions/result.ts';
 import { breadPlace as place, waitingJob } from '../../support/waiting-job.ts';
 
 /** A wait that was opened at 09:00:00, renewed at 09:15:00, and one of a retry, opened at 09:20:00. */
@@ -14,6 +15,8 @@ async function retried() {
   const resumed: string[] = [];
   const waits = { store, resume: async (firstJobId: string) => void resumed.push(firstJobId) };
   return {
+    store,
+    waits,
     resumed,
     giveUpAt: (at: string, execution: object = {}) => giveUp({ execution: { ...place, ...execution }, at }, waits),
   };
@@ -39,6 +42,26 @@ describe('an event that an action was given up', () => {
     const { resumed, giveUpAt } = await retried();
     await giveUpAt('2026-01-05T10:00:00Z', { pipelineExecutionId: 'execution-2' });
     await giveUpAt('2026-01-05T10:00:00Z', { action: 'Grill' });
+    expect(resumed).toEqual([]);
+  });
+});
+
+describe('an action that waits again in its pipeline execution', () => {
+  const of = (firstJobId: string, openedAt: string) => ({ firstJobId, openedAt, context: place });
+
+  it('ends what waited for it before the retry, though no event told of its end', async () => {
+    const { store, waits, resumed } = await retried();
+    await giveUpEarlier(of('job-3', '2026-01-05T09:20:00.000Z'), waits);
+    expect(resumed).toEqual(['job-1']);
+    expect(await store.read('job-1')).toMatchObject({ isCancelled: true });
+    expect(await store.read('job-3')).toMatchObject({ isCancelled: false });
+  });
+
+  it('leaves a later wait alone, and one that has its result', async () => {
+    const { store, waits, resumed } = await retried();
+    await giveUpEarlier(of('job-1', '2026-01-05T09:00:00.000Z'), waits);
+    await store.keepEnding('job-1', { result: succeed({ summary: 'baked' }), isWorkLeft: false });
+    await giveUpEarlier(of('job-3', '2026-01-05T09:20:00.000Z'), waits);
     expect(resumed).toEqual([]);
   });
 });
