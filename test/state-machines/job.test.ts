@@ -95,8 +95,14 @@ describe('job.asl.json', () => {
   });
 
   it.each([
-    [{ next: 'event', seconds: 300, everySeconds: 600 }, { seconds: 300, everySeconds: 600 }],
-    [{ next: 'check', seconds: 30 }, { seconds: 30, everySeconds: renewalSeconds }],
+    [
+      { next: 'event', seconds: 300, everySeconds: 600 },
+      { seconds: 300, everySeconds: 600 },
+    ],
+    [
+      { next: 'check', seconds: 30 },
+      { seconds: 30, everySeconds: renewalSeconds },
+    ],
     [{ next: 'end' }, { seconds: 0, everySeconds: renewalSeconds }],
   ])('waits, and renews from then on, as a look at the work says: %o', async (Payload, expected) => {
     const states = { result: { Payload } };
