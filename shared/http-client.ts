@@ -1,4 +1,5 @@
-import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
+import { isUtf8 } from 'node:buffer';
+import { Agent as HttpAgent, request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { messageOf } from './errors.ts';
@@ -33,65 +34,107 @@ export interface HttpHeaders {
  */
 export type SendHttp = (url: string | URL, request?: HttpRequest) => Promise<HttpResponse>;
 
+/** Without them firewalls of sites (AWS WAF's core rules, for one) take a request for a bot's. */
+const customary = { 'user-agent': 'slipway', accept: '*/*', 'accept-encoding': 'gzip, br' };
+
 /**
  * A client for other people's HTTP servers, over Node's own; loading `fetch` takes a third of the time of a function's first
  * job. Connections are kept for as long as the client is: make one for each job, since Lambda freezes a function between
- * two of them, and a connection that its server closed meanwhile fails the next request.
+ * two of them. A proxy of the environment is used where Node is told to (`NODE_USE_ENV_PROXY`).
  */
 export function httpClient(): SendHttp {
-  const http = { request: requestHttp, agent: new HttpAgent({ keepAlive: true }) };
-  const https = { request: requestHttps, agent: new HttpsAgent({ keepAlive: true }) };
-  return (url, { method = 'GET', headers = {}, body, signal } = {}) =>
-    new Promise((resolve, reject) => {
-      const target = new URL(url);
-      const { request, agent } = target.protocol === 'http:' ? http : https;
-      const options = {
-        method,
-        agent,
-        headers: { 'accept-encoding': 'gzip, br', ...headers },
-        ...(signal && { signal }),
-      };
-      request(target, options)
-        .on('response', (incoming) => resolve(responseOf(incoming, signal)))
-        .on('upgrade', (_answer, socket) => {
-          socket.destroy();
-          reject(new Error('it switched to another protocol, which nobody asked for'));
-        })
-        .on('error', (error) => reject(reasonOf(error, signal)))
-        .end(body);
+  const kept = { keepAlive: true, ...(process.env['NODE_USE_ENV_PROXY'] === '1' && { proxyEnv: process.env }) };
+  const http = { request: requestHttp, agent: new HttpAgent(kept) };
+  const https = { request: requestHttps, agent: new HttpsAgent(kept) };
+  return async (url, { method = 'GET', headers = {}, body, signal } = {}) => {
+    const target = new URL(url);
+    const { request, agent } = target.protocol === 'http:' ? http : https;
+    const options = { method, agent, headers: { ...customary, ...lowerCased(headers) }, ...(signal && { signal }) };
+    try {
+      return responseOf(await answerTo(request(target, options), body), { method, signal });
+    } catch (error) {
+      if (!(error instanceof ConnectionWasClosed)) throw reasonOf(error, signal);
+    }
+    // Nobody has read the request, so it is sent once more, on a connection of its own.
+    const again = answerTo(request(target, { ...options, agent: false }), body);
+    return responseOf(await again.catch((error: unknown) => Promise.reject(reasonOf(error, signal))), {
+      method,
+      signal,
     });
+  };
 }
 
-function responseOf(incoming: IncomingMessage, signal: AbortSignal | undefined): HttpResponse {
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** A kept connection that the server closed while it was idle, which shows when it is used (Node.js, `request.reusedSocket`). */
+class ConnectionWasClosed extends Error {}
+
+async function answerTo(request: ClientRequest, body: string | Uint8Array | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request
+      .on('response', resolve)
+      .on('upgrade', (_answer, socket) => {
+        socket.destroy();
+        reject(new Error('it switched to another protocol, which nobody asked for'));
+      })
+      .on('error', (error) => {
+        const isClosed = request.reusedSocket && 'code' in error && /^(ECONNRESET|EPIPE)$/.test(String(error.code));
+        reject(isClosed ? new ConnectionWasClosed() : error);
+      })
+      .end(body);
+  });
+}
+
+/** What the answer is to. */
+interface Asked {
+  readonly method: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+function responseOf(incoming: IncomingMessage, asked: Asked): HttpResponse {
   return {
     // A client's message has one.
     status: incoming.statusCode ?? 0,
     headers: {
       get(name) {
         const value = incoming.headers[name.toLowerCase()];
-        return Array.isArray(value) ? value.join(', ') : value;
+        return value === undefined ? undefined : textOf([value].flat().join(', '));
       },
     },
-    body: bodyOf(incoming, signal),
+    body: bodyOf(incoming, asked),
     discard: () => void incoming.destroy(),
   };
 }
 
-async function* bodyOf(incoming: IncomingMessage, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+/** Node reads headers byte by byte; many servers write UTF-8 into them. */
+function textOf(value: string): string {
+  const bytes = Buffer.from(value, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
+}
+
+async function* bodyOf(incoming: IncomingMessage, asked: Asked): AsyncGenerator<Uint8Array> {
   try {
-    yield* await decoded(incoming);
+    yield* await decoded(incoming, asked);
   } catch (error) {
-    throw reasonOf(error, signal);
+    throw reasonOf(error, asked.signal);
   }
 }
 
-/** Loaded on demand: few servers compress what an action asks. */
-async function decoded(incoming: IncomingMessage): Promise<Readable> {
-  const coding = incoming.headers['content-encoding']?.trim().toLowerCase();
-  if (coding !== 'gzip' && coding !== 'br') return incoming;
-  const { createBrotliDecompress, createGunzip } = await import('node:zlib');
+/** Loaded on demand: few servers compress what an action asks. What has no body may name a coding all the same. */
+async function decoded(incoming: IncomingMessage, { method }: Asked): Promise<Readable> {
+  const coding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  const hasBody = method !== 'HEAD' && incoming.statusCode !== 204 && incoming.statusCode !== 304;
+  if (!hasBody || !/^(x-)?gzip$|^br$/.test(coding)) return incoming;
+  const { constants, createBrotliDecompress, createGunzip } = await import('node:zlib');
+  // As browsers do: what came is read, also if the coding's own end is missing.
+  const decoder =
+    coding === 'br'
+      ? createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH })
+      : createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   // Reading what it gives back throws what went wrong on the way.
-  return pipeline(incoming, coding === 'br' ? createBrotliDecompress() : createGunzip(), () => undefined);
+  return pipeline(incoming, decoder, () => undefined);
 }
 
 /** Node's errors may hold what came, byte by byte; of them only what they say in one line goes on. */

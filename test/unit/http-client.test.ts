@@ -45,6 +45,69 @@ describe('an HTTP client', () => {
     expect(await bytes((await httpClient()(url)).body)).toBe('a page');
   });
 
+  it.each([
+    ['HEAD', 200],
+    ['POST', 204],
+    ['GET', 304],
+  ])('reads nothing where %s is answered %i, whatever coding is named', async (method, status) => {
+    const url = await serve((_request, response) => {
+      response.writeHead(status, { 'content-encoding': 'gzip' }).end();
+    });
+    expect(await bytes((await httpClient()(url, { method })).body)).toBe('');
+  });
+
+  it('reads what came of a page whose coding has no end', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'x-gzip' }).end(gzipSync('a page').subarray(0, -8));
+    });
+    expect(await bytes((await httpClient()(url)).body)).toBe('a page');
+  });
+
+  it('says who asks and takes any answer, unless it is told otherwise', async () => {
+    const url = await serve(({ headers }, response) => void response.end(`${headers['user-agent']} ${headers.accept}`));
+    expect(await bytes((await httpClient()(url)).body)).toBe('slipway */*');
+    const headers = { 'User-Agent': 'shop', Accept: 'text/html' };
+    expect(await bytes((await httpClient()(url, { headers })).body)).toBe('shop text/html');
+  });
+
+  it('reads headers in UTF-8, which many servers write', async () => {
+    const url = await serve((_request, response) => {
+      response
+        .writeHead(302, { location: Buffer.from('/größe').toString('latin1'), 'x-latin': 'gr\u00f6\u00dfe' })
+        .end();
+    });
+    const { headers } = await httpClient()(url);
+    expect([headers.get('location'), headers.get('x-latin')]).toEqual(['/größe', 'größe']);
+  });
+
+  it('sends again what a server has not read because it closed the kept connection', async () => {
+    const got: string[] = [];
+    const served = new Map<object, number>();
+    const url = await serve((request, response) => {
+      const count = (served.get(request.socket) ?? 0) + 1;
+      served.set(request.socket, count);
+      if (count > 1) return void request.socket.destroy();
+      void text(request).then((body) => {
+        got.push(body);
+        response.end('ok');
+      });
+    });
+    const send = httpClient();
+    for (const body of ['1', '2', '3'])
+      expect(await bytes((await send(url, { method: 'POST', body })).body)).toBe('ok');
+    expect(got).toEqual(['1', '2', '3']);
+  });
+
+  it('does not send again what was lost on a new connection', async () => {
+    let count = 0;
+    const url = await serve((request) => {
+      count += 1;
+      request.socket.destroy();
+    });
+    await expect(httpClient()(url)).rejects.toThrow('socket hang up');
+    expect(count).toBe(1);
+  });
+
   it('fails to read what is not compressed as it says', async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('plain');

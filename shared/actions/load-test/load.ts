@@ -65,7 +65,7 @@ function openClient(
   const share = requestsPerSecond === undefined ? undefined : Math.floor((requestsPerSecond + index) / count);
   return new Client({
     ...{ protocol: protocol ?? '', hostname: hostname ?? '', port, host: url.host, path: path ?? '/' },
-    ...{ method, headers, timeout: answerSeconds },
+    ...{ method, headers: named(headers), timeout: answerSeconds },
     ...(body !== undefined && { body }),
     ...(share !== undefined && { rate: share }),
     setupClient: (client) => watch(client, seen, end),
@@ -94,4 +94,10 @@ function watch(client: Client, seen: Seen, end: () => void): void {
   });
   client.on('connError', fails);
   client.on('timeout', fails);
+}
+
+/** Firewalls of sites take a request without a user agent for a bot's. */
+function named(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const isNamed = Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent');
+  return isNamed ? headers : { 'user-agent': 'slipway', ...headers };
 }
