@@ -2,22 +2,25 @@ import * as z from 'zod/mini';
 import { named, type Locked, type LockFileReader } from './lock-file.ts';
 import { isRepositoryArchive, otherRegistry } from './registry.ts';
 
+/** `false` where npm has lost it, e.g. for what a package brings along in its own archive. */
+const resolvedSchema = z.optional(z.union([z.string(), z.boolean()]));
+
 const packageSchema = z.object({
   name: z.optional(z.string()),
   version: z.optional(z.string()),
-  resolved: z.optional(z.union([z.string(), z.boolean()])),
+  resolved: resolvedSchema,
   link: z.optional(z.boolean()),
 });
 
 interface Dependency {
   readonly version: string;
-  readonly resolved?: string | undefined;
+  readonly resolved?: z.infer<typeof resolvedSchema>;
   readonly dependencies?: Readonly<Record<string, Dependency>> | undefined;
 }
 
 const dependencySchema: z.ZodMiniType<Dependency> = z.object({
   version: z.string(),
-  resolved: z.optional(z.string()),
+  resolved: resolvedSchema,
   dependencies: z.optional(z.lazy(() => z.record(z.string(), dependencySchema))),
 });
 
@@ -42,7 +45,7 @@ function fromPackages(path: string, entry: z.infer<typeof packageSchema>): Locke
   const cut = path.lastIndexOf('node_modules/');
   if (cut < 0 || entry.link) return [];
   const name = entry.name ?? path.slice(cut + 'node_modules/'.length);
-  return [npmPackage(name, typeof entry.resolved === 'string' ? entry.resolved : '', entry.version)];
+  return [npmPackage(name, urlOf(entry.resolved), entry.version)];
 }
 
 /** Version 1 is a tree; an alias is `npm:name@version`. */
@@ -52,11 +55,15 @@ function fromDependencies(dependencies: Readonly<Record<string, Dependency>>): L
   for (let next = open.pop(); next; next = open.pop()) {
     const [name, { version, resolved, dependencies: inner = {} }] = next;
     const [, alias, aliased] = /^npm:(.+)@([^@]+)$/.exec(version) ?? [];
-    const source = version.includes(':') && alias === undefined ? version : (resolved ?? '');
+    const source = version.includes(':') && alias === undefined ? version : urlOf(resolved);
     found.push(npmPackage(alias ?? name, source, aliased ?? version));
     open.push(...Object.entries(inner));
   }
   return found;
+}
+
+function urlOf(resolved: Dependency['resolved']): string {
+  return typeof resolved === 'string' ? resolved : '';
 }
 
 /** What comes from Git or a file has a version of its own, which says nothing about the registry's. `source` may be a URL. */

@@ -55,6 +55,15 @@ describe('npm', () => {
   });
 });
 
+it.each([1, 3])('reads a package-lock.json of version %i that lost where packages come from', (lockfileVersion) => {
+  const a = { version: '1.0.0', resolved: false, bundled: true };
+  const text = JSON.stringify({
+    lockfileVersion,
+    ...(lockfileVersion === 1 ? { dependencies: { a } } : { packages: { 'node_modules/a': a } }),
+  });
+  expect(find({ 'package-lock.json': text })).toEqual(['npm a@1.0.0']);
+});
+
 describe('pnpm', () => {
   it.each([
     ['5.4', '/lodash/4.17.20', '/@x/y/1.0.0_react@17.0.0'],
