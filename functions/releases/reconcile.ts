@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { answerExpiredJobs } from '../../shared/actions/answer-job.ts';
 import { reconcileLongJob } from '../../shared/actions/end-waits.ts';
 import { createJobStore } from '../../shared/actions/job-store.ts';
-import { giveUpWork, settleOverdueJobs } from '../../shared/actions/left-work.ts';
+import { giveUpWork, settleLongJob, settleOverdueJobs } from '../../shared/actions/left-work.ts';
+import { readWorkflowName } from '../../shared/actions/long-job.ts';
 import { openWaitsOfJobs } from '../../shared/actions/open-long-jobs.ts';
 import { codePipeline } from '../../shared/aws/codepipeline.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
@@ -48,13 +49,18 @@ const jobs = {
   log,
 };
 
+const orphans = {
+  'long-job': (workflow: string) =>
+    settleLongJob({ ...readWorkflowName(workflow.split(':').at(-1) ?? ''), status: 'ENDED' }, jobs),
+};
+
 /**
  * Reads the truth of old waits, held slots and long jobs, and answers jobs that nobody came back to; called every five
  * minutes.
  */
 export const handler = onEvent(z.unknown(), async () => {
   const report = {
-    ...(await reconcile({ ...context, truths })),
+    ...(await reconcile({ ...context, truths, orphans })),
     answeredJobCount: await answerExpiredJobs(jobs),
     settledJobCount: await settleOverdueJobs(jobs),
   };

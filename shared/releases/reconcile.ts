@@ -18,6 +18,8 @@ export interface ReconcileContext extends FollowContext, SettleContext {
   readonly workflows: Workflows;
   /** Reads the truth for a kind of wait that is not of this noun, by the first part of its key. */
   readonly truths?: Readonly<Record<string, (wait: OpenWait) => Promise<void>>>;
+  /** Settles what waited in a workflow that is no more, for such a kind of wait; the wait is forgotten then. */
+  readonly orphans?: Readonly<Record<string, (workflow: string) => Promise<void>>>;
 }
 
 /** How many waits and slots were looked at, and how many could not be. */
@@ -68,8 +70,10 @@ async function reconcileWait(context: ReconcileContext, wait: OpenWait): Promise
   else context.log.warn('no truth is known for a wait', { wait: wait.key });
 }
 
-/** Ends the release of a wait whose workflow is no more, then forgets the wait. */
+/** Ends the release of a wait whose workflow is no more, or what else has waited there, then forgets the wait. */
 async function closeOrphan(context: ReconcileContext, key: string, workflow: string): Promise<void> {
+  const [kind = ''] = key.split('/');
+  await context.orphans?.[kind]?.(workflow);
   const releaseId = await releaseOf(context, key);
   if (releaseId) await settleRelease(context, releaseId, workflow, 'ENDED');
   await closeWait(context, key);

@@ -68,10 +68,13 @@ describe('the work of a long job that ends without it', () => {
     await pipeline.cloud.call('events', 'DisableRule', { Name: rule?.Name });
     const [lost] = await workflows('RUNNING');
     await pipeline.cloud.call('states', 'StopExecution', { executionArn: lost?.executionArn });
-    await pipeline.cloud.advance('15m');
+    await pipeline.cloud.advance('2m');
     expect(await hotOvens()).toHaveLength(1);
-    await pipeline.cloud.advance('30m');
+    // Before CodePipeline gives the job up.
+    await pipeline.cloud.advance('13m');
     expect(await hotOvens()).toEqual([]);
+    const ended = [await pipeline.look(execution, 'Left'), await pipeline.look(execution, 'Middle')];
+    expect(ended).toMatchObject([{ status: 'Failed' }, { status: 'Failed' }]);
   });
 });
 

@@ -52,6 +52,16 @@ describe('reconcile', () => {
     expect(await run()).toMatchObject({ waitCount: 0 });
   });
 
+  it('has a wait of another kind settled when its workflow is no more, and forgets it', async () => {
+    await registerOld('long-job/job-1', 'arn:gone');
+    const settled: string[] = [];
+    const orphans = { 'long-job': async (workflow: string) => void settled.push(workflow) };
+    const workflows = { ...domain.workflows, statusOf: async () => 'ended' as const };
+    await run({ workflows, orphans });
+    expect(settled).toEqual(['arn:gone']);
+    expect(await run({ workflows, orphans })).toMatchObject({ waitCount: 0 });
+  });
+
   it('ends the attempt of a retried stage whose last event was lost', async () => {
     await recordSource(domain, { service: 'checkout', commit, versionId: 'v1' });
     await launchRelease(domain, releaseId);
