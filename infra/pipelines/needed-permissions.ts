@@ -29,17 +29,26 @@ export function neededPermissions(
 }
 
 /**
- * With `*` for every variable. Whoever sets a variable that is a whole part of an ARN (a name, a folder of a path, an account)
- * would choose among everything there is.
+ * With `*` for every variable. Whoever sets a variable that is all of a name, or another whole part of an ARN, would choose among
+ * everything there is; so something of the name has to be fixed.
  */
 function widened(resource: string, what: string): string {
-  const parts = resource.split(/[:/]/).filter((part) => part.includes('#{'));
-  if (parts.some((part) => part.replace(variable, '').replaceAll(/[-*?]/g, '') === ''))
-    throw new Error(
-      `${what} would be allowed on ${resource.replace(variable, '*')}, since the pipeline's variable in ${resource} can be ` +
-        'anything; write out at least the part of the name that is fixed, e.g. preview-#{…}',
-    );
-  return resource.replace(variable, '*');
+  if (!resource.includes('#{')) return resource;
+  const wide = resource.replaceAll(variable, '*');
+  const [, , , , , ...rest] = resource.split(':');
+  const scope = resource.split(':').slice(0, 5);
+  const name = rest.join(':').replace(/^[A-Za-z-]+[:/]/, '');
+  if (scope.every(isFixed) && isFixed(name)) return wide;
+  throw new Error(
+    `${what} would be allowed on ${wide.replaceAll(token, '…')}, since the pipeline's variable can be anything; ` +
+      'write out at least a part of the name that is fixed, e.g. preview-#{…}',
+  );
 }
 
 const variable = /#\{[^}]*\}/g;
+const token = /\$\{Token\[[^\]]*\]\}/g;
+
+/** Whether something is left without the variables; wildcards of IAM and what stands between the parts of a name fix nothing. */
+function isFixed(part: string): boolean {
+  return !part.includes('#{') || part.replaceAll(variable, '').replaceAll(/[-*?/:.]/g, '') !== '';
+}

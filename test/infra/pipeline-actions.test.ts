@@ -201,7 +201,6 @@ describe('the classes of actions', () => {
     ['every role', (slipway: cdk.Slipway) => new cdk.ProvisionResourcesAction({ slipway, ...everyRole })],
     ...[
       'arn:aws:iam::123456789012:role/#{Build.Role}',
-      'arn:aws:iam::123456789012:role/deploy/#{Build.Role}',
       'arn:aws:iam::#{Build.Account}:role/deploy',
       'arn:#{Build.Rest}',
     ].map((roleArn): [string, (slipway: cdk.Slipway) => IAction] => [
@@ -224,6 +223,17 @@ describe('the classes of actions', () => {
     ],
   ])('refuse at synth a variable that would open %s to the action', (_what, make) => {
     expect(() => synthesized(({ slipway }) => make(slipway))).toThrow("the pipeline's variable");
+  });
+
+  it('let a variable stand in a name of which a part is fixed', () => {
+    const template = synthesized(
+      ({ slipway }) =>
+        new cdk.SmokeTestAction({
+          ...{ slipway, actionName: 'Smoke', url: 'https://example.com' },
+          secretHeaders: { authorization: 'shop/#{Deploy.Stage}/token' },
+        }),
+    );
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain(':secret:shop/*/token-??????');
   });
 
   it('name outputs for later actions, and refuse one that is not there', () => {
