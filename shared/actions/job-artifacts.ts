@@ -68,6 +68,7 @@ export async function unpack(zip: Uint8Array, limits: ArtifactLimits = defaultAr
     for await (const { path, sizeBytes, content } of filesOfZip(zip)) {
       unpackedBytes += sizeBytes;
       refuseExcess({ unpackedBytes, fileCount: files.size + 1 }, limits);
+      if (path === '') throw new ArtifactRefused('the artifact holds a file without a name; pack it again');
       if (files.has(path))
         throw new ArtifactRefused(
           `the artifact holds ${JSON.stringify(path)} twice; which of them is meant is not clear`,
@@ -77,6 +78,11 @@ export async function unpack(zip: Uint8Array, limits: ArtifactLimits = defaultAr
   } catch (cause) {
     if (cause instanceof ArtifactRefused) throw cause;
     const problem = messageOf(cause).slice(0, 200);
+    if (/^(invalid relative path|absolute path|invalid characters in fileName)/.test(problem))
+      throw new ArtifactRefused(
+        `the artifact holds a path that leaves its folder (${problem}); pack relative paths with "/" between folders`,
+        { cause },
+      );
     throw new ArtifactRefused(
       `the artifact is not a zip that can be read (${problem}); CodePipeline artifacts are zips`,
       {

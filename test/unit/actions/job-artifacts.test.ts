@@ -21,9 +21,15 @@ describe('an artifact', () => {
       const standIn = 'x'.repeat(path.length);
       const zip = Buffer.from(zipSync({ [standIn]: bytes('content') }));
       for (let found = zip.indexOf(standIn); found !== -1; found = zip.indexOf(standIn)) zip.write(path, found);
-      await expect(unpack(zip)).rejects.toThrow(/not a zip that can be read \((invalid|absolute)/);
+      await expect(unpack(zip)).rejects.toThrow(
+        /holds a path that leaves its folder \((invalid|absolute).*\); pack relative paths/,
+      );
     },
   );
+
+  it('is refused when it holds a file without a name', async () => {
+    await expect(unpack(zipSync({ '': bytes('content') }))).rejects.toThrow('holds a file without a name');
+  });
 
   it('is refused when it unpacks past the cap', async () => {
     const zip = zipSync({ 'a.txt': new Uint8Array(2_000_000) });
