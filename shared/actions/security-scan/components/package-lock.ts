@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { named, type Locked, type LockFileReader } from './lock-file.ts';
-import { isRepositoryArchive, otherRegistry } from './registry.ts';
+import { isFromRepository, otherRegistry } from './registry.ts';
 
 /** `false` where npm has lost it, e.g. for what a package brings along in its own archive. */
 const resolvedSchema = z.optional(z.union([z.string(), z.boolean()]));
@@ -69,7 +69,7 @@ function urlOf(resolved: Dependency['resolved']): string {
 /** What comes from Git or a file has a version of its own, which says nothing about the registry's. `source` may be a URL. */
 export function npmPackage(name: string, source: string, version: string | undefined): Locked {
   const [, kind] = /^(git|git\+[a-z]+|github|gitlab|bitbucket|file|link|workspace)(?=[:@])/.exec(source) ?? [];
-  const elsewhere = isRepositoryArchive(source) ? 'git' : kind?.split('+')[0];
+  const elsewhere = isFromRepository(source) ? 'git' : kind?.split('+')[0];
   if (elsewhere !== undefined)
     return { ecosystem: 'npm', name, version: undefined, uncheckedBecause: `comes from ${elsewhere}` };
   if (version === undefined || /^https?:/.test(version))

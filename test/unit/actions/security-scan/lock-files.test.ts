@@ -295,6 +295,28 @@ describe('packages from elsewhere than the public registry', () => {
     expect(origins({ [path]: text })).toEqual(['a: undefined', 'b: npm.acme.example', 'c: comes from git']);
   });
 
+  it.each([
+    ['gitlab.com', 'https://gitlab.com/api/v4/projects/1/packages/npm/@s/a/-/@s/a-1.0.0.tgz'],
+    ['gitlab.com', 'https://gitlab.com/api/v4/groups/1/-/packages/npm/get/-/get-1.0.0.tgz'],
+    ['gitlab.com', 'https://gitlab.com/api/v4/packages/npm/archive/-/archive-1.0.0.tgz'],
+    ['npm.pkg.github.com', 'https://npm.pkg.github.com/download/@s/a/1.0.0/abc'],
+    ['comes from git', 'https://codeload.github.com/s/a/tar.gz/abc'],
+    ['comes from git', 'https://github.com/s/a/archive/refs/tags/v1.0.0.tar.gz'],
+    ['comes from git', 'https://github.com/s/a/tarball/abc'],
+    ['comes from git', 'https://github.com/s/a/releases/download/v1.0.0/a.tgz'],
+    ['comes from git', 'https://gitlab.com/s/t/a/-/archive/v1.0.0/a-v1.0.0.tar.gz'],
+    ['comes from git', 'https://gitlab.com/s/a/repository/archive.tar.gz?ref=abc'],
+    ['comes from git', 'https://gitlab.com/api/v4/projects/s%2Fa/repository/archive.tar.gz?sha=abc'],
+    ['comes from git', 'https://bitbucket.org/s/a/get/abc.tar.gz'],
+    ['comes from git', 'https://gitlab.com/s/t/a.git#abc'],
+    ['comes from git', 'https://github.com/s/a#abc'],
+  ])('are told from repositories on the same host: %s for %s', (origin, resolved) => {
+    const packages = { 'node_modules/a': { version: '1.0.0', resolved } };
+    expect(origins({ 'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages }) })).toEqual([
+      `a: ${origin}`,
+    ]);
+  });
+
   it('are told of Rust and Python, too', () => {
     const source = (url: string): string =>
       `[[package]]\nname = "x${url.length}"\nversion = "1.0.0"\nsource = "${url}"\n`;
