@@ -20,8 +20,12 @@ export function named(...names: readonly string[]): (path: string) => boolean {
   return (path) => names.includes(path.split('/').at(-1) ?? '');
 }
 
-/** Refuses what a reader cannot read, with the file's name and never with its text. */
+/**
+ * Refuses what a reader cannot read, with the file's name and never with its text. A blank file locks nothing: Yarn advises an
+ * empty `yarn.lock` at the root of a project within another.
+ */
 export function readLockFile(reader: LockFileReader, text: string, path: string): Component[] {
+  if (text.trim() === '') return [];
   try {
     return reader.read(text, path).map((locked) => ({ ...locked, foundIn: path }));
   } catch (cause) {

@@ -330,6 +330,15 @@ describe('packages from elsewhere than the public registry', () => {
   });
 });
 
+it.each(
+  [
+    ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'requirements.txt', 'poetry.lock'],
+    ...['go.sum', 'go.work.sum', 'Cargo.lock', 'pom.xml'],
+  ].flatMap((path) => ['', '\ufeff \r\n\t\n'].map((text) => [path, text] as const)),
+)('takes a blank %s for one that locks nothing: %j', (path, text) => {
+  expect(foundIn({ [path]: text })).toMatchObject({ components: [], notRead: [] });
+});
+
 it('names the lock files that it knows and does not read', () => {
   const files = {
     'go.sum': '',
