@@ -23,7 +23,7 @@ export default implementAction(updateTicket, (input) => readingAnswers(input.par
 async function update(input: Input): Promise<ReturnType<typeof succeed> | ReturnType<typeof fail>> {
   const { parameters, gateways, context } = input;
   const provider = await openProvider(input);
-  const [release, revisions, messages] = await Promise.all([
+  const [release, revisions, { messages, unread }] = await Promise.all([
     input.release(),
     context ? gateways.executions.revisions(context) : [],
     releasedMessages(input, apiOf(input)),
@@ -34,7 +34,7 @@ async function update(input: Input): Promise<ReturnType<typeof succeed> | Return
   const facts = factsOf(release, context);
   const created = found.length === 0 ? await createOnce(input, provider, facts) : undefined;
   const tickets = created ? [created] : found;
-  const ignored = ignoredOf(search);
+  const ignored = `${ignoredOf(search)}${unreadOf(unread)}`;
   if (tickets.length === 0) {
     if (search.isMentioned) await provider.checkProject();
     const none = `no ticket is named or mentioned${ignored}`;
@@ -53,6 +53,13 @@ async function update(input: Input): Promise<ReturnType<typeof succeed> | Return
     },
     summary: `${created ? 'created' : 'updated'} ${keys}${ignored}`,
   });
+}
+
+/** That commits were not looked at, as the end of the summary. */
+function unreadOf(unread: string | undefined): string {
+  return unread === undefined
+    ? ''
+    : `; commits before the newest were not read, only what executions tell of them: ${unread}`;
 }
 
 /** What was mentioned and not told, as the rest of the summary. */

@@ -49,11 +49,12 @@ describe('what came since the last release', () => {
 
 describe('update-ticket', () => {
   const context = { pipelineExecutionId: 'e-d', pipeline: 'shop', stage: 'Deploy', action: 'Ticket' };
-  const history = [took(d, 'InProgress', 'tidy up'), took(b, 'Failed', 'OPS-2'), took(a, 'Succeeded', 'OPS-1')];
+  let history: PastExecution[];
   let tracker: FakeTracker;
   let server: WebServer;
   let compared: (request: WebRequest) => WebReply;
   beforeEach(async () => {
+    history = [took(d, 'InProgress', 'tidy up'), took(b, 'Failed', 'OPS-2'), took(a, 'Succeeded', 'OPS-1')];
     tracker = fakeTracker('jira', { ticketCount: 3 });
     server = await webServer((request) =>
       request.path.includes('/compare') ? compared(request) : tracker.reply(request),
@@ -104,7 +105,22 @@ describe('update-ticket', () => {
 
   it('takes what executions tell when the repository does not have the commits', async () => {
     compared = () => ({ status: 404 });
-    expect(await tell({ repository: repository() })).toMatchObject({ outputs: { tickets: 'OPS-2' } });
+    const summary = expect.stringMatching(/^updated OPS-2; commits .* not read.*: the repository does not show them/);
+    expect(await tell({ repository: repository() })).toMatchObject({ outputs: { tickets: 'OPS-2' }, summary });
+  });
+
+  it('says nothing of a source that is not of the repository, as long as another one is', async () => {
+    const both = (app: string, docs: string): PastExecution['revisions'] => [
+      { source: 'App', id: app, summary: '' },
+      { source: 'Docs', id: docs, summary: '' },
+    ];
+    history = [
+      { id: 'e-d', status: 'InProgress', revisions: both(d, c) },
+      { id: 'e-a', status: 'Succeeded', revisions: both(a, b) },
+    ];
+    compared = ({ path }) =>
+      path.endsWith(d) ? { status: 200, body: { commits: [{ commit: { message: 'OPS-3' } }] } } : { status: 404 };
+    expect(await tell({ repository: repository() })).toMatchObject({ summary: 'updated OPS-3' });
   });
 
   it.each<[WebReply, string]>([
@@ -120,6 +136,26 @@ describe('update-ticket', () => {
     tracker = fakeTracker('github', { ticketCount: 3 });
     compared = () => ({ status: 200, body: { commits: [{ commit: { message: 'fixes #3' } }] } });
     const github = { provider: 'github', project: 'acme/shop', secret: 'git' };
-    expect(await tell(github)).toMatchObject({ outputs: { tickets: '#3' } });
+    expect(await tell(github)).toMatchObject({ outputs: { tickets: '#3' }, summary: 'updated #3' });
+  });
+
+  it.each<['github' | 'gitlab', WebReply, string]>([
+    ['github', { status: 401 }, 'GitHub answered 401'],
+    ['github', { status: 403, body: { message: 'Resource not accessible by personal access token' } }, 'answered 403'],
+    ['github', { status: 404 }, 'the repository does not show them'],
+    ['github', { status: 500 }, 'GitHub answered 500'],
+    ['gitlab', { status: 403 }, 'GitLab answered 403'],
+    ['gitlab', { status: 404 }, 'the repository does not show them'],
+    ['gitlab', { status: 200, body: '<html>' }, 'JSON was expected'],
+  ])('makes do with a token of issues on %s that may not read commits: %j', async (provider, answer, why) => {
+    tracker = fakeTracker(provider, { ticketCount: 3 });
+    history = [took(d, 'InProgress'), took(b, 'Failed', 'fixes #2'), took(a, 'Succeeded', '#1')];
+    compared = () => answer;
+    expect(await tell({ provider, project: 'acme/shop', secret: 'git' })).toMatchObject({
+      kind: 'succeeded',
+      outputs: { tickets: '#2' },
+      summary: expect.stringMatching(`^updated #2; commits before the newest were not read, .*${why}`),
+    });
+    expect(tracker.tickets[1]?.comments).toHaveLength(1);
   });
 });
