@@ -7,6 +7,7 @@ import { triggerDeclarations } from '../shared/triggers/registry.ts';
 import { actionSource } from './bundling/action-source.ts';
 import { checkedCertificates } from './bundling/checked-certificates.ts';
 import { bundleOptions, smallerSdk } from './bundling/options.ts';
+import { unreachedBySlipway } from './bundling/unreached.ts';
 import { packageRoot as root } from './package-root.ts';
 
 /** Where the bundles lie: `build/functions/<bundle>/index.js`. */
@@ -59,7 +60,7 @@ export async function bundleEntries(entries: readonly Entry[], folder: string): 
     entryPoints: Object.fromEntries(entries.map(({ bundle }) => [`${bundle}/index`, `entry:${bundle}`])),
     outdir: folder,
     ...bundleOptions,
-    plugins: [virtualEntries(entries), ...smallerSdk(), checkedCertificates()],
+    plugins: [virtualEntries(entries), ...smallerSdk(), unreachedBySlipway(), checkedCertificates()],
   });
   return Object.entries(metafile.outputs).map(([file, { bytes, inputs }]) => ({
     name: basename(dirname(file)),

@@ -2,11 +2,16 @@ import type { Plugin } from 'esbuild';
 import { rewriting, type Rewrite } from './rewrite.ts';
 
 /**
- * Leaves out modules that are imported and never run: each stands in for what it names and says so if it is reached after
- * all. An entry can go when its package no longer imports the module where Node is the platform.
+ * Leaves out modules of the SDK that are imported and never run: each stands in for what it names and says so if it is reached
+ * after all. An entry can go when its package no longer imports the module where Node is the platform.
  */
 export function unreached(): Plugin {
-  return rewriting('unreached', replacements);
+  return rewriting('unreached', ofTheSdk);
+}
+
+/** The same for other packages, in functions of Slipway alone: an action of one's own may well reach what these leave out. */
+export function unreachedBySlipway(): Plugin {
+  return rewriting('unreached', ofPackages);
 }
 
 /** Packages that are looked for at run time only: credential providers that a Lambda function never asks. */
@@ -15,8 +20,8 @@ export const unusedPackages: readonly string[] = [
   '@smithy/credential-provider-imds',
 ];
 
-/** What stands in bundles for modules that a Lambda function of Slipway never reaches. */
-const replacements: readonly Rewrite[] = [
+/** What stands in bundles for modules of the SDK that a Lambda function never reaches as Slipway calls it. */
+const ofTheSdk: readonly Rewrite[] = [
   {
     // No operation that Slipway calls answers a stream of events; the S3 client only prepares for one. Loaded on demand,
     // it also kept esbuild from joining every module that it shares with the rest.
@@ -86,6 +91,10 @@ const replacements: readonly Rewrite[] = [
     files: /regionConfig\/getInstanceMetadataRegion\.js$/,
     change: () => 'export const getInstanceMetadataRegion = async () => undefined;',
   },
+];
+
+/** What stands in bundles for modules of other packages, by what reaches for them. */
+const ofPackages: readonly Rewrite[] = [
   {
     // Every DynamoDB client makes this cache, and fills it only if endpoint discovery is on.
     files: /mnemonist\/lru-cache\.js$/,

@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -110,6 +111,13 @@ describe('the bundle of an own action', () => {
 
   it('is as small as those of the library', async () => {
     expect((await bundleOf(action)).length).toBeLessThan(300_000);
+  });
+
+  it('holds packages of its own as they are, of which Slipway leaves parts out for itself', async () => {
+    const logging = `import createDebug from '${import.meta.resolve('debug').replace('file://', '')}';
+      createDebug('own').extend('more');\n${action}`;
+    await bundleOf(logging);
+    expect(() => createRequire(import.meta.url)(join(folder, 'out', 'index.js'))).not.toThrow(/extend/);
   });
 
   it('holds the SDK whole when the action calls it itself', async () => {
