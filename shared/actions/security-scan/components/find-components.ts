@@ -46,6 +46,7 @@ const largestComponentCount = 50_000;
 export function findComponents(files: ArtifactFiles, exclude: readonly string[]): FoundComponents {
   const found: Component[] = [];
   const notRead: string[] = [];
+  const holds = (path: string): boolean => files.has(path);
   let fileCount = 0;
   for (const [path, content] of files) {
     if (isExcluded(path, exclude) || /(^|\/)node_modules\//.test(path)) continue;
@@ -56,7 +57,7 @@ export function findComponents(files: ArtifactFiles, exclude: readonly string[])
       throw refusal(`${path} is ${content.length} bytes, read are at most ${largestFileBytes}; exclude it`);
     fileCount += 1;
     // One by one: spreading a lock file of 100,000 entries into push() exceeds the stack.
-    for (const component of readLockFile(reader, textOf(content), path)) found.push(component);
+    for (const component of readLockFile(reader, textOf(content), { path, holds })) found.push(component);
   }
   if (fileCount + notRead.length === 0)
     throw refusal(

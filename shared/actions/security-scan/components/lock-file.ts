@@ -7,12 +7,20 @@ import type { Component } from './component.ts';
 /** What a lock file names, without the file. */
 export type Locked = Omit<Component, 'foundIn'>;
 
+/** Where a lock file is. */
+export interface LockFilePlace {
+  /** In the artifact. */
+  readonly path: string;
+  /** Whether the artifact holds a file of this path. */
+  readonly holds: (path: string) => boolean;
+}
+
 /** Reads one kind of lock file. */
 export interface LockFileReader {
   /** Whether a path is such a file. */
   readonly isMeant: (path: string) => boolean;
   /** @throws Error if the text is none */
-  read(text: string, path: string): readonly Locked[];
+  read(text: string, place: LockFilePlace): readonly Locked[];
 }
 
 /** Whether a path ends in one of these file names. */
@@ -24,14 +32,14 @@ export function named(...names: readonly string[]): (path: string) => boolean {
  * Refuses what a reader cannot read, with the file's name and never with its text. A blank file locks nothing: Yarn advises an
  * empty `yarn.lock` at the root of a project within another.
  */
-export function readLockFile(reader: LockFileReader, text: string, path: string): Component[] {
+export function readLockFile(reader: LockFileReader, text: string, place: LockFilePlace): Component[] {
   if (text.trim() === '') return [];
   try {
-    return reader.read(text, path).map((locked) => ({ ...locked, foundIn: path }));
+    return reader.read(text, place).map((locked) => ({ ...locked, foundIn: place.path }));
   } catch (cause) {
     throw new ActionFailed(
       'ConfigurationError',
-      `${path} can't be read (${reasonOf(cause)}); make it again with its package manager, or exclude it`,
+      `${place.path} can't be read (${reasonOf(cause)}); make it again with its package manager, or exclude it`,
       { cause },
     );
   }

@@ -1,8 +1,8 @@
-import { dirname, join } from 'node:path/posix';
+import { dirname, isAbsolute, join } from 'node:path/posix';
 import { parse } from 'smol-toml';
 import * as z from 'zod/mini';
 import { pypiName } from './component.ts';
-import { named, type Locked, type LockFileReader } from './lock-file.ts';
+import { named, type Locked, type LockFilePlace, type LockFileReader } from './lock-file.ts';
 import { otherRegistry } from './registry.ts';
 
 const isRequirements = (path: string): boolean => /(^|\/)(requirements[^/]*|requirements\/[^/]+)\.txt$/.test(path);
@@ -10,26 +10,27 @@ const isRequirements = (path: string): boolean => /(^|\/)(requirements[^/]*|requ
 /** `requirements.txt` and its siblings (pip docs, "Requirements File Format"). */
 export const requirements: LockFileReader = {
   isMeant: isRequirements,
-  read: (text, path) =>
+  read: (text, place) =>
     text
       .replaceAll(/\\\r?\n/g, ' ')
       .split(/\r?\n/)
       .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
       .filter((line) => line !== '')
-      .flatMap((line) => fromLine(line, path)),
+      .flatMap((line) => fromLine(line, place)),
 };
 
 /** An index, a hash and the like name no package; neither does a constraint. */
-function fromLine(line: string, path: string): readonly Locked[] {
+function fromLine(line: string, place: LockFilePlace): readonly Locked[] {
   const [, included] = /^(?:-r|--requirement)[\s=]*(\S+)$/.exec(line) ?? [];
-  if (included !== undefined) return isRead(included, path) ? [] : [notRead(included)];
+  if (included !== undefined) return isRead(included, place) ? [] : [notRead(included)];
   const isOption = line.startsWith('-') && !/^(-e|--editable)\b/.test(line);
   return isOption ? [] : [fromRequirement(line)];
 }
 
-/** A file beside this one is found by its own name. */
-function isRead(included: string, path: string): boolean {
-  return !included.includes(':') && !included.includes('..') && isRequirements(join(dirname(path), included));
+/** What the artifact holds is found by its own name; what `exclude` covers is left out on purpose. */
+function isRead(included: string, { path, holds }: LockFilePlace): boolean {
+  const resolved = join(dirname(path), included);
+  return !isAbsolute(included) && isRequirements(resolved) && holds(resolved);
 }
 
 function notRead(included: string): Locked {

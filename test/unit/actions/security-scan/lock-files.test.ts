@@ -161,7 +161,7 @@ thing @ https://example.com/thing.whl
 -e git+https://someone:password@example.com/x.git#egg=x
 https://someone:password@example.com/y.whl
 `;
-  expect(find({ 'requirements-dev.txt': text })).toEqual([
+  expect(find({ 'requirements-dev.txt': text, 'requirements-base.txt': '' })).toEqual([
     'PyPI base.txt (is included, and not read)',
     'PyPI requirements by address (is included, and not read)',
     'PyPI django@3.2.1',
@@ -173,6 +173,25 @@ https://someone:password@example.com/y.whl
     'PyPI x (comes from no registry)',
     'PyPI a requirement by address (comes from no registry)',
   ]);
+});
+
+it.each([
+  ['requirements/dev.txt', '../requirements.txt', true],
+  ['a/b/requirements.txt', './../../requirements.txt', true],
+  ['requirements/dev.txt', 'base.txt', true],
+  ['requirements.txt', 'requirements/base.txt', true],
+  ['a/requirements.txt', 'requirements.txt/../../requirements.txt', true],
+  ['a/requirements.txt', 'requirements-base.txt', false],
+  ['requirements/dev.txt', '../../requirements.txt', false],
+  ['requirements.txt', '../requirements.txt', false],
+  ['requirements/dev.txt', '/requirements.txt', false],
+  ['requirements/dev.txt', 'https://example.com/requirements.txt', false],
+])('says of what %s includes as %s whether it is read: %s', (path, included, isRead) => {
+  const files = { 'requirements.txt': 'a==1', 'requirements/base.txt': 'b==1', 'other.txt': 'c==1' };
+  const told = foundIn({ ...files, [path]: `-r ${included}\n` }).components.flatMap(
+    ({ uncheckedBecause }) => uncheckedBecause ?? [],
+  );
+  expect(told).toEqual(isRead ? [] : ['is included, and not read']);
 });
 
 it('reads poetry.lock', () => {
