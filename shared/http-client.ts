@@ -64,6 +64,9 @@ export function httpClient(): SendHttp {
   };
 }
 
+/** A request by itself, behind which no connection is kept. */
+export const sendOnce: SendHttp = (url, request) => httpClient()(url, request);
+
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

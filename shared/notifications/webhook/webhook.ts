@@ -1,5 +1,5 @@
 import { messageOf, SlipwayError } from '../../errors.ts';
-import { httpClient, type HttpRequest, type SendHttp } from '../../http-client.ts';
+import { sendOnce, type HttpRequest, type SendHttp } from '../../http-client.ts';
 import type { Channel } from '../channel.ts';
 
 /** A channel did not take a message; it may later. */
@@ -12,7 +12,7 @@ export class ChannelFailed extends SlipwayError {
 const timeoutMs = 5000;
 
 /** Posts each message as JSON to a URL, which may be secret and so is in no error. */
-export function webhookChannel(url: string, post: SendHttp = once): Channel {
+export function webhookChannel(url: string, post: SendHttp = sendOnce): Channel {
   return {
     id: 'webhook',
     async tell(message) {
@@ -30,6 +30,3 @@ export function webhookChannel(url: string, post: SendHttp = once): Channel {
     },
   };
 }
-
-/** Messages are rare: no connection is kept between them. */
-const once: SendHttp = (url, request) => httpClient()(url, request);
