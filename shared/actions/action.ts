@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import '../json.ts'; // a declaration's schema gives its reasons in English
 import type { Log } from '../log.ts';
 import type { Release } from '../state/release.ts';
 import type { Artifacts } from './artifacts.ts';
