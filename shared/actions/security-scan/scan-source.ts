@@ -27,7 +27,7 @@ async function componentsOf(
 ): Promise<FoundComponents> {
   if (sbom === undefined) return findComponents(await read(source), exclude);
   const { text, path } = await readReferenced(sbom, read);
-  return { components: bounded(distinct(readCycloneDx(text, path))), notRead: [] };
+  return { components: bounded(distinct(readCycloneDx(text, path))), readCount: 1, notRead: [] };
 }
 
 async function advisoriesFor(input: Input, read: ReadArtifact): Promise<AdvisorySource> {

@@ -29,6 +29,8 @@ const isOtherLockFile = named(
 export interface FoundComponents {
   /** Each once. */
   readonly components: readonly Component[];
+  /** How many lock files, or bills of materials, were read. */
+  readonly readCount: number;
   /** Lock files that are not read, each with the reason. */
   readonly notRead: readonly string[];
 }
@@ -47,7 +49,7 @@ export function findComponents(files: ArtifactFiles, exclude: readonly string[])
   const found: Component[] = [];
   const notRead: string[] = [];
   const holds = (path: string): boolean => files.has(path);
-  let fileCount = 0;
+  let readCount = 0;
   for (const [path, content] of files) {
     if (isExcluded(path, exclude) || /(^|\/)node_modules\//.test(path)) continue;
     if (isOtherLockFile(path)) notRead.push(`${path} (such lock files are not read)`);
@@ -55,15 +57,15 @@ export function findComponents(files: ArtifactFiles, exclude: readonly string[])
     if (!reader) continue;
     if (content.length > largestFileBytes)
       throw refusal(`${path} is ${content.length} bytes, read are at most ${largestFileBytes}; exclude it`);
-    fileCount += 1;
+    readCount += 1;
     // One by one: spreading a lock file of 100,000 entries into push() exceeds the stack.
     for (const component of readLockFile(reader, textOf(content), { path, holds })) found.push(component);
   }
-  if (fileCount + notRead.length === 0)
+  if (readCount + notRead.length === 0)
     throw refusal(
       'the source holds no lock file (package-lock.json, pnpm-lock.yaml, yarn.lock, requirements.txt, poetry.lock, go.sum, Cargo.lock, pom.xml); commit one, or pass a CycloneDX file as sbom',
     );
-  return { components: bounded(distinct(found)), notRead };
+  return { components: bounded(distinct(found)), readCount, notRead };
 }
 
 /** @throws ActionFailed ConfigurationError if they are too many */

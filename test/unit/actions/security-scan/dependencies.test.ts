@@ -262,7 +262,7 @@ describe('what was not looked up', () => {
       'a bill of unknown kinds',
       bom(base),
       { sbom },
-      /no package could be looked up; .*; not checked: debian\/base@1 is of/,
+      /no package could be looked up; .* with package URLs and versions as sbom; not checked: debian\/base@1 is of/,
     ],
     ['a bill of nothing', bom(), { sbom }, /bom\.json lists no components/],
     [
@@ -275,7 +275,13 @@ describe('what was not looked up', () => {
       'lock files that are not read',
       { Source: { 'uv.lock': '', 'Gemfile.lock': '' } },
       {},
-      /not checked: Gemfile\.lock .*, uv\.lock/,
+      /no package could be looked up; commit a lock file that is read, .*; not checked: Gemfile\.lock .*, uv\.lock/,
+    ],
+    [
+      'requirements that pin nothing',
+      { Source: { 'requirements.txt': 'requests>=2\n', 'composer.lock': '{}' } },
+      {},
+      /no package could be looked up; pin versions .*; not checked: composer\.lock .*, requests is not pinned/,
     ],
     ['an empty source', { Source: {} }, {}, /the source holds no lock file/],
     ['an excluded source', { Source: source }, { exclude: ['package-lock.json'] }, /the source holds no lock file/],
@@ -299,13 +305,30 @@ describe('what was not looked up', () => {
     expect(answers).toMatchObject([{ answer: { kind: 'succeeded', outputs: { uncheckedCount: '0' } } }]);
   });
 
+  it('is a lock file that is not read, said and counted, beside one that locks no packages', async () => {
+    const { answers } = await scan(osv([]), {}, { Source: { ...lock(), 'php/composer.lock': '{}' } });
+    expect(answers).toMatchObject([
+      {
+        answer: {
+          kind: 'succeeded',
+          outputs: { componentCount: '0', uncheckedCount: '1' },
+          summary:
+            '0 components checked, no vulnerabilities; not checked: php/composer.lock (such lock files are not read)',
+        },
+      },
+    ]);
+  });
+
   it('is no all-clear where the database holds nothing of any package', async () => {
     const parameters = { source: 'Source', advisories: { database: 'Database::osv' } };
     const other = { ...lodashAdvisory, affected: [{ package: { ecosystem: 'PyPI', name: 'x' } }] };
     const inputs = { Source: source, Database: { 'osv/a.json': JSON.stringify(other) } };
     const { answers } = await scan(() => 'none', parameters, inputs);
     expect(answers).toEqual(
-      failed(/no package could be looked up.*the database holds nothing of npm/, 'ConfigurationError'),
+      failed(
+        /no package could be looked up; give a database .*; not checked: .*the database holds nothing of npm/,
+        'ConfigurationError',
+      ),
     );
   });
 });
