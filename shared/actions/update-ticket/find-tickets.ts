@@ -12,8 +12,8 @@ export const mostTickets = 20;
 export interface FoundTickets {
   readonly tickets: readonly Ticket[];
   readonly unknownKeys: readonly string[];
-  /** Whether the text mentions any ticket, also one that is not of the project. */
-  readonly isMentioned: boolean;
+  /** What looks like a key and was not looked for. */
+  readonly passedOver: readonly string[];
   /** Mentioned beyond the most that are told, and not looked at or not told. */
   readonly leftOut: readonly string[];
 }
@@ -69,7 +69,7 @@ export async function findTickets(
   return {
     tickets: found.slice(0, mostTickets),
     unknownKeys,
-    isMentioned: mentioned.length > 0 || (provider.isMentionedElsewhere?.(text) ?? false),
+    passedOver: provider.passedOver?.(text) ?? [],
     leftOut: [...notTold, ...mentioned.slice(mostTickets)],
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { ActionFailed } from '../result.ts';
 import { authorizationOf } from '../secrets.ts';
 import type { WebApi } from '../web-api.ts';
+import { isFalseKey } from './false-keys.ts';
 import { formOf } from './multipart.ts';
 import { noProject } from './no-project.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
@@ -24,6 +25,8 @@ const projectsSchema = z.object({ values: z.array(z.unknown()) });
 export const openJira: OpenTicketProvider = ({ url = '', site = url, project: asked, credentials, api }) => {
   // Keys of projects are upper case.
   const project = asked?.toUpperCase();
+  const isLookedFor = (key: string): boolean =>
+    project === undefined ? !isFalseKey(key) : key.startsWith(`${project}-`);
   const headers = { authorization: authorizationOf(credentials) };
   const jira = api({ name: 'Jira', baseUrl: `${url}/rest/api/3`, headers });
   const ticketOf = ({ id, key }: z.infer<typeof issueSchema>): Ticket => ({
@@ -31,8 +34,8 @@ export const openJira: OpenTicketProvider = ({ url = '', site = url, project: as
     url: `${site}/browse/${key}`,
   });
   return {
-    keysIn: (text) => keysIn(text).filter((key) => project === undefined || key.startsWith(`${project}-`)),
-    isMentionedElsewhere: (text) => keysIn(text).length > 0,
+    keysIn: (text) => keysIn(text).filter(isLookedFor),
+    passedOver: (text) => keysIn(text).filter((key) => !isLookedFor(key)),
     async find(key) {
       const answer = await jira.call({ method: 'GET', path: `issue/${pathOf(key)}?fields=summary`, accepted: [404] });
       return answer.status === 404 ? undefined : ticketOf(issueSchema.parse(answer.json()));

@@ -40,13 +40,13 @@ export interface TicketFile extends Note {
 export interface TicketProvider {
   /** Keys of tickets that a text mentions, each once, in their order. They need not exist. */
   keysIn(text: string): readonly string[];
-  /** Whether a text mentions tickets that `keysIn` leaves out for their project, which may be misspelt. */
-  isMentionedElsewhere?(text: string): boolean;
+  /** What in a text looks like a key and is not looked for: people see by it that a project is misspelt. */
+  passedOver?(text: string): readonly string[];
   /** Undefined if there is no such ticket. */
   find(key: string): Promise<Ticket | undefined>;
   /**
    * Tells a key that nobody has given from a tracker that shows nothing.
-   * @throws ActionFailed if the project can't be seen
+   * @throws ActionFailed if the project can't be seen; PermissionError if the credentials may not look
    */
   checkProject(): Promise<void>;
   create(ticket: NewTicket): Promise<Ticket>;

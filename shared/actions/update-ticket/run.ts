@@ -3,12 +3,13 @@ import { implementAction, type ActionInput } from '../action.ts';
 import { scopeOf } from '../once.ts';
 import { factsOf, fillTemplate, type ReleaseFacts } from '../release-facts.ts';
 import { summaryOf } from '../release-summary.ts';
-import { cut, fail, succeed } from '../result.ts';
+import { ActionFailed, cut, fail, succeed } from '../result.ts';
 import { readCredentials } from '../secrets.ts';
 import { readingAnswers } from '../web-answer.ts';
 import { webApi } from '../web-api.ts';
 import { updateTicket } from './declaration.ts';
-import { findTickets, mostTickets, textsOf, type FoundTickets } from './find-tickets.ts';
+import { findTickets, textsOf, type FoundTickets } from './find-tickets.ts';
+import { notTold } from './not-told.ts';
 import type { ProviderOptions, Ticket, TicketFile, TicketProvider } from './provider.ts';
 import { ticketProviders } from './registry.ts';
 import { releasedMessages } from './released-messages.ts';
@@ -34,10 +35,9 @@ async function update(input: Input): Promise<ReturnType<typeof succeed> | Return
   const facts = factsOf(release, context);
   const created = found.length === 0 ? await createOnce(input, provider, facts) : undefined;
   const tickets = created ? [created] : found;
-  const ignored = `${ignoredOf(search)}${unreadOf(unread)}`;
   if (tickets.length === 0) {
-    if (search.isMentioned) await provider.checkProject();
-    const none = `no ticket is named or mentioned${ignored}`;
+    const unchecked = await uncheckedOf(provider, search);
+    const none = `no ticket is named or mentioned${notTold({ search, unread, unchecked })}`;
     return parameters.requireTicket
       ? fail('JobFailed', `${none}; name one in a commit message`)
       : succeed({ summary: none });
@@ -51,23 +51,25 @@ async function update(input: Input): Promise<ReturnType<typeof succeed> | Return
       urls: tickets.map(({ url }) => url).join(', '),
       ...(created && { created: created.key }),
     },
-    summary: `${created ? 'created' : 'updated'} ${keys}${ignored}`,
+    summary: `${created ? 'created' : 'updated'} ${keys}${notTold({ search: { ...search, passedOver: [] }, unread })}`,
   });
 }
 
-/** That commits were not looked at, as the end of the summary. */
-function unreadOf(unread: string | undefined): string {
-  return unread === undefined
-    ? ''
-    : `; commits before the newest were not read, only what executions tell of them: ${unread}`;
-}
-
-/** What was mentioned and not told, as the rest of the summary. */
-function ignoredOf({ unknownKeys, leftOut }: FoundTickets): string {
-  const none = unknownKeys.length > 0 ? `; no tickets: ${unknownKeys.join(', ')}` : '';
-  const more =
-    leftOut.length > 0 ? `; ${leftOut.length} more than ${mostTickets}, not told: ${leftOut.join(', ')}` : '';
-  return `${none}${more}`;
+/**
+ * Looks whether the project can be seen when nothing that is mentioned is there. A token for tickets need not be allowed to
+ * look, and one that is wrong has failed before.
+ * @returns why it could not be looked at, if so
+ * @throws ActionFailed if the project can't be seen
+ */
+async function uncheckedOf(provider: TicketProvider, { unknownKeys }: FoundTickets): Promise<string | undefined> {
+  if (unknownKeys.length === 0) return undefined;
+  try {
+    await provider.checkProject();
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof ActionFailed) || thrown.type !== 'PermissionError') throw thrown;
+    return thrown.message;
+  }
 }
 
 function apiOf({ signal, remainingMs, clock }: Input): ProviderOptions['api'] {

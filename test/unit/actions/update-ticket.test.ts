@@ -286,23 +286,6 @@ describe('update-ticket', () => {
     expect(tracker.tickets[1]?.created).toMatchObject({ fields: { project: { key: 'OPS' } } });
   });
 
-  it('fails for a misspelt project of Jira, though none of its keys is mentioned', async () => {
-    ({ reply } = fakeTracker('jira', { ticketCount: 1 }));
-    const { answers } = await open(saying('OPS-1')).deliver({
-      context,
-      parameters: { ...parameters(), project: 'OPSS' },
-    });
-    expect(answers).toMatchObject([{ answer: { type: 'ConfigurationError', message: /Jira shows no project OPSS/ } }]);
-  });
-
-  it('fails when Jira shows no project to its credentials, as it does to nobody', async () => {
-    reply = ({ path }) => (path.includes('search') ? { status: 200, body: { values: [] } } : { status: 404 });
-    const { answers } = await open(saying('OPS-1')).deliver({ context, parameters: parameters() });
-    expect(answers).toMatchObject([
-      { answer: { type: 'ConfigurationError', message: /Jira shows no project at all/ } },
-    ]);
-  });
-
   it.each([301, 404, 410])('leaves alone an issue of GitHub that answers %i', async (status) => {
     const tracker = fakeTracker('github', { ticketCount: 2 });
     reply = (request) =>
