@@ -36,7 +36,9 @@ function install() {
     shell: command === 'npm' && process.platform === 'win32',
   });
   if (done.status !== 0) {
-    stop(`"npm ci" failed (exit code ${done.status ?? done.signal}). Mend what it says above, then run the same command again.`);
+    stop(
+      `"npm ci" failed (exit code ${done.status ?? done.signal}). Mend what it says above, then run the same command again.`,
+    );
   }
 }
 

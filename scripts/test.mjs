@@ -14,14 +14,42 @@ const unitFolders = ['test/unit', 'test/contract', 'test/aws', 'test/functions',
 const steps = [
   ['types', 'typescript/bin/tsc', ['-p', 'tsconfig.json']],
   ['lint', 'eslint/bin/eslint.js', ['.', '--cache', '--cache-location', 'build/eslint-cache', '--max-warnings', '0']],
-  ['imports', 'dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'cli', 'functions', 'infra', 'local', 'shared']],
-  ['tests', 'vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(scope === 'check' ? unitFolders : []), ...rest]],
+  [
+    'imports',
+    'dependency-cruiser/bin/dependency-cruiser.mjs',
+    [
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'err-long',
+      'cli',
+      'functions',
+      'infra',
+      'local',
+      'shared',
+    ],
+  ],
+  [
+    'tests',
+    'vitest/vitest.mjs',
+    [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...(scope === 'check' ? unitFolders : []),
+      ...rest,
+    ],
+  ],
 ];
 
 const failed = [];
 for (const [name, script, args] of steps) {
   console.log(`\n== ${name}`);
-  const done = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: 'inherit' });
+  const done = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (done.status !== 0) failed.push(name);
 }
 console.log(failed.length === 0 ? '\nall checks passed' : `\nfailed: ${failed.join(', ')}`);
