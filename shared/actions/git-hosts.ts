@@ -24,16 +24,17 @@ export function gitHubApi(of: {
 }
 
 /**
- * The API of a site, which may be named by its API as well: of GitHub.com, of an enterprise on GHE.com
+ * The API of a site: of GitHub.com, of an enterprise on GHE.com
  * (https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/about-github-enterprise-cloud-with-data-residency),
  * or of an Enterprise Server (https://docs.github.com/en/enterprise-server@latest/rest/enterprise-admin#endpoint-urls).
+ * It may be named by its API as well, and a URL with a path, that of a proxy for one, is taken for an API.
  */
 function gitHubApiOf(url = 'https://github.com'): string {
   const { host, pathname } = new URL(url);
   if (host === 'github.com') return 'https://api.github.com';
   if (host === 'api.github.com' || /^api\..+\.ghe\.com$/.test(host)) return url;
   if (host.endsWith('.ghe.com')) return `https://api.${host}`;
-  return pathname.endsWith('/api/v3') ? url : `${url}/api/v3`;
+  return pathname === '/' ? `${url}/api/v3` : url;
 }
 
 /**

@@ -8,6 +8,8 @@ it.each([
   ['https://api.github.com', 'https://api.github.com'],
   ['https://github.acme.example', 'https://github.acme.example/api/v3'],
   ['https://github.acme.example/api/v3', 'https://github.acme.example/api/v3'],
+  ['https://proxy.acme.example/github', 'https://proxy.acme.example/github'],
+  ['https://proxy.acme.example/github/api/v3', 'https://proxy.acme.example/github/api/v3'],
   ['https://acme.ghe.com', 'https://api.acme.ghe.com'],
   ['https://api.acme.ghe.com', 'https://api.acme.ghe.com'],
 ])('a repository of the GitHub at %s is below %s', (url, api) => {
