@@ -2,31 +2,28 @@ import type { CloudClock } from '../../local/clock/clock.ts';
 import type { ServiceEvent } from '../../local/services/service-module.ts';
 import { randomOf } from '../random.ts';
 import { actionOf, isLong, workKey } from './behaviours.ts';
-import { readWorkflowName } from '../../shared/actions/long-job.ts';
 import { callElsewhere } from './clients.ts';
-import { account, functionsOf, machineArn, tableName } from './handlers.ts';
+import { account, functionsOf, tableName } from './handlers.ts';
 import { faultyCalls, openLambda, type LambdaSide } from './lambda.ts';
 import { jumpingClock } from './jumping-clock.ts';
-import { lambdaRules, openPipeline, workerRules, type Attempt, type PipelineSide, type SeenJob } from './pipeline.ts';
+import { lambdaRules, openPipeline, workerRules, type PipelineSide, type SeenJob } from './pipeline.ts';
 import type { Plan } from './plan.ts';
+import {
+  attemptsOf,
+  executionId,
+  executionsOf,
+  itemsOf,
+  owner,
+  place,
+  tableOf,
+  type AttemptSeen,
+  type ItemSeen,
+} from './seen.ts';
 import { inSeededProcess } from './seeded-process.ts';
 import { takingOut, type TakenOut } from './taken-out.ts';
 import { openTurns, type Turns } from './turns.ts';
-import { openWork, type AllWork, type WorkSeen } from './work.ts';
+import { openWork } from './work.ts';
 import { openWorld, type World } from './world.ts';
-
-/** What one action execution came to. */
-export interface AttemptSeen extends Attempt {
-  readonly work: WorkSeen;
-  /** Whether the table has a record of the action's wait, and so of its work. */
-  readonly isRecorded: boolean;
-  /** Of each workflow: how many states it entered, and how often it called the action's function. */
-  readonly workflows: readonly {
-    readonly status: string;
-    readonly enteredCount: number;
-    readonly lookCount: number;
-  }[];
-}
 
 /** What a run came to. */
 export interface RunSeen {
@@ -40,7 +37,7 @@ export interface RunSeen {
   /** Everything that the table holds, as text. */
   readonly table: string;
   /** Every item of it. */
-  readonly items: readonly Readonly<Record<string, { readonly S?: string }>>[];
+  readonly items: readonly ItemSeen[];
   readonly log: string;
   readonly problems: readonly string[];
 }
@@ -51,8 +48,6 @@ export const canary = 'canary-credential';
 const startMs = Date.UTC(2026, 0, 5, 9);
 /** Longer than any workflow of a long job may take, and another that takes over from it. */
 const longestMs = 40 * 3_600_000;
-const executionId = '11111111-2222-4333-8444-555555555555';
-const place = { pipelineExecutionId: executionId, pipeline: 'checkout', stage: 'Verify', action: 'Probe' };
 
 /** One run of the shipped functions and the shipped workflow, in which all that is chosen comes from the plan. */
 export async function runJob(plan: Plan, without?: TakenOut): Promise<RunSeen> {
@@ -131,22 +126,6 @@ async function run(plan: Plan, { clock, lines, without }: Setting): Promise<RunS
   const left = { table: tableOf(world), items: await itemsOf(world) };
   world.store.close();
   return { plan, attempts, runs: work.runs, isQuiet, problems, ...left, log: lines.join('') };
-}
-
-async function attemptsOf(of: {
-  readonly pipeline: PipelineSide;
-  readonly work: AllWork;
-  readonly world: World;
-}): Promise<readonly AttemptSeen[]> {
-  const all = await workflowsOf(of.world);
-  return Promise.all(
-    of.pipeline.attempts().map(async ({ jobs, end }) => {
-      const firstJobId = jobs[0]?.id ?? '';
-      const workflows = all.filter(({ name }) => readWorkflowName(name).firstJobId === firstJobId);
-      const isKept = await isRecorded(of.world, firstJobId);
-      return { jobs, end, work: of.work.seen(firstJobId), isRecorded: isKept, workflows };
-    }),
-  );
 }
 
 function isOut({ outage }: Plan, nowMs: number): boolean {
@@ -248,56 +227,3 @@ function invoked(ended: { readonly value: unknown } | { readonly errorType: stri
   const Payload = new TextEncoder().encode(JSON.stringify(body));
   return { StatusCode: 200, Payload, ...(isFailed && { FunctionError: 'Unhandled' }) };
 }
-
-async function isRecorded(world: World, firstJobId: string): Promise<boolean> {
-  const key = { pk: { S: `long-job/${firstJobId}` }, sk: { S: 'wait' } };
-  const found = await world.handle('dynamodb', 'GetItem', { TableName: tableName, Key: key });
-  return 'Item' in (found as object); // what GetItem answers
-}
-
-/** Every workflow of the action. */
-async function executionsOf(world: World) {
-  // As the client types it.
-  const { executions } = (await world.handle('states', 'ListExecutions', { stateMachineArn: machineArn })) as {
-    readonly executions: readonly { readonly executionArn: string; readonly name: string; readonly status: string }[];
-  };
-  return executions;
-}
-
-async function workflowsOf(world: World) {
-  return Promise.all(
-    (await executionsOf(world)).map(async ({ executionArn, name, status }) => {
-      const input = { executionArn, maxResults: 1000 };
-      const { events } = (await world.handle('states', 'GetExecutionHistory', input)) as {
-        readonly events: readonly { readonly stateEnteredEventDetails?: { readonly name: string } }[];
-      };
-      const entered = events.flatMap(({ stateEnteredEventDetails: state }) => state?.name ?? []);
-      const lookCount = entered.filter((state) => state === 'Look at the work').length;
-      return { name, status, enteredCount: entered.length, lookCount };
-    }),
-  );
-}
-
-function tableOf(world: World): string {
-  const tables = world.store.db.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'dynamodb%'",
-  );
-  return JSON.stringify(tables.all().map(({ name }) => world.store.db.prepare(`SELECT * FROM ${String(name)}`).all()));
-}
-
-async function itemsOf(world: World): Promise<RunSeen['items']> {
-  // A run leaves far less than a page.
-  const { Items } = (await world.handle('dynamodb', 'Scan', { TableName: tableName })) as { Items: RunSeen['items'] };
-  return Items.filter(({ pk, sk }) => pk?.S !== owner.pk.S || sk?.S !== owner.sk.S);
-}
-
-/** The execution is one of a release, so that the reconciler may read it. */
-const owner = {
-  pk: { S: `pipeline-execution/${executionId}` },
-  sk: { S: 'release' },
-  releaseId: { S: 'r-00000000000000000000000000000000' },
-  service: { S: 'checkout' },
-  traceId: { S: 'trace' },
-  pipelineArn: { S: 'arn:aws:codepipeline:us-east-1:123456789012:checkout' },
-  attempt: { N: '1' },
-};
