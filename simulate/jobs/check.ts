@@ -1,7 +1,8 @@
 import { isLong } from './behaviours.ts';
 import type { ActionEnd } from './pipeline.ts';
 import type { Plan } from './plan.ts';
-import { canary, type AttemptSeen, type RunSeen } from './run.ts';
+import { canary, type RunSeen } from './run.ts';
+import type { AttemptSeen } from './seen.ts';
 
 /** The longest that work goes on behind the end of its action, if no event is lost and nothing fails. */
 const cancelledWithinMs = 30 * 60_000;
