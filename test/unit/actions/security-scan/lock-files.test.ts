@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { purlOf, readPurl, spell } from '../../../../shared/actions/security-scan/components/component.ts';
+import { spell } from '../../../../shared/actions/security-scan/components/component.ts';
 import {
   findComponents,
   type FoundComponents,
@@ -274,81 +274,6 @@ it.each(['utf16le', 'utf8'] as const)(
   },
 );
 
-describe('packages from elsewhere than the public registry', () => {
-  const origins = (files: Files): (string | undefined)[] =>
-    foundIn(files).components.map(({ name, registry, uncheckedBecause }) => `${name}: ${registry ?? uncheckedBecause}`);
-  const npm = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
-  const own = 'https://someone:password@npm.acme.example/x/b/-/b-1.0.0.tgz';
-  const archive = 'https://codeload.github.com/acme/c/tar.gz/abc';
-  const npmLock = { lockfileVersion: 3, packages: {} as Record<string, object> };
-  for (const [name, resolved] of Object.entries({ a: npm, b: own, c: archive }))
-    npmLock.packages[`node_modules/${name}`] = { version: '1.0.0', resolved };
-  const yarn = (name: string, resolved: string): string =>
-    `${name}@^1:\n  version "1.0.0"\n  resolved "${resolved}#x"\n`;
-
-  it.each<[string, string]>([
-    ['package-lock.json', JSON.stringify(npmLock)],
-    [
-      'package-lock.json',
-      JSON.stringify({
-        dependencies: {
-          c: { version: '1.0.0', resolved: archive },
-          b: { version: '1.0.0', resolved: own },
-          a: { version: '1.0.0', resolved: npm },
-        },
-      }),
-    ],
-    ['yarn.lock', `# yarn lockfile v1\n\n${yarn('a', npm)}\n${yarn('b', own)}\n${yarn('c', archive)}`],
-    [
-      'yarn.lock',
-      ['a@npm:1.0.0', `b@npm:1.0.0::__archiveUrl=${encodeURIComponent(own)}`, `c@npm:1.0.0::__archiveUrl=${archive}`]
-        .map((resolution) => `"${resolution.slice(0, 1)}@npm:^1":\n  version: 1.0.0\n  resolution: "${resolution}"\n`)
-        .join('\n')
-        .replace(/^/, '__metadata:\n  version: 8\n\n'),
-    ],
-    [
-      'pnpm-lock.yaml',
-      `lockfileVersion: '9.0'\npackages:\n  a@1.0.0:\n    resolution: {integrity: x}\n  b@1.0.0:\n    resolution: {integrity: x, tarball: '${own}'}\n  c@1.0.0:\n    resolution: {tarball: '${archive}'}\n`,
-    ],
-  ])('are told by their host alone, and archives of repositories are not looked up: %s', (path, text) => {
-    expect(origins({ [path]: text })).toEqual(['a: undefined', 'b: npm.acme.example', 'c: comes from git']);
-  });
-
-  it.each([
-    ['gitlab.com', 'https://gitlab.com/api/v4/projects/1/packages/npm/@s/a/-/@s/a-1.0.0.tgz'],
-    ['gitlab.com', 'https://gitlab.com/api/v4/groups/1/-/packages/npm/get/-/get-1.0.0.tgz'],
-    ['gitlab.com', 'https://gitlab.com/api/v4/packages/npm/archive/-/archive-1.0.0.tgz'],
-    ['npm.pkg.github.com', 'https://npm.pkg.github.com/download/@s/a/1.0.0/abc'],
-    ['comes from git', 'https://codeload.github.com/s/a/tar.gz/abc'],
-    ['comes from git', 'https://github.com/s/a/archive/refs/tags/v1.0.0.tar.gz'],
-    ['comes from git', 'https://github.com/s/a/tarball/abc'],
-    ['comes from git', 'https://github.com/s/a/releases/download/v1.0.0/a.tgz'],
-    ['comes from git', 'https://gitlab.com/s/t/a/-/archive/v1.0.0/a-v1.0.0.tar.gz'],
-    ['comes from git', 'https://gitlab.com/s/a/repository/archive.tar.gz?ref=abc'],
-    ['comes from git', 'https://gitlab.com/api/v4/projects/s%2Fa/repository/archive.tar.gz?sha=abc'],
-    ['comes from git', 'https://bitbucket.org/s/a/get/abc.tar.gz'],
-    ['comes from git', 'https://gitlab.com/s/t/a.git#abc'],
-    ['comes from git', 'https://github.com/s/a#abc'],
-  ])('are told from repositories on the same host: %s for %s', (origin, resolved) => {
-    const packages = { 'node_modules/a': { version: '1.0.0', resolved } };
-    expect(origins({ 'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages }) })).toEqual([
-      `a: ${origin}`,
-    ]);
-  });
-
-  it('are told of Rust and Python, too', () => {
-    const source = (url: string): string =>
-      `[[package]]\nname = "x${url.length}"\nversion = "1.0.0"\nsource = "${url}"\n`;
-    const rust = ['registry+https://github.com/rust-lang/crates.io-index', 'sparse+https://index.crates.io/'];
-    const cargo = [...rust, 'sparse+https://cargo.acme.example/index/'].map(source).join('');
-    expect(origins({ 'Cargo.lock': cargo }).map((origin) => origin?.split(': ')[1])).toEqual([
-      ...['undefined', 'undefined', 'cargo.acme.example'],
-    ]);
-    const poetry = `[[package]]\nname = "x"\nversion = "1"\n[package.source]\ntype = "legacy"\nurl = "https://someone:password@pypi.acme.example/simple"\n`;
-    expect(origins({ 'poetry.lock': poetry })).toEqual(['x: pypi.acme.example']);
-  });
-});
-
 it.each(
   [
     ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'requirements.txt', 'poetry.lock'],
@@ -476,33 +401,4 @@ describe('what can go wrong', () => {
     const files = { 'package-lock.json': text, 'test/go.sum': 'not one', 'node_modules/x/yarn.lock': 'not one' };
     expect(find(files, ['test'])).toEqual(['npm a@1.0.0']);
   });
-});
-
-it.each([
-  ['pkg:npm/%40x/y@1.0.0', 'npm', '@x/y', '1.0.0'],
-  ['pkg:pypi/flask-login@0.5.0', 'PyPI', 'flask-login', '0.5.0'],
-  ['pkg:golang/github.com/gin-gonic/gin@v1.6.0', 'Go', 'github.com/gin-gonic/gin', '1.6.0'],
-  ['pkg:cargo/smallvec@1.6.0', 'crates.io', 'smallvec', '1.6.0'],
-  ['pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1', 'Maven', 'org.apache.logging.log4j:log4j-core', '2.14.1'],
-  ['pkg:nuget/Newtonsoft.Json@13.0.1', 'NuGet', 'Newtonsoft.Json', '13.0.1'],
-  ['pkg:composer/monolog/monolog@1.0.0', 'Packagist', 'monolog/monolog', '1.0.0'],
-  ['pkg:gem/rails@7.0.0', 'RubyGems', 'rails', '7.0.0'],
-  ['pkg:hex/plug@1.14.0', 'Hex', 'plug', '1.14.0'],
-  ['pkg:pub/http@0.13.0', 'Pub', 'http', '0.13.0'],
-  ['pkg:swift/github.com/vapor/vapor@4.0.0', 'SwiftURL', 'github.com/vapor/vapor', '4.0.0'],
-  ['pkg:conan/openssl@3.0.3', 'ConanCenter', 'openssl', '3.0.3'],
-  ['pkg:cran/A3@1.0.0', 'CRAN', 'A3', '1.0.0'],
-  ['pkg:hackage/aeson@2.0.0', 'Hackage', 'aeson', '2.0.0'],
-  ['pkg:julia/HTTP@1.0.0', 'Julia', 'HTTP', '1.0.0'],
-  ['pkg:bitnami/wordpress@6.2.0', 'Bitnami', 'wordpress', '6.2.0'],
-] as const)('reads and writes the package URL %s', (purl, ecosystem, name, version) => {
-  expect(readPurl(purl)).toEqual({ ecosystem, name, version });
-  expect(purlOf({ ecosystem, name, version, foundIn: '' })).toBe(purl);
-});
-
-it('writes no package URL for what fits none', () => {
-  const fitting = { ecosystem: 'Go', name: 'github.com/x/y', version: '1.0.0', foundIn: '' } as const;
-  expect(purlOf({ ...fitting, version: '1' })).toBeUndefined();
-  expect(purlOf({ ...fitting, name: '' })).toBeUndefined();
-  expect(purlOf({ ...fitting, ecosystem: undefined })).toBeUndefined();
 });
