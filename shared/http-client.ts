@@ -1,5 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { Agent as HttpAgent, request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as requestHttp,
+  type AgentOptions,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { messageOf } from './errors.ts';
@@ -40,28 +46,38 @@ const customary = { 'user-agent': 'slipway', accept: '*/*', 'accept-encoding': '
 /**
  * A client for other people's HTTP servers, over Node's own; loading `fetch` takes a third of the time of a function's first
  * job. Connections are kept for as long as the client is: make one for each job, since Lambda freezes a function between
- * two of them. A proxy of the environment is used where Node is told to (`NODE_USE_ENV_PROXY`).
+ * two of them. A kept connection may be closed by the server just when it is used: then a request that may be repeated (RFC
+ * 9110, 9.2.2) is sent again, and one that may not goes over a connection of its own. A proxy of the environment is used where
+ * Node is told to (`NODE_USE_ENV_PROXY`).
  */
 export function httpClient(): SendHttp {
-  const kept = { keepAlive: true, ...(process.env['NODE_USE_ENV_PROXY'] === '1' && { proxyEnv: process.env }) };
-  const http = { request: requestHttp, agent: new HttpAgent(kept) };
-  const https = { request: requestHttps, agent: new HttpsAgent(kept) };
+  const proxy = process.env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: process.env } : {};
+  const [kept, own] = [agents({ keepAlive: true, ...proxy }), agents({ keepAlive: false, ...proxy })];
   return async (url, { method = 'GET', headers = {}, body, signal } = {}) => {
     const target = new URL(url);
-    const { request, agent } = target.protocol === 'http:' ? http : https;
-    const options = { method, agent, headers: { ...customary, ...lowerCased(headers) }, ...(signal && { signal }) };
+    const request = target.protocol === 'http:' ? requestHttp : requestHttps;
+    const mayRepeat = !['POST', 'PATCH'].includes(method);
+    const options = { method, headers: { ...customary, ...lowerCased(headers) }, ...(signal && { signal }) };
+    const send = (by: Agents): Promise<IncomingMessage> =>
+      answerTo(request(target, { ...options, agent: by(target) }), body);
     try {
-      return responseOf(await answerTo(request(target, options), body), { method, signal });
+      const answer = mayRepeat ? send(kept).catch((error: unknown) => retry(error, () => send(own))) : send(own);
+      return responseOf(await answer, { method, signal });
     } catch (error) {
-      if (!(error instanceof ConnectionWasClosed)) throw reasonOf(error, signal);
+      throw reasonOf(error, signal);
     }
-    // Nobody has read the request, so it is sent once more, on a connection of its own.
-    const again = answerTo(request(target, { ...options, agent: false }), body);
-    return responseOf(await again.catch((error: unknown) => Promise.reject(reasonOf(error, signal))), {
-      method,
-      signal,
-    });
   };
+}
+
+type Agents = (target: URL) => HttpAgent;
+
+function agents(options: AgentOptions): Agents {
+  const [http, https] = [new HttpAgent(options), new HttpsAgent(options)];
+  return ({ protocol }) => (protocol === 'http:' ? http : https);
+}
+
+function retry(error: unknown, again: () => Promise<IncomingMessage>): Promise<IncomingMessage> {
+  return error instanceof ConnectionWasClosed ? again() : Promise.reject(error);
 }
 
 /** A request by itself, behind which no connection is kept. */

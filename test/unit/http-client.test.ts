@@ -80,7 +80,7 @@ describe('an HTTP client', () => {
     expect([headers.get('location'), headers.get('x-latin')]).toEqual(['/größe', 'größe']);
   });
 
-  it('sends again what a server has not read because it closed the kept connection', async () => {
+  it.each(['PUT', 'POST'])('brings a %s to a server that closes the kept connection', async (method) => {
     const got: string[] = [];
     const served = new Map<object, number>();
     const url = await serve((request, response) => {
@@ -93,9 +93,21 @@ describe('an HTTP client', () => {
       });
     });
     const send = httpClient();
-    for (const body of ['1', '2', '3'])
-      expect(await bytes((await send(url, { method: 'POST', body })).body)).toBe('ok');
+    for (const body of ['1', '2', '3']) expect(await bytes((await send(url, { method, body })).body)).toBe('ok');
     expect(got).toEqual(['1', '2', '3']);
+  });
+
+  it('never repeats by itself what may have been done', async () => {
+    let count = 0;
+    const url = await serve((request, response) => {
+      if (request.method !== 'POST') return void response.end('ok');
+      count += 1;
+      request.socket.destroy();
+    });
+    const send = httpClient();
+    await bytes((await send(url)).body);
+    await expect(send(url, { method: 'POST', body: 'x' })).rejects.toThrow('socket hang up');
+    expect(count).toBe(1);
   });
 
   it('does not send again what was lost on a new connection', async () => {
