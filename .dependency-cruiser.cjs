@@ -127,8 +127,8 @@ module.exports = {
           '/declaration\\.ts$',
           '/registry\\.ts$',
           '^shared/actions/action\\.ts$',
-          '^shared/actions/parameter-names\\.ts$',
-          '^shared/actions/work-order\\.ts$',
+          '^shared/actions/runner/parameter-names\\.ts$',
+          '^shared/actions/worker/work-order\\.ts$',
           '^shared/events/event\\.ts$',
         ],
       },
@@ -144,7 +144,10 @@ module.exports = {
           '^shared/(actions|triggers)/.*rules\\.ts$',
         ],
       },
-      to: { path: '^shared/(actions|triggers)/[^/]+/', pathNot: ['/declaration\\.ts$', 'rules\\.ts$'] },
+      to: {
+        path: '^shared/(actions|triggers)/[^/]+/',
+        pathNot: ['/declaration\\.ts$', 'rules\\.ts$', '^shared/actions/(gateways|runner|testing|web|worker)/'],
+      },
     },
     {
       name: 'product-knows-no-measurement',

@@ -1,4 +1,4 @@
-import { testJobEvent, type TestJobOptions } from '../../shared/actions/test-job.ts';
+import { testJobEvent, type TestJobOptions } from '../../shared/actions/testing/test-job.ts';
 
 const context = { pipelineExecutionId: 'e-1', pipeline: 'checkout', stage: 'Act', action: 'Act' };
 const commit = 'c'.repeat(40);

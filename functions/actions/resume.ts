@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { heardEvent } from '../../shared/actions/end-waits.ts';
-import { openWaitsOfJobs } from '../../shared/actions/open-long-jobs.ts';
+import { heardEvent } from '../../shared/actions/runner/end-waits.ts';
+import { openWaitsOfJobs } from '../../shared/actions/runner/open-long-jobs.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { stepFunctions } from '../../shared/aws/step-functions.ts';
 import { systemClock } from '../../shared/clock.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { createJobStore } from '../../shared/actions/job-store.ts';
-import { settleLongJob } from '../../shared/actions/left-work.ts';
-import { readWorkflowName } from '../../shared/actions/long-job.ts';
-import { openWaitsOfJobs } from '../../shared/actions/open-long-jobs.ts';
+import { createJobStore } from '../../shared/actions/runner/job-store.ts';
+import { settleLongJob } from '../../shared/actions/runner/left-work.ts';
+import { readWorkflowName } from '../../shared/actions/runner/long-job.ts';
+import { openWaitsOfJobs } from '../../shared/actions/runner/open-long-jobs.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';
 import { jobWorkflows } from '../../shared/aws/job-workflow.ts';

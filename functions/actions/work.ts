@@ -1,7 +1,7 @@
-import { createHandOuts } from '../../shared/actions/hand-outs.ts';
-import { createJobStore } from '../../shared/actions/job-store.ts';
-import { workOff } from '../../shared/actions/work-off.ts';
-import { workOrderSchema } from '../../shared/actions/work-order.ts';
+import { createHandOuts } from '../../shared/actions/worker/hand-outs.ts';
+import { createJobStore } from '../../shared/actions/runner/job-store.ts';
+import { workOff } from '../../shared/actions/worker/work-off.ts';
+import { workOrderSchema } from '../../shared/actions/worker/work-order.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { workerJobs } from '../../shared/aws/worker-jobs.ts';
 import { systemClock as clock } from '../../shared/clock.ts';

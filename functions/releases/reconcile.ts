@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { answerExpiredJobs } from '../../shared/actions/answer-job.ts';
-import { reconcileLongJob } from '../../shared/actions/end-waits.ts';
-import { createJobStore } from '../../shared/actions/job-store.ts';
-import { giveUpWork, settleLongJob, settleOverdueJobs } from '../../shared/actions/left-work.ts';
-import { readWorkflowName } from '../../shared/actions/long-job.ts';
-import { openWaitsOfJobs } from '../../shared/actions/open-long-jobs.ts';
+import { answerExpiredJobs } from '../../shared/actions/runner/answer-job.ts';
+import { reconcileLongJob } from '../../shared/actions/runner/end-waits.ts';
+import { createJobStore } from '../../shared/actions/runner/job-store.ts';
+import { giveUpWork, settleLongJob, settleOverdueJobs } from '../../shared/actions/runner/left-work.ts';
+import { readWorkflowName } from '../../shared/actions/runner/long-job.ts';
+import { openWaitsOfJobs } from '../../shared/actions/runner/open-long-jobs.ts';
 import { codePipeline } from '../../shared/aws/codepipeline.ts';
 import { tableStore } from '../../shared/aws/dynamodb.ts';
 import { createJobAnswers } from '../../shared/aws/job-answers.ts';

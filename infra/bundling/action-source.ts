@@ -19,8 +19,8 @@ ${hasArtifacts ? `import { artifactsOf } from './shared/aws/artifact-storage${en
 ${
   mayWait
     ? `import { jobWorkflows } from './shared/aws/job-workflow${ending}';
-import { openLongJobs } from './shared/actions/open-long-jobs${ending}';
-import { waiting } from './shared/actions/waiting${ending}';`
+import { openLongJobs } from './shared/actions/runner/open-long-jobs${ending}';
+import { waiting } from './shared/actions/runner/waiting${ending}';`
     : ''
 }
 ${gateways.map((name) => `import { openGateway as ${name} } from './shared/aws/gateways/${name}${ending}';`).join('\n')}

@@ -4,7 +4,7 @@ import { ActionCategory, CfnCustomActionType } from 'aws-cdk-lib/aws-codepipelin
 import { Policy } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
-import type { WorkOrder } from '../../shared/actions/work-order.ts';
+import type { WorkOrder } from '../../shared/actions/worker/work-order.ts';
 import { OwnAlarms } from '../constructs/alarms.ts';
 import { allow, type SlipwayFunction } from '../constructs/function.ts';
 import { DeadLetterQueue } from '../constructs/queue.ts';

@@ -11,7 +11,7 @@ import {
 import { Policy } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
-import { installationProperty } from '../../shared/actions/work-order.ts';
+import { installationProperty } from '../../shared/actions/worker/work-order.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { allow, allowed, type SlipwayFunction } from '../constructs/function.ts';
 import type { PipelineActionProps } from './action.ts';

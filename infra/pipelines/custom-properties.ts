@@ -4,7 +4,7 @@ import type { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type * as z from 'zod/mini';
 import type { ActionDeclaration } from '../../shared/actions/action.ts';
-import { installationProperty, parametersProperty, type WorkOrder } from '../../shared/actions/work-order.ts';
+import { installationProperty, parametersProperty, type WorkOrder } from '../../shared/actions/worker/work-order.ts';
 import { isRequired, isScalar, isStrictObject, isText, membersOf } from './schema-members.ts';
 import {
   isKnownLater,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { hashOfNames } from '../../shared/actions/parameter-names.ts';
+import { hashOfNames } from '../../shared/actions/runner/parameter-names.ts';
 
 /** CodePipeline's limit for one value of an action's configuration. */
 export const longestValue = 1000;

@@ -3,9 +3,9 @@ import '../json.ts'; // a declaration's schema gives its reasons in English
 import type { Log } from '../log.ts';
 import type { Release } from '../state/release.ts';
 import type { Artifacts } from './artifacts.ts';
-import type { ActionGateways, GatewayName } from './gateways.ts';
-import type { JobContext } from './job-event.ts';
-import type { Done, Effect } from './once.ts';
+import type { ActionGateways, GatewayName } from './gateways/gateways.ts';
+import type { JobContext } from './runner/job-event.ts';
+import type { Done, Effect } from './runner/once.ts';
 import type { ActionResult, CheckResult } from './result.ts';
 import type * as z from 'zod/mini';
 

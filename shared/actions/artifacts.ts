@@ -1,5 +1,5 @@
 import { SlipwayError } from '../errors.ts';
-import type { ArtifactLocation } from './job-event.ts';
+import type { ArtifactLocation } from './runner/job-event.ts';
 
 /** The files of an artifact: path with `/` to content. */
 export type ArtifactFiles = ReadonlyMap<string, Uint8Array>;

@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate';
 import { messageOf } from '../errors.ts';
 import { ArtifactRefused, type ArtifactFiles, type Artifacts, type ArtifactStorage } from './artifacts.ts';
-import type { ArtifactLocation, Job } from './job-event.ts';
+import type { ArtifactLocation, Job } from './runner/job-event.ts';
 import { filesOfZip } from './zip.ts';
 
 /** What an artifact may be at the most, so that a hostile zip cannot exhaust the function. */

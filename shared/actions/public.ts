@@ -14,11 +14,11 @@ export type {
   SynthUse,
 } from './action.ts';
 export { ArtifactRefused, type ArtifactFiles, type Artifacts } from './artifacts.ts';
-export type { JobContext } from './job-event.ts';
+export type { JobContext } from './runner/job-event.ts';
 export { continueLater, fail, runAgain, startJob, stillRunning, succeed } from './result.ts';
 export { ActionFailed } from './result.ts';
-export type { ActionGateways, GatewayName } from './gateways.ts';
-export type { Done, Effect } from './once.ts';
+export type { ActionGateways, GatewayName } from './gateways/gateways.ts';
+export type { Done, Effect } from './runner/once.ts';
 export type {
   ActionResult,
   CheckResult,

@@ -1,6 +1,6 @@
 import type { Release } from '../state/release.ts';
-import type { SourceRevision } from './executions.ts';
-import type { JobContext } from './job-event.ts';
+import type { SourceRevision } from './gateways/executions.ts';
+import type { JobContext } from './runner/job-event.ts';
 import { cut } from './result.ts';
 
 /** The longest summary: what every tracker takes as a comment. */

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ArtifactRefused, noArtifacts, type Artifacts, type ArtifactStorage } from '../actions/artifacts.ts';
 import { artifactsIn } from '../actions/job-artifacts.ts';
-import type { ArtifactLocation, Job } from '../actions/job-event.ts';
+import type { ArtifactLocation, Job } from '../actions/runner/job-event.ts';
 import { ActionFailed } from '../actions/result.ts';
 import { clientSettings } from './client-settings.ts';
 import { calling, errorName, statusOf } from './failure.ts';

@@ -1,5 +1,5 @@
 import { ListCoverageCommand, ListFindingsCommand, type Inspector2Client } from '@aws-sdk/client-inspector2';
-import type { ImageFinding, ImageReference, ImageScan } from '../actions/image-findings.ts';
+import type { ImageFinding, ImageReference, ImageScan } from '../actions/gateways/image-findings.ts';
 import { ActionFailed } from '../actions/result.ts';
 import { calling } from './failure.ts';
 import { refuseBy } from './refusal.ts';

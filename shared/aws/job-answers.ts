@@ -5,7 +5,7 @@ import {
   PutJobFailureResultCommand,
   PutJobSuccessResultCommand,
 } from '@aws-sdk/client-codepipeline';
-import type { Answer, JobAnswers } from '../actions/job.ts';
+import type { Answer, JobAnswers } from '../actions/runner/job.ts';
 import { traceOf } from '../actions/traceable.ts';
 import { clientSettings } from './client-settings.ts';
 import { calling } from './failure.ts';

@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { workflowName, type JobWorkflow, type JobWorkflows } from '../actions/long-job.ts';
+import { workflowName, type JobWorkflow, type JobWorkflows } from '../actions/runner/long-job.ts';
 import type { TaskTokens } from '../state/waits.ts';
 import { clientSettings } from './client-settings.ts';
 import { calling, errorName } from './failure.ts';

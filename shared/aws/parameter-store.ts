@@ -1,6 +1,6 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ActionFailed } from '../actions/result.ts';
-import type { StoredParameters } from '../actions/stored-parameters.ts';
+import type { StoredParameters } from '../actions/runner/stored-parameters.ts';
 import { clientSettings } from './client-settings.ts';
 import { calling, errorName } from './failure.ts';
 

@@ -7,9 +7,9 @@ import {
   type JobData,
 } from '@aws-sdk/client-codepipeline';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { WorkerJobs } from '../actions/work-off.ts';
-import { installationProperty } from '../actions/work-order.ts';
-import type { WorkerJob } from '../actions/worker-job.ts';
+import type { WorkerJobs } from '../actions/worker/work-off.ts';
+import { installationProperty } from '../actions/worker/work-order.ts';
+import type { WorkerJob } from '../actions/worker/worker-job.ts';
 import { ServiceUnavailable } from '../errors.ts';
 import { clientSettings } from './client-settings.ts';
 import { calling, errorName } from './failure.ts';

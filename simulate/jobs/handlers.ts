@@ -30,8 +30,8 @@ const [run, answer, resume, cancel, settle, reconcile, waiting, openLongJobs, jo
   import('../../functions/actions/cancel.ts'),
   import('../../functions/actions/settle.ts'),
   import('../../functions/releases/reconcile.ts'),
-  import('../../shared/actions/waiting.ts'),
-  import('../../shared/actions/open-long-jobs.ts'),
+  import('../../shared/actions/runner/waiting.ts'),
+  import('../../shared/actions/runner/open-long-jobs.ts'),
   import('../../shared/aws/job-workflow.ts'),
 ]);
 

@@ -1,4 +1,4 @@
-import { readWorkflowName } from '../../shared/actions/long-job.ts';
+import { readWorkflowName } from '../../shared/actions/runner/long-job.ts';
 import { machineArn, tableName } from './handlers.ts';
 import type { Attempt, PipelineSide } from './pipeline.ts';
 import type { AllWork, WorkSeen } from './work.ts';

@@ -1,5 +1,5 @@
 import type { Caller } from './clients.ts';
-import { readWorkflowName } from '../../shared/actions/long-job.ts';
+import { readWorkflowName } from '../../shared/actions/runner/long-job.ts';
 
 /** What may be taken out of what is shipped, to see that it is missed. */
 export type TakenOut = 'redelivery guard' | 'workflow that takes over';

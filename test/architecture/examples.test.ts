@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
+import { actions } from '../../shared/actions/registry.ts';
 import { root } from './repository.ts';
 
 /** Code of a page that begins with the path where it would stand. */
@@ -70,9 +71,7 @@ it('has examples in the pages that fit the code', () => {
   expect(problemsOf(examples)).toEqual([]);
 });
 
-const actionIds = readdirSync(join(root, 'shared/actions'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
+const actionIds = actions.map(({ id }) => id);
 
 it("has an example of a pipeline in each action's README that fits the code", () => {
   const examples = actionIds.map((id) => [id, examplesOfAction(id)] as const);

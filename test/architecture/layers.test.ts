@@ -37,8 +37,8 @@ it('keeps the layers of the tree', async () => {
 it.each([
   ['events-import-base-only', 'shared/events/event.ts', 'shared/state/store.ts'],
   ['state-imports-down-only', 'shared/state/store.ts', 'shared/releases/plan.ts'],
-  ['actions-imports-down-only', 'shared/actions/job.ts', 'shared/triggers/trigger.ts'],
-  ['releases-import-down-only', 'shared/releases/plan.ts', 'shared/actions/job.ts'],
+  ['actions-imports-down-only', 'shared/actions/runner/job.ts', 'shared/triggers/trigger.ts'],
+  ['releases-import-down-only', 'shared/releases/plan.ts', 'shared/actions/runner/job.ts'],
   ['edges-are-composed-by-functions', 'shared/commands/run.ts', 'shared/aws/ssm.ts'],
   ['edges-know-not-each-other', 'shared/aws/ssm.ts', 'shared/runtime/task.ts'],
   ['local-knows-nothing-of-slipway', 'local/cloud.ts', 'shared/errors.ts'],

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../shared/actions/action.ts';
@@ -8,10 +8,9 @@ import { root } from './repository.ts';
 // The registries of triggers, channels, commands, local services, integrations and providers are tested beside them.
 describe('the registry of actions', () => {
   it('has every folder, by its name', () => {
-    const folders = readdirSync(join(root, 'shared/actions'), { withFileTypes: true }).filter((entry) =>
-      entry.isDirectory(),
-    );
-    expect(actions.map(({ id }) => id).sort()).toEqual(folders.map(({ name }) => name).sort());
+    const folder = join(root, 'shared/actions');
+    const declared = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'declaration.ts')));
+    expect(actions.map(({ id }) => id).sort()).toEqual(declared.sort());
   });
 
   it.each(actions)('finds the implementation of $id in its folder', async (declaration) => {

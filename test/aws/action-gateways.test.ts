@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { gatewayNames } from '../../shared/actions/gateways.ts';
+import { gatewayNames } from '../../shared/actions/gateways/gateways.ts';
 import { openGateway as openSecrets } from '../../shared/aws/gateways/secrets.ts';
 import { root } from '../architecture/repository.ts';
 

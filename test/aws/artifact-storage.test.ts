@@ -3,7 +3,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { sdkStreamMixin } from '@smithy/core/serde';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { testJobEvent } from '../../shared/actions/testing.ts';
+import { testJobEvent } from '../../shared/actions/testing/testing.ts';
 import { createArtifactStorage } from '../../shared/aws/artifact-storage.ts';
 
 const mock = mockClient(S3Client);

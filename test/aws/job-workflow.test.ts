@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readWorkflowName, workflowName } from '../../shared/actions/long-job.ts';
+import { readWorkflowName, workflowName } from '../../shared/actions/runner/long-job.ts';
 import { jobWorkflows } from '../../shared/aws/job-workflow.ts';
 
 const client = new SFNClient({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });

@@ -9,7 +9,7 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it } from 'vitest';
-import type { WorkOrder } from '../../shared/actions/work-order.ts';
+import type { WorkOrder } from '../../shared/actions/worker/work-order.ts';
 import { workerJobs } from '../../shared/aws/worker-jobs.ts';
 
 const pipelines = mockClient(CodePipelineClient);

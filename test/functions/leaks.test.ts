@@ -10,7 +10,7 @@ import { zipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { actionBundle, bundleEntries, functionEntries } from '../../infra/bundle.ts';
 import { actions } from '../../shared/actions/registry.ts';
-import { testJobEvent } from '../../shared/actions/testing.ts';
+import { testJobEvent } from '../../shared/actions/testing/testing.ts';
 import { actionSamples } from '../support/action-samples.ts';
 import { webServer, type WebServer } from '../support/web-server.ts';
 import { fakeAws, json, jsonError, type AwsAnswer } from './fake-aws.ts';

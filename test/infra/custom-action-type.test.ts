@@ -14,8 +14,8 @@ import {
   Slipway,
   type CustomActionTypeProps,
 } from '../../infra/public.ts';
-import { parseUserParameters } from '../../shared/actions/job-event.ts';
-import { pipelineJob } from '../../shared/actions/pipeline-job.ts';
+import { parseUserParameters } from '../../shared/actions/runner/job-event.ts';
+import { pipelineJob } from '../../shared/actions/testing/pipeline-job.ts';
 import { declareAction, type ActionDeclaration } from '../../shared/actions/action.ts';
 import { emptyBundles } from './synthesized.ts';
 

@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { kindsOf, passProperties, propertiesOf } from '../../infra/pipelines/custom-properties.ts';
 import { declareAction, type ActionDeclaration } from '../../shared/actions/action.ts';
-import { jobEventSchema, parseUserParameters, userParametersOf } from '../../shared/actions/job-event.ts';
-import { hashOfNames } from '../../shared/actions/parameter-names.ts';
+import { jobEventSchema, parseUserParameters, userParametersOf } from '../../shared/actions/runner/job-event.ts';
+import { hashOfNames } from '../../shared/actions/runner/parameter-names.ts';
 import { actions } from '../../shared/actions/registry.ts';
-import { withStoredParameters, type StoredParameters } from '../../shared/actions/stored-parameters.ts';
-import type { WorkOrder } from '../../shared/actions/work-order.ts';
-import { eventOf } from '../../shared/actions/worker-job.ts';
+import { withStoredParameters, type StoredParameters } from '../../shared/actions/runner/stored-parameters.ts';
+import type { WorkOrder } from '../../shared/actions/worker/work-order.ts';
+import { eventOf } from '../../shared/actions/worker/worker-job.ts';
 import { actionSamples } from '../support/action-samples.ts';
 
 // CDK's own validation of templates is not what is tested here, and slow.

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { bundlesContext } from '../../infra/bundle.ts';
 import * as cdk from '../../infra/public.ts';
-import { hashOfNames } from '../../shared/actions/parameter-names.ts';
+import { hashOfNames } from '../../shared/actions/runner/parameter-names.ts';
 import { declareAction } from '../../shared/actions/action.ts';
 import { actions } from '../../shared/actions/registry.ts';
 import { emptyBundles } from './synthesized.ts';

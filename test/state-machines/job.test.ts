@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { renewalSeconds, writeRenewalToken } from '../../shared/actions/long-job.ts';
+import { renewalSeconds, writeRenewalToken } from '../../shared/actions/runner/long-job.ts';
 import { expressionOf } from '../../shared/state/expression.ts';
 import { keys } from '../../shared/state/table.ts';
 import { registration, waitKeys } from '../../shared/state/waits.ts';

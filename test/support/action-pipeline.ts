@@ -8,7 +8,12 @@ import { vi } from 'vitest';
 import { actionBundle, bundleEntries, bundlesContext, functionEntries } from '../../infra/bundle.ts';
 import { Slipway } from '../../infra/public.ts';
 import { startLocalCloud, type LocalCloud } from '../../local/public.ts';
-import { pipelineRun, startPipeline, type ActionSeen, type PipelineRun } from '../../shared/actions/pipeline-run.ts';
+import {
+  pipelineRun,
+  startPipeline,
+  type ActionSeen,
+  type PipelineRun,
+} from '../../shared/actions/testing/pipeline-run.ts';
 import { emptyBundles } from '../infra/synthesized.ts';
 import { freshFolder } from './installation.ts';
 

@@ -1,11 +1,11 @@
 import { undeclaredArtifacts } from '../../shared/actions/artifacts.ts';
 import type { Action } from '../../shared/actions/action.ts';
-import { answerDeadJob, answerExpiredJobs } from '../../shared/actions/answer-job.ts';
-import type { ActionEdge } from '../../shared/actions/guard.ts';
-import type { Answer } from '../../shared/actions/job.ts';
-import { createJobStore } from '../../shared/actions/job-store.ts';
-import { runAction } from '../../shared/actions/run-action.ts';
-import { testJobEvent } from '../../shared/actions/testing.ts';
+import { answerDeadJob, answerExpiredJobs } from '../../shared/actions/runner/answer-job.ts';
+import type { ActionEdge } from '../../shared/actions/runner/guard.ts';
+import type { Answer } from '../../shared/actions/runner/job.ts';
+import { createJobStore } from '../../shared/actions/runner/job-store.ts';
+import { runAction } from '../../shared/actions/runner/run-action.ts';
+import { testJobEvent } from '../../shared/actions/testing/testing.ts';
 import { answerLimits } from '../../shared/actions/result.ts';
 import type { Store } from '../../shared/state/store.ts';
 import { memoryStore } from './memory-store.ts';

@@ -1,9 +1,9 @@
-import type { ActionProgress, Answer } from '../../shared/actions/job.ts';
-import type { JobContext } from '../../shared/actions/job-event.ts';
-import type { LongJobEdge } from '../../shared/actions/guard.ts';
-import type { NewLongJob } from '../../shared/actions/long-job.ts';
-import { createLongJobStore } from '../../shared/actions/long-job-store.ts';
-import { memoryJobs } from '../../shared/actions/memory-jobs.ts';
+import type { ActionProgress, Answer } from '../../shared/actions/runner/job.ts';
+import type { JobContext } from '../../shared/actions/runner/job-event.ts';
+import type { LongJobEdge } from '../../shared/actions/runner/guard.ts';
+import type { NewLongJob } from '../../shared/actions/runner/long-job.ts';
+import { createLongJobStore } from '../../shared/actions/runner/long-job-store.ts';
+import { memoryJobs } from '../../shared/actions/testing/memory-jobs.ts';
 import { silentLog } from '../../shared/log.ts';
 import { memoryStore } from './memory-store.ts';
 

@@ -1,4 +1,4 @@
-import type { AlarmSeen } from '../alarms.ts';
+import type { AlarmSeen } from '../gateways/alarms.ts';
 import type { BakeParameters } from './declaration.ts';
 
 /** One look at the alarms. */

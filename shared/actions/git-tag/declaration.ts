@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
 import { followingRules, rulesAtSynth } from '../parameter-rules.ts';
-import { readExecutions } from '../read-executions.ts';
+import { readExecutions } from '../gateways/read-executions.ts';
 import { templateSchema } from '../release-facts.ts';
-import { readSecretNamed, secretNameSchema } from '../secrets.ts';
-import { webUrlSchema } from '../web-url.ts';
+import { readSecretNamed, secretNameSchema } from '../gateways/secrets.ts';
+import { webUrlSchema } from '../web/web-url.ts';
 import { mayBeTagName, rules } from './rules.ts';
 
 /** Tags the commit that is released. */

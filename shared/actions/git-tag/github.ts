@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { gitHubApi } from '../git-hosts.ts';
+import { gitHubApi } from '../web/git-hosts.ts';
 import { ActionFailed } from '../result.ts';
 import type { OpenGitHost } from './host.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { gitLabHeaders, gitLabProject } from '../git-hosts.ts';
+import { gitLabHeaders, gitLabProject } from '../web/git-hosts.ts';
 import type { OpenGitHost } from './host.ts';
 
 // https://docs.gitlab.com/api/tags/

@@ -1,5 +1,5 @@
-import type { Credentials } from '../secrets.ts';
-import type { WebApi, WebApiOptions } from '../web-api.ts';
+import type { Credentials } from '../gateways/secrets.ts';
+import type { WebApi, WebApiOptions } from '../web/web-api.ts';
 
 /** A tag to be made. */
 export interface NewTag {

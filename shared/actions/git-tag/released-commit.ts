@@ -1,5 +1,5 @@
 import type { Release } from '../../state/release.ts';
-import type { SourceRevision } from '../executions.ts';
+import type { SourceRevision } from '../gateways/executions.ts';
 import { ActionFailed } from '../result.ts';
 
 const commitPattern = /^[0-9a-f]{40}$/;

@@ -1,4 +1,4 @@
-import { problemOfProject } from '../git-hosts.ts';
+import { problemOfProject } from '../web/git-hosts.ts';
 import type { ParameterRule } from '../parameter-rules.ts';
 import { fillPlaceholders } from '../release-facts.ts';
 

@@ -1,9 +1,9 @@
 import { implementAction, type ActionInput } from '../action.ts';
 import { factsOf, fillTemplate } from '../release-facts.ts';
 import { fail, succeed } from '../result.ts';
-import { readCredentials } from '../secrets.ts';
-import { readingAnswers } from '../web-answer.ts';
-import { webApi } from '../web-api.ts';
+import { readCredentials } from '../gateways/secrets.ts';
+import { readingAnswers } from '../web/web-answer.ts';
+import { webApi } from '../web/web-api.ts';
 import { gitTag } from './declaration.ts';
 import type { GitHost, NewTag } from './host.ts';
 import { gitHosts } from './registry.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
-import { headersSchema, mayReadSecrets, secretHeadersSchema } from '../request-headers.ts';
-import { isAllowed } from '../allowed-hosts.ts';
+import { headersSchema, mayReadSecrets, secretHeadersSchema } from '../web/request-headers.ts';
+import { isAllowed } from '../web/allowed-hosts.ts';
 
 const milliseconds = z.optional(z.number().check(z.positive()));
 

@@ -1,5 +1,5 @@
 import { implementAction, type ActionInput } from '../action.ts';
-import { readHeaders } from '../request-headers.ts';
+import { readHeaders } from '../web/request-headers.ts';
 import { fail, succeed } from '../result.ts';
 import { loadTest } from './declaration.ts';
 import { load, type LoadOptions } from './load.ts';

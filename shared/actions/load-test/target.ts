@@ -1,8 +1,8 @@
 import { messageOf } from '../../errors.ts';
 import { httpClient, type HttpResponse, type SendHttp } from '../../http-client.ts';
 import { ActionFailed } from '../result.ts';
-import { isAllowed } from '../allowed-hosts.ts';
-import { shakeHands } from '../tls-handshake.ts';
+import { isAllowed } from '../web/allowed-hosts.ts';
+import { shakeHands } from '../web/tls-handshake.ts';
 
 /** What is asked before the load begins. */
 export interface TargetOptions {

@@ -1,5 +1,5 @@
 import type { ArtifactFiles } from '../artifacts.ts';
-import type { DeviceFarmFileType } from '../device-farm.ts';
+import type { DeviceFarmFileType } from '../gateways/device-farm.ts';
 import { ActionFailed } from '../result.ts';
 
 /** A file of the input artifact that Device Farm gets. */

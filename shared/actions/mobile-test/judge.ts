@@ -1,4 +1,4 @@
-import type { RunCounts, RunSeen } from '../device-farm.ts';
+import type { RunCounts, RunSeen } from '../gateways/device-farm.ts';
 import { cut, fail, succeed, type Failure, type Success } from '../result.ts';
 
 /** The run's page in the console; the address is in no documentation, and is that of the console in 2025. */

@@ -5,7 +5,7 @@ import { expiryTokenPrefix, type Operating, type provisionResources } from './de
 import { expiresAt, scheduleName, tagsOf } from './expiry.ts';
 import { isUnchanged, lostResources, standingOf } from './outcome.ts';
 import { missingOutput, outputsOf } from './outputs.ts';
-import type { ChangeSetSeen, Proposal } from '../stacks.ts';
+import type { ChangeSetSeen, Proposal } from '../gateways/stacks.ts';
 import { readConfiguration, readTemplate, templateLimits } from './template.ts';
 
 /** What the operations on a stack are given. */

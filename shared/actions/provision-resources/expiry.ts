@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JobContext } from '../job-event.ts';
+import type { JobContext } from '../runner/job-event.ts';
 import type { ProvisionParameters } from './declaration.ts';
 
 /** When a stack is deleted, to the second, ISO 8601 UTC; undefined for one that stays. */

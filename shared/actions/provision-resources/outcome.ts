@@ -1,4 +1,4 @@
-import type { ChangeSetSeen, FailedResource } from '../stacks.ts';
+import type { ChangeSetSeen, FailedResource } from '../gateways/stacks.ts';
 
 /** What a stack's status says of an operation on it. */
 export type StackOutcome = 'works' | 'done' | 'failed';

@@ -1,7 +1,7 @@
 import { answerLimits } from '../result.ts';
 import type { Operating, ProvisionParameters } from './declaration.ts';
 import { expiresAt } from './expiry.ts';
-import type { StackSeen } from '../stacks.ts';
+import type { StackSeen } from '../gateways/stacks.ts';
 
 /** What the stack's outputs may take of CodePipeline's limit for all variables together. */
 const outputsBytes = answerLimits.outputsBytes - 10_000;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { declareAction, type ActionPermission, type DeployedWhere, type SynthUse } from '../action.ts';
-import { readSecretNamed, secretNameSchema } from '../secrets.ts';
+import { readSecretNamed, secretNameSchema } from '../gateways/secrets.ts';
 
 const parameters = z.strictObject({
   /** The images by the names of their containers, e.g. `{ "web": "public.ecr.aws/nginx/nginx:1.29" }`. */

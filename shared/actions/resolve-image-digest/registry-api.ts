@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { parseJson } from '../../parse-json.ts';
 import type { ActionInput } from '../action.ts';
 import { ActionFailed } from '../result.ts';
-import { authorizationOf, type Credentials } from '../secrets.ts';
-import { webApi, type WebAnswer, type WebApi } from '../web-api.ts';
+import { authorizationOf, type Credentials } from '../gateways/secrets.ts';
+import { webApi, type WebAnswer, type WebApi } from '../web/web-api.ts';
 import type { ImageReference } from './reference.ts';
 
 /** What calling a registry takes. */

@@ -1,6 +1,6 @@
 import { implementAction, type ActionInput } from '../action.ts';
 import { ActionFailed, answerLimits, fail, succeed } from '../result.ts';
-import { readCredentials } from '../secrets.ts';
+import { readCredentials } from '../gateways/secrets.ts';
 import type { resolveImageDigest as Declaration } from './declaration.ts';
 import { resolveImageDigest } from './declaration.ts';
 import { definitionFiles, readDefinitions, type ImageDefinition } from './definitions.ts';

@@ -1,5 +1,5 @@
 import type { ActionInput, ResultOf } from '../action.ts';
-import { failureOf } from '../guard.ts';
+import { failureOf } from '../runner/guard.ts';
 import { fail, succeed, type Failure } from '../result.ts';
 import { writeCycloneDx } from './components/cyclonedx.ts';
 import { securityScan, type Scanner } from './declaration.ts';

@@ -1,6 +1,6 @@
 import type { ActionInput } from '../action.ts';
 import type { ArtifactFiles } from '../artifacts.ts';
-import { webApi } from '../web-api.ts';
+import { webApi } from '../web/web-api.ts';
 import type { AdvisorySource } from './advisories/advisory.ts';
 import { offlineAdvisories } from './advisories/offline.ts';
 import { osvApi } from './advisories/osv-api.ts';

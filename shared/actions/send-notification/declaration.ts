@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
 import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
 import { templateSchema } from '../release-facts.ts';
-import { readSecretNamed, secretNameSchema } from '../secrets.ts';
+import { readSecretNamed, secretNameSchema } from '../gateways/secrets.ts';
 
 /** Known only when the pipeline runs if it holds `#{…}`. */
 const topicArn = /^arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/;

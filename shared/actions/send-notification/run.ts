@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { SlipwayError } from '../../errors.ts';
 import { implementAction, type ActionInput } from '../action.ts';
-import { scopeOf } from '../once.ts';
+import { scopeOf } from '../runner/once.ts';
 import { releaseFacts, type ReleaseFacts } from '../release-facts.ts';
 import { ActionFailed, succeed } from '../result.ts';
-import { webApi } from '../web-api.ts';
+import { webApi } from '../web/web-api.ts';
 import { sendNotification } from './declaration.ts';
 import { topicMessage } from './topic-message.ts';
 import { isTaken, webhookBody, webhookUrl } from './webhook.ts';

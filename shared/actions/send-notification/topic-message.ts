@@ -1,6 +1,6 @@
 import { fillTemplate, type ReleaseFacts } from '../release-facts.ts';
 import { cut } from '../result.ts';
-import type { TopicMessage } from '../topics.ts';
+import type { TopicMessage } from '../gateways/topics.ts';
 
 /** Fewer than 100 characters (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). */
 const longestSubject = 99;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { parseJson } from '../../parse-json.ts';
 import { fillTemplate, type ReleaseFacts } from '../release-facts.ts';
 import { ActionFailed } from '../result.ts';
-import { isSafeUrl } from '../web-url.ts';
+import { isSafeUrl } from '../web/web-url.ts';
 
 /** What an incoming webhook gets. */
 export type WebhookFormat = 'slack' | 'json';

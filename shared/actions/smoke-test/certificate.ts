@@ -1,5 +1,5 @@
 import { messageOf } from '../../errors.ts';
-import { shakeHands } from '../tls-handshake.ts';
+import { shakeHands } from '../web/tls-handshake.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
-import { headersSchema, mayReadSecrets, secretHeadersSchema } from '../request-headers.ts';
+import { headersSchema, mayReadSecrets, secretHeadersSchema } from '../web/request-headers.ts';
 
 /** What the smoke test has seen so far. */
 export const smokeTestState = z.strictObject({

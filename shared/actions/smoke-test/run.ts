@@ -1,7 +1,7 @@
 import { nowAt } from '../../clock.ts';
 import { httpClient } from '../../http-client.ts';
 import { implementAction, type ActionInput } from '../action.ts';
-import { readHeaders } from '../request-headers.ts';
+import { readHeaders } from '../web/request-headers.ts';
 import { continueLater, fail, succeed } from '../result.ts';
 import { readCertificate, type CertificateSeen } from './certificate.ts';
 import { smokeTest } from './declaration.ts';

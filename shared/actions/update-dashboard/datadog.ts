@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ActionFailed, cut } from '../result.ts';
-import { readCredentials } from '../secrets.ts';
-import { webApi } from '../web-api.ts';
+import { readCredentials } from '../gateways/secrets.ts';
+import { webApi } from '../web/web-api.ts';
 import type { ShowMark } from './parameters.ts';
 
 // https://docs.datadoghq.com/api/latest/events/post-an-event/ (v1)

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { declareAction } from '../action.ts';
 import { followingRules, rulesAtSynth, type ParameterRule } from '../parameter-rules.ts';
 import { templateSchema } from '../release-facts.ts';
-import { readSecretNamed, secretNameSchema } from '../secrets.ts';
-import { webUrlSchema } from '../web-url.ts';
+import { readSecretNamed, secretNameSchema } from '../gateways/secrets.ts';
+import { webUrlSchema } from '../web/web-url.ts';
 
 const text = z._default(templateSchema, '{{service}} {{shortCommit}} {{outcome}}');
 const tags = z._default(z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.maxLength(20)), []);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { authorizationOf, readCredentials } from '../secrets.ts';
-import { webApi } from '../web-api.ts';
+import { authorizationOf, readCredentials } from '../gateways/secrets.ts';
+import { webApi } from '../web/web-api.ts';
 import type { ShowMark } from './parameters.ts';
 
 // https://grafana.com/docs/grafana/latest/developer-resources/api-reference/http-api/annotations/

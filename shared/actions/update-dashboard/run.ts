@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { nowAt } from '../../clock.ts';
 import { implementAction, type ActionInput } from '../action.ts';
-import { scopeOf } from '../once.ts';
+import { scopeOf } from '../runner/once.ts';
 import { fillTemplate, releaseFacts } from '../release-facts.ts';
 import { succeed } from '../result.ts';
-import { readingAnswers } from '../web-answer.ts';
+import { readingAnswers } from '../web/web-answer.ts';
 import { showInCloudWatch } from './cloudwatch.ts';
 import { showInDatadog } from './datadog.ts';
 import { updateDashboard } from './declaration.ts';

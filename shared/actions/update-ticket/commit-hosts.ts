@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { gitHubApi, gitLabHeaders, gitLabProject } from '../git-hosts.ts';
+import { gitHubApi, gitLabHeaders, gitLabProject } from '../web/git-hosts.ts';
 import type { ProviderOptions } from './provider.ts';
 
 // https://docs.github.com/en/rest/commits/commits#compare-two-commits,

@@ -1,5 +1,5 @@
 import { parseJson } from '../../parse-json.ts';
-import type { SourceRevision } from '../executions.ts';
+import type { SourceRevision } from '../gateways/executions.ts';
 import { ActionFailed } from '../result.ts';
 import type { Release } from '../../state/release.ts';
 import type { UpdateTicketParameters } from './parameters.ts';

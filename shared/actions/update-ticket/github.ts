@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { gitHubApi } from '../git-hosts.ts';
+import { gitHubApi } from '../web/git-hosts.ts';
 import { ActionFailed } from '../result.ts';
-import type { WebApi } from '../web-api.ts';
+import type { WebApi } from '../web/web-api.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
 import { noProject } from './no-project.ts';
 import { gitHubStatuses } from './status-rules.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { gitLabHeaders, gitLabProject } from '../git-hosts.ts';
+import { gitLabHeaders, gitLabProject } from '../web/git-hosts.ts';
 import { ActionFailed } from '../result.ts';
 import { formOf } from './multipart.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';

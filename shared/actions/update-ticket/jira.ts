@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ActionFailed } from '../result.ts';
-import { authorizationOf } from '../secrets.ts';
-import type { WebApi } from '../web-api.ts';
+import { authorizationOf } from '../gateways/secrets.ts';
+import type { WebApi } from '../web/web-api.ts';
 import { isFalseKey } from './false-keys.ts';
 import { formOf } from './multipart.ts';
 import { noProject } from './no-project.ts';

@@ -1,4 +1,4 @@
-import type { WebCall } from '../web-api.ts';
+import type { WebCall } from '../web/web-api.ts';
 import type { TicketFile } from './provider.ts';
 
 /** A text file as the field `file` of a form (RFC 7578). The boundary is the file's mark, which its text does not hold. */

@@ -1,7 +1,7 @@
 import type { ActionInput } from '../action.ts';
 import { ActionFailed } from '../result.ts';
-import { readCredentials } from '../secrets.ts';
-import { readingAnswers } from '../web-answer.ts';
+import { readCredentials } from '../gateways/secrets.ts';
+import { readingAnswers } from '../web/web-answer.ts';
 import { commitHosts, type CommitHost } from './commit-hosts.ts';
 import type { updateTicket } from './declaration.ts';
 import type { UpdateTicketParameters } from './parameters.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { implementAction, type ActionInput } from '../action.ts';
-import { scopeOf } from '../once.ts';
+import { scopeOf } from '../runner/once.ts';
 import { factsOf, fillTemplate, type ReleaseFacts } from '../release-facts.ts';
 import { summaryOf } from '../release-summary.ts';
 import { ActionFailed, cut, fail, succeed } from '../result.ts';
-import { readCredentials } from '../secrets.ts';
-import { readingAnswers } from '../web-answer.ts';
-import { webApi } from '../web-api.ts';
+import { readCredentials } from '../gateways/secrets.ts';
+import { readingAnswers } from '../web/web-answer.ts';
+import { webApi } from '../web/web-api.ts';
 import { updateTicket } from './declaration.ts';
 import { findTickets, textsOf, type FoundTickets } from './find-tickets.ts';
 import { notTold } from './not-told.ts';

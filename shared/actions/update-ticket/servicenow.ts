@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ActionFailed } from '../result.ts';
-import { authorizationOf } from '../secrets.ts';
-import type { WebApi } from '../web-api.ts';
+import { authorizationOf } from '../gateways/secrets.ts';
+import type { WebApi } from '../web/web-api.ts';
 import { noProject } from './no-project.ts';
 import type { OpenTicketProvider, Ticket } from './provider.ts';
 import { changeStates } from './status-rules.ts';

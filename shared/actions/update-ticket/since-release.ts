@@ -1,4 +1,4 @@
-import type { PastExecution } from '../executions.ts';
+import type { PastExecution } from '../gateways/executions.ts';
 
 /** What one source took since the last release, before what it takes now. */
 export interface TakenSince {

@@ -1,6 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import type { AlarmGateway, AlarmSeen } from '../../actions/alarms.ts';
+import type { AlarmGateway, AlarmSeen } from '../../actions/gateways/alarms.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling } from '../failure.ts';
 import { refuseBy } from '../refusal.ts';

@@ -10,7 +10,7 @@ import {
   type TestType,
   type UploadType,
 } from '@aws-sdk/client-device-farm';
-import type { DeviceFarmFile, DeviceGateway, NewRun, RunSeen, UploadSeen } from '../../actions/device-farm.ts';
+import type { DeviceFarmFile, DeviceGateway, NewRun, RunSeen, UploadSeen } from '../../actions/gateways/device-farm.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling } from '../failure.ts';
 import { refuseBy } from '../refusal.ts';

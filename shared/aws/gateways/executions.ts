@@ -3,7 +3,7 @@ import {
   GetPipelineExecutionCommand,
   ListPipelineExecutionsCommand,
 } from '@aws-sdk/client-codepipeline';
-import type { ExecutionGateway } from '../../actions/executions.ts';
+import type { ExecutionGateway } from '../../actions/gateways/executions.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling } from '../failure.ts';
 import { refuseBy } from '../refusal.ts';

@@ -7,7 +7,12 @@ import {
   type DescribeImageScanFindingsCommandOutput,
 } from '@aws-sdk/client-ecr';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
-import type { ImageFinding, ImageFindingsGateway, ImageReference, ImageScan } from '../../actions/image-findings.ts';
+import type {
+  ImageFinding,
+  ImageFindingsGateway,
+  ImageReference,
+  ImageScan,
+} from '../../actions/gateways/image-findings.ts';
 import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';

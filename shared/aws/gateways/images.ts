@@ -1,5 +1,5 @@
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import type { ImageGateway } from '../../actions/images.ts';
+import type { ImageGateway } from '../../actions/gateways/images.ts';
 import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling } from '../failure.ts';

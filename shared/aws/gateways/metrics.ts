@@ -4,7 +4,7 @@ import {
   PutDashboardCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import type { MetricGateway } from '../../actions/metrics.ts';
+import type { MetricGateway } from '../../actions/gateways/metrics.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
 import { refuseBy } from '../refusal.ts';

@@ -1,6 +1,6 @@
 import { CreateScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import type { CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
-import type { ScheduleGateway } from '../../actions/schedules.ts';
+import type { ScheduleGateway } from '../../actions/gateways/schedules.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling, errorName } from '../failure.ts';
 import { refuseBy } from '../refusal.ts';

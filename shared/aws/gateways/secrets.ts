@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SecretGateway } from '../../actions/gateways.ts';
+import type { SecretGateway } from '../../actions/gateways/gateways.ts';
 import { ActionFailed } from '../../actions/result.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling } from '../failure.ts';

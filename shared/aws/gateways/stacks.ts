@@ -19,7 +19,7 @@ import type {
   ResourceChange,
   StackGateway,
   StackSeen,
-} from '../../actions/stacks.ts';
+} from '../../actions/gateways/stacks.ts';
 import { ActionFailed, cut, type FailureType } from '../../actions/result.ts';
 import { messageOf } from '../../errors.ts';
 import { clientSettings } from '../client-settings.ts';

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { TopicGateway } from '../../actions/topics.ts';
+import type { TopicGateway } from '../../actions/gateways/topics.ts';
 import { clientSettings } from '../client-settings.ts';
 import { calling } from '../failure.ts';
 import { refuseBy } from '../refusal.ts';

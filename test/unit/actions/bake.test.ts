@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AlarmSeen } from '../../../shared/actions/alarms.ts';
+import type { AlarmSeen } from '../../../shared/actions/gateways/alarms.ts';
 import { problemsOf } from '../../../shared/actions/bake/judge.ts';
 import run from '../../../shared/actions/bake/run.ts';
 import { ActionFailed } from '../../../shared/actions/result.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 import { ServiceUnavailable } from '../../../shared/errors.ts';
 
 const startMs = Date.UTC(2026, 0, 5, 9);

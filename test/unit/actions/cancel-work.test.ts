@@ -8,7 +8,7 @@ import {
   succeed,
   type LongJobStart,
 } from '../../../shared/actions/public.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 
 // Work that no record tells of: the runner has refused it, or nobody pushes its wait.
 

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
 import { undeclaredArtifacts } from '../../../shared/actions/artifacts.ts';
 import { ActionFailed, startJob, stillRunning, succeed, type Until } from '../../../shared/actions/result.ts';
-import { stepLongJob, takeRenewedJob } from '../../../shared/actions/run-long-job.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { stepLongJob, takeRenewedJob } from '../../../shared/actions/runner/run-long-job.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 import { breadPlace, waitingJob } from '../../support/waiting-job.ts';
 
 const declaration = declareAction({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { giveUp, giveUpEarlier } from '../../../shared/actions/end-waits.ts';
+import { giveUp, giveUpEarlier } from '../../../shared/actions/runner/end-waits.ts';
 import { succeed } from '../../../shared/actions/result.ts';
 import { breadPlace as place, waitingJob } from '../../support/waiting-job.ts';
 

@@ -14,7 +14,7 @@ import {
   type ResultOf,
 } from '../../../shared/actions/action.ts';
 import { continueLater, fail, runAgain, startJob, stillRunning, succeed } from '../../../shared/actions/public.ts';
-import { actionBench, type ActionRun } from '../../../shared/actions/testing.ts';
+import { actionBench, type ActionRun } from '../../../shared/actions/testing/testing.ts';
 import { createJobAnswers } from '../../../shared/aws/job-answers.ts';
 
 const client = new CodePipelineClient({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { gitHubApi, gitLabProject } from '../../../shared/actions/git-hosts.ts';
-import { webUrlSchema } from '../../../shared/actions/web-url.ts';
+import { gitHubApi, gitLabProject } from '../../../shared/actions/web/git-hosts.ts';
+import { webUrlSchema } from '../../../shared/actions/web/web-url.ts';
 
 it.each([
   [undefined, 'https://api.github.com'],

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SourceRevision } from '../../../shared/actions/executions.ts';
+import type { SourceRevision } from '../../../shared/actions/gateways/executions.ts';
 import gitTagAction from '../../../shared/actions/git-tag/run.ts';
 import { releasedCommit } from '../../../shared/actions/git-tag/released-commit.ts';
 import { checkedTagName } from '../../../shared/actions/git-tag/tag-name.ts';
-import { actionBench, type ActionBench } from '../../../shared/actions/testing.ts';
+import { actionBench, type ActionBench } from '../../../shared/actions/testing/testing.ts';
 import { appendEvent } from '../../../shared/state/event-log.ts';
 import type { Release } from '../../../shared/state/release.ts';
 import { aRequest, commit } from '../../support/domain.ts';

@@ -1,5 +1,5 @@
 import { artifactsIn } from '../../../shared/actions/job-artifacts.ts';
-import type { Job } from '../../../shared/actions/job-event.ts';
+import type { Job } from '../../../shared/actions/runner/job-event.ts';
 import {
   CodePipelineClient,
   InvalidJobStateException,
@@ -14,12 +14,12 @@ import { zipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
-import { answerDeadJob, answerExpiredJobs, type DeadJobEdge } from '../../../shared/actions/answer-job.ts';
-import type { ActionEdge } from '../../../shared/actions/guard.ts';
-import { createJobStore } from '../../../shared/actions/job-store.ts';
+import { answerDeadJob, answerExpiredJobs, type DeadJobEdge } from '../../../shared/actions/runner/answer-job.ts';
+import type { ActionEdge } from '../../../shared/actions/runner/guard.ts';
+import { createJobStore } from '../../../shared/actions/runner/job-store.ts';
 import { ActionFailed, continueLater, fail, startJob, succeed } from '../../../shared/actions/result.ts';
-import { runAction } from '../../../shared/actions/run-action.ts';
-import { testJobEvent, type TestJobOptions } from '../../../shared/actions/testing.ts';
+import { runAction } from '../../../shared/actions/runner/run-action.ts';
+import { testJobEvent, type TestJobOptions } from '../../../shared/actions/testing/testing.ts';
 import { createJobAnswers } from '../../../shared/aws/job-answers.ts';
 import { silentLog } from '../../../shared/log.ts';
 import { root } from '../../architecture/repository.ts';

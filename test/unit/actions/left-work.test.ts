@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { reconcileLongJob } from '../../../shared/actions/end-waits.ts';
-import { settleLongJob, settleOverdueJobs, giveUpWork } from '../../../shared/actions/left-work.ts';
-import { readWorkflowName, workflowName, type LongJob, type NewLongJob } from '../../../shared/actions/long-job.ts';
-import { createLongJobStore } from '../../../shared/actions/long-job-store.ts';
-import { memoryJobs } from '../../../shared/actions/memory-jobs.ts';
+import { reconcileLongJob } from '../../../shared/actions/runner/end-waits.ts';
+import { settleLongJob, settleOverdueJobs, giveUpWork } from '../../../shared/actions/runner/left-work.ts';
+import {
+  readWorkflowName,
+  workflowName,
+  type LongJob,
+  type NewLongJob,
+} from '../../../shared/actions/runner/long-job.ts';
+import { createLongJobStore } from '../../../shared/actions/runner/long-job-store.ts';
+import { memoryJobs } from '../../../shared/actions/testing/memory-jobs.ts';
 import { fail, succeed } from '../../../shared/actions/result.ts';
 import { silentLog } from '../../../shared/log.ts';
 import { memoryStore } from '../../support/memory-store.ts';

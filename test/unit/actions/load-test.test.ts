@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../../../shared/actions/job.ts';
-import { isAllowed } from '../../../shared/actions/allowed-hosts.ts';
+import type { Answer } from '../../../shared/actions/runner/job.ts';
+import { isAllowed } from '../../../shared/actions/web/allowed-hosts.ts';
 import { load } from '../../../shared/actions/load-test/load.ts';
 import { missed, percentile, sumUp, type Measured } from '../../../shared/actions/load-test/measured.ts';
 import loadTest from '../../../shared/actions/load-test/run.ts';
-import { actionBench, type ActionBenchOptions } from '../../../shared/actions/testing.ts';
+import { actionBench, type ActionBenchOptions } from '../../../shared/actions/testing/testing.ts';
 import { testCertificate } from '../../support/certificate.ts';
 import { webServer, type WebReply, type WebServer } from '../../support/web-server.ts';
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DeviceGateway, NewRun, RunSeen, UploadSeen } from '../../../shared/actions/device-farm.ts';
+import type { DeviceGateway, NewRun, RunSeen, UploadSeen } from '../../../shared/actions/gateways/device-farm.ts';
 import { mobileTest as declaration } from '../../../shared/actions/mobile-test/declaration.ts';
 import { consoleUrl, judge } from '../../../shared/actions/mobile-test/judge.ts';
 import mobileTest from '../../../shared/actions/mobile-test/run.ts';
 import { ActionFailed } from '../../../shared/actions/result.ts';
-import { actionBench, type ActionBench } from '../../../shared/actions/testing.ts';
+import { actionBench, type ActionBench } from '../../../shared/actions/testing/testing.ts';
 
 const projectArn = 'arn:aws:devicefarm:us-west-2:123456789101:project:p-1';
 const devicePoolArn = 'arn:aws:devicefarm:us-west-2::devicepool:d-1';

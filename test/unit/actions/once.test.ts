@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { declareAction, implementAction } from '../../../shared/actions/action.ts';
-import { effectStore } from '../../../shared/actions/effect-store.ts';
-import { doOnce, scopeOf, type EffectStore } from '../../../shared/actions/once.ts';
+import { effectStore } from '../../../shared/actions/runner/effect-store.ts';
+import { doOnce, scopeOf, type EffectStore } from '../../../shared/actions/runner/once.ts';
 import { fail, succeed } from '../../../shared/actions/result.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 import { appendEvent } from '../../../shared/state/event-log.ts';
 import { adoptExecution } from '../../../shared/state/execution-log.ts';
 import { releaseOfExecution } from '../../../shared/state/execution-release.ts';

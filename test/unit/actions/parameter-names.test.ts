@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { parseUserParameters } from '../../../shared/actions/job-event.ts';
-import { hashOfNames } from '../../../shared/actions/parameter-names.ts';
+import { parseUserParameters } from '../../../shared/actions/runner/job-event.ts';
+import { hashOfNames } from '../../../shared/actions/runner/parameter-names.ts';
 
 const schema = z.strictObject({
   headers: z.record(z.string(), z.string()),

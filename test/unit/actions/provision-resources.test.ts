@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ScheduleGateway } from '../../../shared/actions/schedules.ts';
-import type { ChangeSetSeen, Proposal, StackGateway, StackSeen } from '../../../shared/actions/stacks.ts';
+import type { ScheduleGateway } from '../../../shared/actions/gateways/schedules.ts';
+import type { ChangeSetSeen, Proposal, StackGateway, StackSeen } from '../../../shared/actions/gateways/stacks.ts';
 import { provisionResources as declaration } from '../../../shared/actions/provision-resources/declaration.ts';
 import { expiresAt, scheduleName, tagsOf } from '../../../shared/actions/provision-resources/expiry.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import { outputsOf } from '../../../shared/actions/provision-resources/outputs.ts';
 import provision from '../../../shared/actions/provision-resources/run.ts';
 import { readConfiguration, readTemplate } from '../../../shared/actions/provision-resources/template.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 
 const files = (given: Record<string, string>) =>
   new Map(Object.entries(given).map(([path, text]) => [path, Buffer.from(text)]));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { repeatedName } from '../../../shared/actions/repeated-name.ts';
+import { repeatedName } from '../../../shared/actions/runner/repeated-name.ts';
 
 it.each([
   ['{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}]}', undefined],

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ImageGateway } from '../../../shared/actions/images.ts';
+import type { ImageGateway } from '../../../shared/actions/gateways/images.ts';
 import { readDefinitions } from '../../../shared/actions/resolve-image-digest/definitions.ts';
 import { ecrPlaceOf, readReference } from '../../../shared/actions/resolve-image-digest/reference.ts';
 import resolve from '../../../shared/actions/resolve-image-digest/run.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 import { fakeRegistry, manifest, manifestDigest, manifestType } from '../../support/fake-registry.ts';
 import { webServer, type WebReply, type WebServer } from '../../support/web-server.ts';
 

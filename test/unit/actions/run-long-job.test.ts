@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
 import { undeclaredArtifacts } from '../../../shared/actions/artifacts.ts';
 import { ActionFailed, fail, runAgain, startJob, stillRunning, succeed } from '../../../shared/actions/result.ts';
-import { stepLongJob, takeRenewedJob } from '../../../shared/actions/run-long-job.ts';
+import { stepLongJob, takeRenewedJob } from '../../../shared/actions/runner/run-long-job.ts';
 import { keys, sweeps } from '../../../shared/state/table.ts';
 import { waitingJob } from '../../support/waiting-job.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import runWorkflow from '../../../shared/actions/run-workflow/run.ts';
 import type { WorkflowGateway } from '../../../shared/actions/run-workflow/workflows.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 
 it('fails at once when the state machine turns out to be an Express one, whose execution nobody can read', async () => {
   const unreadable = (): never => expect.unreachable('an Express execution is neither read nor stopped');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authorizationOf, readCredentials } from '../../../shared/actions/secrets.ts';
+import { authorizationOf, readCredentials } from '../../../shared/actions/gateways/secrets.ts';
 
 const holding = (text: string): { read: () => Promise<string> } => ({ read: async () => text });
 

@@ -4,15 +4,15 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer as JobAnswer } from '../../../shared/actions/job.ts';
-import type { JobContext } from '../../../shared/actions/job-event.ts';
+import type { Answer as JobAnswer } from '../../../shared/actions/runner/job.ts';
+import type { JobContext } from '../../../shared/actions/runner/job-event.ts';
 import { daysUntil } from '../../../shared/actions/smoke-test/certificate.ts';
 import { smokeTest as declaration } from '../../../shared/actions/smoke-test/declaration.ts';
 import { checksOf, problemOf } from '../../../shared/actions/smoke-test/probe.ts';
 import { retrying } from '../../../shared/actions/smoke-test/retry.ts';
 import smokeTest from '../../../shared/actions/smoke-test/run.ts';
 import { beginning, judge, nextCheck, percentile95, record } from '../../../shared/actions/smoke-test/seen.ts';
-import { actionBench, type TestJobOptions } from '../../../shared/actions/testing.ts';
+import { actionBench, type TestJobOptions } from '../../../shared/actions/testing/testing.ts';
 import { testCertificate } from '../../support/certificate.ts';
 import { webServer, type WebReply, type WebServer } from '../../support/web-server.ts';
 

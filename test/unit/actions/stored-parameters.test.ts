@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { declareAction, implementAction } from '../../../shared/actions/action.ts';
 import { ActionFailed, succeed } from '../../../shared/actions/result.ts';
-import { withStoredParameters, type StoredParameters } from '../../../shared/actions/stored-parameters.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { withStoredParameters, type StoredParameters } from '../../../shared/actions/runner/stored-parameters.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 
 const value = JSON.stringify({ allow: ['MIT', 'Apache-2.0'] });
 const sha256 = createHash('sha256').update(value).digest('hex');

@@ -11,7 +11,7 @@ import {
   succeed,
 } from '../../../shared/actions/public.ts';
 import type { ActionInput } from '../../../shared/actions/action.ts';
-import { actionBench, pipelineJob, testJobEvent } from '../../../shared/actions/testing.ts';
+import { actionBench, pipelineJob, testJobEvent } from '../../../shared/actions/testing/testing.ts';
 
 /** Work elsewhere that a test moves by hand. */
 function oven() {

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { MetricValue } from '../../../shared/actions/metrics.ts';
+import type { MetricValue } from '../../../shared/actions/gateways/metrics.ts';
 import { ActionFailed } from '../../../shared/actions/result.ts';
-import { actionBench, type ActionBench } from '../../../shared/actions/testing.ts';
+import { actionBench, type ActionBench } from '../../../shared/actions/testing/testing.ts';
 import { annotate } from '../../../shared/actions/update-dashboard/annotate.ts';
 import { updateDashboard } from '../../../shared/actions/update-dashboard/declaration.ts';
 import updateDashboardAction from '../../../shared/actions/update-dashboard/run.ts';

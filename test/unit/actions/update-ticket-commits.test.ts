@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PastExecution } from '../../../shared/actions/executions.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import type { PastExecution } from '../../../shared/actions/gateways/executions.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 import updateTicketAction from '../../../shared/actions/update-ticket/run.ts';
 import { sinceRelease } from '../../../shared/actions/update-ticket/since-release.ts';
 import { fakeTracker, type FakeTracker } from '../../support/fake-trackers.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 import updateTicketAction from '../../../shared/actions/update-ticket/run.ts';
 import { webServer, type WebReply, type WebRequest, type WebServer } from '../../support/web-server.ts';
 

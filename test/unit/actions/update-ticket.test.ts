@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SourceRevision } from '../../../shared/actions/executions.ts';
+import type { SourceRevision } from '../../../shared/actions/gateways/executions.ts';
 import { ActionFailed } from '../../../shared/actions/result.ts';
-import { actionBench, type ActionBench } from '../../../shared/actions/testing.ts';
+import { actionBench, type ActionBench } from '../../../shared/actions/testing/testing.ts';
 import { updateTicket } from '../../../shared/actions/update-ticket/declaration.ts';
 import { textsOf } from '../../../shared/actions/update-ticket/find-tickets.ts';
 import { openGitHub } from '../../../shared/actions/update-ticket/github.ts';

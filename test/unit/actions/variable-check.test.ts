@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { variableCheck } from '../../../shared/actions/variable-check/declaration.ts';
 import { problemOf } from '../../../shared/actions/variable-check/evaluate.ts';
 import run from '../../../shared/actions/variable-check/run.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
 
 const read = (check: object) => z.parse(variableCheck.parameters, { checks: [check] }).checks[0]!;
 const holds = (check: object): boolean => problemOf(read(check)) === undefined;

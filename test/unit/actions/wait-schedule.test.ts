@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { declareAction, implementAction } from '../../../shared/actions/action.ts';
 import { startJob, stillRunning, succeed, type Until } from '../../../shared/actions/result.ts';
-import { actionBench } from '../../../shared/actions/testing.ts';
-import { planWait, type WaitNow } from '../../../shared/actions/wait-schedule.ts';
+import { actionBench } from '../../../shared/actions/testing/testing.ts';
+import { planWait, type WaitNow } from '../../../shared/actions/runner/wait-schedule.ts';
 
 const every = (minutes: number): Until => {
   const seconds = minutes * 60;

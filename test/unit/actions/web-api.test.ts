@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { webApi, type WebApiOptions } from '../../../shared/actions/web-api.ts';
+import { webApi, type WebApiOptions } from '../../../shared/actions/web/web-api.ts';
 import { webServer, type WebReply, type WebServer } from '../../support/web-server.ts';
 
 let server: WebServer | undefined;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { createHandOuts } from '../../../shared/actions/hand-outs.ts';
-import { jobEventSchema, parseUserParameters, userParametersOf } from '../../../shared/actions/job-event.ts';
-import { createJobStore } from '../../../shared/actions/job-store.ts';
-import { hashOfNames } from '../../../shared/actions/parameter-names.ts';
-import { workOff, type WorkEdge } from '../../../shared/actions/work-off.ts';
-import type { WorkOrder } from '../../../shared/actions/work-order.ts';
-import { eventOf, type WorkerJob } from '../../../shared/actions/worker-job.ts';
+import { createHandOuts } from '../../../shared/actions/worker/hand-outs.ts';
+import { jobEventSchema, parseUserParameters, userParametersOf } from '../../../shared/actions/runner/job-event.ts';
+import { createJobStore } from '../../../shared/actions/runner/job-store.ts';
+import { hashOfNames } from '../../../shared/actions/runner/parameter-names.ts';
+import { workOff, type WorkEdge } from '../../../shared/actions/worker/work-off.ts';
+import type { WorkOrder } from '../../../shared/actions/worker/work-order.ts';
+import { eventOf, type WorkerJob } from '../../../shared/actions/worker/worker-job.ts';
 import { silentLog } from '../../../shared/log.ts';
 import { memoryStore } from '../../support/memory-store.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { testJobEvent } from '../../../shared/actions/testing.ts';
+import { testJobEvent } from '../../../shared/actions/testing/testing.ts';
 import variableCheck from '../../../shared/actions/variable-check/run.ts';
 import { jobHandler } from '../../../shared/runtime/job.ts';
 import { log, logInvocation } from '../../../shared/runtime/log.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ActionFailed } from '../../result.ts';
-import type { WebAnswer, WebApi } from '../../web-api.ts';
+import type { WebAnswer, WebApi } from '../../web/web-api.ts';
 import { spell, type Component } from '../components/component.ts';
 import type { Ecosystem } from '../components/ecosystem.ts';
 import { canBeAsked } from '../versions/compare.ts';

@@ -3,7 +3,7 @@ import type { AllowEntry, Severity } from '../../../../shared/actions/security-s
 import type { Finding } from '../../../../shared/actions/security-scan/finding.ts';
 import { countBySeverity, judge } from '../../../../shared/actions/security-scan/judge.ts';
 import securityScan from '../../../../shared/actions/security-scan/run.ts';
-import { actionBench } from '../../../../shared/actions/testing.ts';
+import { actionBench } from '../../../../shared/actions/testing/testing.ts';
 
 const finding = (rule: string, severity: Severity): Finding => ({
   ...{ scanner: 'dependencies', rule, aliases: [`CVE-${rule}`], severity, title: rule, subject: 'lodash@4.17.20' },

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import securityScan from '../../../../shared/actions/security-scan/run.ts';
-import { actionBench, type TestRun } from '../../../../shared/actions/testing.ts';
+import { actionBench, type TestRun } from '../../../../shared/actions/testing/testing.ts';
 import { webServer, type WebReply, type WebRequest, type WebServer } from '../../../support/web-server.ts';
 
 let server: WebServer | undefined;

@@ -1,12 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { asFarAsKnown } from '../../../../infra/pipelines/known-parameters.ts';
-import type { ImageFinding, ImageScan, ImageFindingsGateway } from '../../../../shared/actions/image-findings.ts';
+import type {
+  ImageFinding,
+  ImageScan,
+  ImageFindingsGateway,
+} from '../../../../shared/actions/gateways/image-findings.ts';
 import type { DeployedWhere } from '../../../../shared/actions/action.ts';
 import { ActionFailed } from '../../../../shared/actions/result.ts';
 import securityScan from '../../../../shared/actions/security-scan/run.ts';
 import { imageParametersSchema, imagePermissions } from '../../../../shared/actions/security-scan/image/declaration.ts';
 import { needsScan } from '../../../../shared/actions/security-scan/image/scan-image.ts';
-import { actionBench, type ActionRun } from '../../../../shared/actions/testing.ts';
+import { actionBench, type ActionRun } from '../../../../shared/actions/testing/testing.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const openssl: ImageFinding = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import securityScan from '../../../../shared/actions/security-scan/run.ts';
-import { actionBench } from '../../../../shared/actions/testing.ts';
+import { actionBench } from '../../../../shared/actions/testing/testing.ts';
 
 // Made up, and split so that this file itself holds no secret.
 const secret = ['xoxb', '123456789012', '1234567890123', 'abcdefghijklmnopqrstuvwx'].join('-');
