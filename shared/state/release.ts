@@ -9,7 +9,13 @@ const actionSchema = z.object({
   summary: z.optional(z.string()),
   url: z.optional(z.string()),
 });
-const stageSchema = z.object({ name: z.string(), ...changed, actions: z.array(actionSchema) });
+const stageSchema = z.object({
+  name: z.string(),
+  ...changed,
+  /** The time of the earliest event of it. */
+  beganAt: z.optional(z.string()),
+  actions: z.array(actionSchema),
+});
 
 /** What a release looks like now: its events, folded. The read API answers it as it is. */
 export const releaseSchema = z.object({
@@ -36,6 +42,7 @@ export const releaseSchema = z.object({
       changedAt: z.optional(z.string()),
     }),
   ),
+  /** As they began; within one second, which is as exact as their events are, as they were heard of. */
   stages: z.array(stageSchema),
   progress: z.optional(
     z.object({ action: z.string(), summary: z.string(), percentComplete: z.optional(z.number()), at: z.string() }),
@@ -95,7 +102,7 @@ function changesOf(release: Release, event: SlipwayEvent): Partial<Release> {
     case 'pipeline.changed':
       return pipelineChanged(release, event);
     case 'stage.changed':
-      return { stages: withStage(release.stages, event.stage, (stage) => newer(stage, event)) };
+      return { stages: withStage(release.stages, event, (stage) => newer(stage, event)) };
     case 'action.changed':
       return actionChanged(release, event);
     case 'action.progressed':
@@ -140,7 +147,7 @@ function pipelineChanged(release: Release, event: EventOf<'pipeline.changed'>): 
 
 function actionChanged(release: Release, event: EventOf<'action.changed'>): Partial<Release> {
   const { summary, url } = event;
-  const stages = withStage(release.stages, event.stage, (stage) => ({
+  const stages = withStage(release.stages, event, (stage) => ({
     ...(stage ?? { name: event.stage, state: 'STARTED', changedAt: event.at, actions: [] }),
     actions: withNamed(stage?.actions ?? [], event.action, (action) =>
       action && !isNewer(action, event)
@@ -198,8 +205,21 @@ function newer(stage: Stage | undefined, event: EventOf<'stage.changed'>): Stage
   return { name: event.stage, actions: [], ...stage, state: event.state, changedAt: event.at };
 }
 
-function withStage(stages: readonly Stage[], name: string, change: (stage: Stage | undefined) => Stage): Stage[] {
-  return withNamed(stages, name, change);
+function withStage(
+  stages: readonly Stage[],
+  { stage: name, at }: { readonly stage: string; readonly at: string },
+  change: (stage: Stage | undefined) => Stage,
+): Stage[] {
+  const changedStages = withNamed(stages, name, (stage) => {
+    const { beganAt = at } = stage ?? {};
+    return { ...change(stage), beganAt: Date.parse(beganAt) <= Date.parse(at) ? beganAt : at };
+  });
+  return changedStages.toSorted((one, other) => beganMs(one) - beganMs(other));
+}
+
+/** A view of an earlier version does not know. */
+function beganMs({ beganAt }: Stage): number {
+  return beganAt === undefined ? 0 : Date.parse(beganAt);
 }
 
 function withNamed<T extends { name: string }>(

@@ -68,6 +68,16 @@ describe('the view of a release', () => {
     expect(view.stages).toMatchObject([{ name: 'Scan', actions: [{ name: 'Scan', state: 'SUCCEEDED' }] }]);
   });
 
+  it('has its stages as they began, whatever came first', () => {
+    const source = { ...scan, stage: 'Source', action: 'Source', state: 'SUCCEEDED' } as const;
+    const early = '2026-01-05T08:59:00Z';
+    const view = fold(started, { ...scan, state: 'STARTED' }, source, { ...source, at: early, state: 'STARTED' });
+    expect(view.stages).toMatchObject([
+      { name: 'Source', beganAt: early },
+      { name: 'Scan', beganAt: scan.at },
+    ]);
+  });
+
   it('starts an action anew when its stage is retried later', () => {
     const view = fold(started, { ...scan, state: 'FAILED' }, { ...scan, at: '2026-01-05T09:05:00Z', state: 'STARTED' });
     expect(view.stages[0]?.actions[0]?.state).toBe('STARTED');
