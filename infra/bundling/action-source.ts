@@ -6,6 +6,7 @@ export type BundledParts = Pick<ActionDeclaration, 'inputArtifacts' | 'outputArt
 /**
  * The entry of an action's function, in TypeScript whose imports start from the root of Slipway's modules. The S3 client is
  * an eighth of a bundle, so an action without artifacts does without; so it is with waiting and the gateways.
+ * A gateway is opened when it is first asked for, since making its client takes milliseconds of a first job.
  */
 export function actionSource(
   implementation: string,
@@ -24,9 +25,10 @@ import { waiting } from './shared/actions/runner/waiting${ending}';`
     : ''
 }
 ${gateways.map((name) => `import { openGateway as ${name} } from './shared/aws/gateways/${name}${ending}';`).join('\n')}
+const opened = {};
 export const handler = actionHandler(action, {
   ${hasArtifacts ? 'artifactsOf,' : ''}
   ${mayWait ? 'longJobs: { jobWorkflows, openLongJobs, waiting },' : ''}
-  gateways: { ${gateways.map((name) => `${name}: ${name}()`).join(', ')} },
+  gateways: { ${gateways.map((name) => `get ${name}() { return (opened.${name} ??= ${name}()); }`).join(', ')} },
 });`;
 }

@@ -1,7 +1,6 @@
 import type { ActionInput, ResultOf } from '../action.ts';
 import { failureOf } from '../runner/guard.ts';
 import { fail, succeed, type Failure } from '../result.ts';
-import { writeCycloneDx } from './components/cyclonedx.ts';
 import { securityScan, type Scanner } from './declaration.ts';
 import type { Scanned } from './finding.ts';
 import { countBySeverity, type Judged } from './judge.ts';
@@ -45,7 +44,10 @@ export async function conclude(
   if (artifacts.outputs.length > 0) {
     const components = scanned.flatMap((one) => (one.components ? [one.components] : []))[0];
     const files = new Map([['findings.sarif', Buffer.from(toSarif(judged, scanned))]]);
-    if (components) files.set('bom.json', Buffer.from(writeCycloneDx(components, clock)));
+    if (components) {
+      const { writeCycloneDx } = await import('./components/cyclonedx.ts');
+      files.set('bom.json', Buffer.from(writeCycloneDx(components, clock)));
+    }
     await artifacts.write(files);
   }
   const countingCount = judged.filter(({ counts }) => counts).length;

@@ -1,8 +1,9 @@
-import { severities, type Severity } from '../declaration.ts';
+import type { Severity } from '../declaration.ts';
 import type { Component } from '../components/component.ts';
 import type { Advisory } from './advisory.ts';
 import { affectedOf } from './affects.ts';
 import { baseScore } from './cvss.ts';
+import { severityOfWord, worstSeverity } from './severity-words.ts';
 
 /**
  * How bad an advisory is for a component: by its CVSS base score (4, else 3, else 2), else by the word that its database gives
@@ -25,11 +26,6 @@ export function severityOf(component: Component, advisory: Advisory): Severity {
   return specific.some((entry) => typeof entry?.['informational'] === 'string') ? 'low' : 'unknown';
 }
 
-/** The worst of some severities; unknown only if nothing else is known. */
-export function worstSeverity(of: readonly Severity[]): Severity {
-  return severities.find((severity) => of.includes(severity)) ?? 'unknown';
-}
-
 /** CVSS's qualitative scale (3.1, section 5). */
 function severityOfScore(score: number): Severity {
   if (score >= 9) return 'critical';
@@ -37,20 +33,3 @@ function severityOfScore(score: number): Severity {
   if (score >= 4) return 'medium';
   return score > 0 ? 'low' : 'info';
 }
-
-/** The words that databases use for the same scale. */
-export function severityOfWord(word: unknown): Severity | undefined {
-  return typeof word === 'string' ? byWord.get(word.toLowerCase()) : undefined;
-}
-
-const byWord = new Map<string, Severity>([
-  ['critical', 'critical'],
-  ['high', 'high'],
-  ['important', 'high'],
-  ['moderate', 'medium'],
-  ['medium', 'medium'],
-  ['low', 'low'],
-  ['negligible', 'info'],
-  ['informational', 'info'],
-  ['none', 'info'],
-]);

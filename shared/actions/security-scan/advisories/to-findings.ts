@@ -3,7 +3,8 @@ import type { Finding } from '../finding.ts';
 import { canBeAsked } from '../versions/compare.ts';
 import type { Advised } from './advisory.ts';
 import { fixedVersions } from './affects.ts';
-import { severityOf, worstSeverity } from './severity.ts';
+import { severityOf } from './severity.ts';
+import { worstSeverity } from './severity-words.ts';
 
 /** One finding for each vulnerability of a component: advisories that name each other as aliases are one. */
 export function toFindings(advised: readonly Advised[]): Finding[] {

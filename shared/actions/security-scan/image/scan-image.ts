@@ -1,7 +1,7 @@
 import { nowAt, type Clock } from '../../../clock.ts';
 import { ActionFailed, type Failure } from '../../result.ts';
 import type { ImageFinding, ImageFindingsGateway, ImageReference, ImageScan } from '../../gateways/image-findings.ts';
-import { severityOfWord } from '../advisories/severity.ts';
+import { severityOfWord } from '../advisories/severity-words.ts';
 import type { Finding, Scanned } from '../finding.ts';
 import type { ImageParameters } from './declaration.ts';
 
