@@ -35,9 +35,12 @@ export function neededPermissions(
 function widened(resource: string, what: string): string {
   if (!resource.includes('#{')) return resource;
   const wide = resource.replaceAll(variable, '*');
-  const [, , , , , ...rest] = resource.split(':');
-  const scope = resource.split(':').slice(0, 5);
-  const name = rest.join(':').replace(/^[A-Za-z-]+[:/]/, '');
+  const parts = resource.split(':');
+  const scope = parts.slice(0, 5);
+  const name = parts
+    .slice(5)
+    .join(':')
+    .replace(/^[A-Za-z-]+[:/]/, '');
   if (scope.every(isFixed) && isFixed(name)) return wide;
   throw new Error(
     `${what} would be allowed on ${wide.replaceAll(token, '…')}, since the pipeline's variable can be anything; ` +

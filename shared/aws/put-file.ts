@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseFor } from '../actions/pause.ts';
 import { ActionFailed } from '../actions/result.ts';
 import { httpClient, type SendHttp } from '../http-client.ts';
 
@@ -36,8 +36,4 @@ export async function putFile(
     }
   }
   throw new ActionFailed('SystemUnavailable', `file ${name} could not be uploaded: ${problem}; retry the stage`);
-}
-
-async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal });
 }

@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { declareAction, implementAction, type Action } from '../../shared/actions/action.ts';
+import { startJob, stillRunning } from '../../shared/actions/result.ts';
 import type { ActionProgress, Answer } from '../../shared/actions/runner/job.ts';
 import type { JobContext } from '../../shared/actions/runner/job-event.ts';
 import type { LongJobEdge } from '../../shared/actions/runner/guard.ts';
@@ -6,6 +9,22 @@ import { createLongJobStore } from '../../shared/actions/runner/long-job-store.t
 import { memoryJobs } from '../../shared/actions/testing/memory-jobs.ts';
 import { silentLog } from '../../shared/log.ts';
 import { memoryStore } from './memory-store.ts';
+
+/** Waits for an event, and has a text for its state. */
+export const bread = declareAction({
+  ...{ id: 'bake-bread', description: 'Bakes.', outputs: [], mayWait: true },
+  parameters: z.strictObject({}),
+  state: z.strictObject({ text: z.string() }),
+});
+
+/** How its work is looked at and cancelled. */
+export type BakingHooks = NonNullable<Parameters<typeof implementAction<typeof bread>>[2]>;
+/** An action whose work goes on elsewhere until a hook says otherwise. */
+export const baking = (hooks: BakingHooks): Action =>
+  implementAction(bread, async () => startJob({ text: '' }, { until: { event: 'e' }, summary: '' }), {
+    check: async () => stillRunning({ summary: '' }),
+    ...hooks,
+  }) as Action;
 
 /** Where the action of a job that waits stands. */
 export const breadPlace: JobContext = {

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { messageOf, ServiceUnavailable } from '../../errors.ts';
 import type { Action } from '../action.ts';
-import { mayPass } from './check-work.ts';
-import { surroundings, withDeadline, type LongJobEdge, type Work, type WorkEdge } from './guard.ts';
+import { failureOf, surroundings, withDeadline, type LongJobEdge, type Work, type WorkEdge } from './guard.ts';
 import { parseUserParameters } from './job-event.ts';
 import type { LongJob } from './long-job.ts';
 
@@ -17,7 +16,7 @@ export async function cancelWork(action: Action, job: LongJob, edge: LongJobEdge
   try {
     await cancel(action, work, edge);
   } catch (thrown) {
-    if (!mayPass(thrown)) throw thrown;
+    if (failureOf(thrown, action.declaration).type !== 'SystemUnavailable') throw thrown;
     // By this name the workflow knows it.
     throw new ServiceUnavailable(`a cancellation got no answer: ${messageOf(thrown)}`, { cause: thrown });
   }

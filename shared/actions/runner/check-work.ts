@@ -1,16 +1,7 @@
 import * as z from 'zod/mini';
-import { SlipwayError } from '../../errors.ts';
 import type { Action } from '../action.ts';
 import { failureOf, surroundings, withDeadline, type Work, type WorkEdge } from './guard.ts';
-import {
-  ActionFailed,
-  fail,
-  keepable,
-  type CheckResult,
-  type Failure,
-  type Unreached,
-  type Unseen,
-} from '../result.ts';
+import { fail, keepable, type CheckResult, type Failure, type Unreached, type Unseen } from '../result.ts';
 
 /**
  * Calls an action's check. What may pass later (a throttled call, a server's failure) says nothing of the work; any other
@@ -39,7 +30,7 @@ export async function checkWork(action: Action, work: Work, edge: WorkEdge): Pro
     return ended.result.kind === 'runs' && kept.kind === 'failed' ? unseen(kept) : kept;
   } catch (thrown) {
     const failure = failureOf(thrown, declaration);
-    if (mayPass(thrown)) {
+    if (failure.type === 'SystemUnavailable') {
       edge.log.warn('a check got no answer', { jobId: work.jobId, reason: failure.message });
       return { kind: 'unreached', failure };
     }
@@ -66,10 +57,4 @@ function staleState(actionId: string): Unseen {
   return unseen(
     fail('SystemUnavailable', `the stored state does not fit action ${actionId} any more; retry the stage`),
   );
-}
-
-/** Whether what was thrown may not be thrown the next time. */
-export function mayPass(thrown: unknown): boolean {
-  if (thrown instanceof ActionFailed) return thrown.type === 'SystemUnavailable';
-  return thrown instanceof SlipwayError && thrown.retryable;
 }

@@ -99,8 +99,10 @@ async function runAndAnswer(action: Action, job: Job, edge: ActionEdge): Promise
   const ready = await orFailure(action, () => readJob(action, job, edge));
   if ('kind' in ready) return answerJob(job.id, await toAnswer(job, ready, edge), edge);
   const result = withTrace(await resultOf(action, ready), ready);
-  if (result.kind === 'waits' && !edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
-  if (result.kind === 'waits' && edge.longJobs && ready.wait === 'push') return begin(action, ready, result);
+  const { waiting, longJobs } = edge;
+  if (result.kind === 'waits' && !waiting) return answerJob(job.id, mayNotWait(action), edge);
+  if (result.kind === 'waits' && waiting && longJobs && ready.wait === 'push')
+    return begin(action, ready, { result, waiting, longJobs });
   if (result.kind === 'left-work') return failAndCancel(action, ready, result);
   const outcome = await answerJob(job.id, await toAnswer(job, polled(result), edge), edge);
   // Behind the answer, which does not wait for it.
@@ -182,19 +184,21 @@ function pollAgain(
   return { kind: 'continues', state, summary, percentComplete, afterSeconds, check, ...traceOf(news) };
 }
 
-async function begin(action: Action, ready: Ready, result: LongJobStart): Promise<Outcome> {
+/** An action that may wait, where long jobs are pushed. */
+type Begun = Required<Pick<ActionEdge, 'waiting' | 'longJobs'>> & { readonly result: LongJobStart };
+
+async function begin(action: Action, ready: Ready, { result, waiting, longJobs }: Begun): Promise<Outcome> {
   const { job, edge, context } = ready;
   const { firstJobId, step } = currentStep(job);
   const { state, until, summary, percentComplete } = result;
   const wait = {
     ...{ firstJobId, step, currentJobId: job.id, adoptedAt: nowAt(edge.clock) },
-    functionArn: edge.longJobs?.functionArn,
+    functionArn: longJobs.functionArn,
     isRenewed: !job.isOfWorker,
     ...{ userParameters: ready.userParameters, context, state, until, summary, percentComplete },
     ...traceOf(result),
   };
-  if (!edge.waiting) return answerJob(job.id, mayNotWait(action), edge);
-  if (await edge.waiting.beginLongJob(wait, edge)) return 'waits';
+  if (await waiting.beginLongJob(wait, edge)) return 'waits';
   return failAndCancel(action, ready, { kind: 'left-work', failure: waitsTwice, state });
 }
 

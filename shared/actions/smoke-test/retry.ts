@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseFor } from '../pause.ts';
 
 /** When something is tried again. */
 export interface RetryOptions<T> {
@@ -20,8 +20,4 @@ export async function retrying<T>(attempt: () => Promise<T>, options: RetryOptio
     if (isGood(result) || count >= retries || pauseMs > remainingMs()) return result;
     await pause(pauseMs, signal);
   }
-}
-
-async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal });
 }

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import { messageOf } from '../../errors.ts';
 import { httpClient, type HttpHeaders, type HttpRequest, type HttpResponse, type SendHttp } from '../../http-client.ts';
+import { pauseFor } from '../pause.ts';
 import { ActionFailed, type FailureType } from '../result.ts';
 
 /** One call of somebody's HTTP API. */
@@ -218,8 +218,4 @@ function resetMs(headers: HttpHeaders, clock: Clock): number | undefined {
 
 function reasonOf(thrown: unknown): string {
   return thrown instanceof Error && thrown.name === 'TimeoutError' ? 'no answer in time' : messageOf(thrown);
-}
-
-async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal });
 }

@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
 import { undeclaredArtifacts } from '../../../shared/actions/artifacts.ts';
 import { ActionFailed, startJob, stillRunning, succeed, type Until } from '../../../shared/actions/result.ts';
 import { stepLongJob, takeRenewedJob } from '../../../shared/actions/runner/run-long-job.ts';
 import { actionBench } from '../../../shared/actions/testing/testing.ts';
-import { breadPlace, waitingJob } from '../../support/waiting-job.ts';
-
-const declaration = declareAction({
-  ...{ id: 'bake-bread', description: 'Bakes.', outputs: [], mayWait: true },
-  parameters: z.strictObject({}),
-  state: z.strictObject({ text: z.string() }),
-});
-type Hooks = NonNullable<Parameters<typeof implementAction<typeof declaration>>[2]>;
-const baking = (hooks: Hooks): Action =>
-  implementAction(declaration, async () => startJob({ text: '' }, { until: { event: 'e' }, summary: '' }), {
-    check: async () => stillRunning({ summary: '' }),
-    ...hooks,
-  }) as Action;
+import { baking, bread, breadPlace, waitingJob, type BakingHooks as Hooks } from '../../support/waiting-job.ts';
 
 const rest = { artifacts: () => undeclaredArtifacts, requestId: 'request-1' };
 const often = { checks: { firstSeconds: 10, backoffRate: 1, maxSeconds: 10 } };
@@ -90,7 +77,7 @@ describe('a check that reaches nobody', () => {
   /** Bread whose oven answers nothing for so many minutes. */
   async function outage(minutes: number, { wait = 'push', until = often as Until } = {}) {
     const seen = { checkedAtMs: [] as number[], cancelCount: 0 };
-    const action = implementAction(declaration, async () => startJob({ text: '' }, { until, summary: 'baking' }), {
+    const action = implementAction(bread, async () => startJob({ text: '' }, { until, summary: 'baking' }), {
       async check({ clock }) {
         const [firstMs = clock.nowMs()] = seen.checkedAtMs;
         seen.checkedAtMs.push(clock.nowMs());
@@ -158,7 +145,7 @@ describe('a check that reaches nobody', () => {
 });
 
 describe('an action that makes artifacts', () => {
-  const labels = declareAction({ ...declaration, outputArtifacts: { min: 1, max: 1 } });
+  const labels = declareAction({ ...bread, outputArtifacts: { min: 1, max: 1 } });
 
   it('fails when its check answers succeed, by which nobody would write them', async () => {
     const { store, edge, sent } = await waitingJob();
@@ -176,7 +163,7 @@ describe('an action that makes artifacts', () => {
 
 it('an action that may wait is refused without a check', () => {
   const run = async () => startJob({ text: '' }, { until: often, summary: '' });
-  expect(() => implementAction(declaration, run)).toThrow('action bake-bread declares mayWait and has no check');
+  expect(() => implementAction(bread, run)).toThrow('action bake-bread declares mayWait and has no check');
 });
 
 it('a cancellation that reaches nobody is made again by the workflow, which knows the error by its name', async () => {

@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { declareAction, implementAction, type Action } from '../../../shared/actions/action.ts';
+import type { Action } from '../../../shared/actions/action.ts';
 import { undeclaredArtifacts } from '../../../shared/actions/artifacts.ts';
-import { ActionFailed, fail, runAgain, startJob, stillRunning, succeed } from '../../../shared/actions/result.ts';
+import { ActionFailed, fail, runAgain, stillRunning, succeed } from '../../../shared/actions/result.ts';
 import { stepLongJob, takeRenewedJob } from '../../../shared/actions/runner/run-long-job.ts';
 import { keys, sweeps } from '../../../shared/state/table.ts';
-import { waitingJob } from '../../support/waiting-job.ts';
-
-const declaration = declareAction({
-  ...{ id: 'bake-bread', description: 'Bakes.', outputs: [], mayWait: true },
-  parameters: z.strictObject({}),
-  state: z.strictObject({ text: z.string() }),
-});
-type Hooks = NonNullable<Parameters<typeof implementAction<typeof declaration>>[2]>;
-const baking = (hooks: Hooks): Action =>
-  implementAction(declaration, async () => startJob({ text: '' }, { until: { event: 'e' }, summary: '' }), {
-    check: async () => stillRunning({ summary: '' }),
-    ...hooks,
-  }) as Action;
+import { baking, waitingJob, type BakingHooks as Hooks } from '../../support/waiting-job.ts';
 
 /** Counts cancellations, and keeps what the last was given. */
 function counted() {
